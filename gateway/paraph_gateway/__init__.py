@@ -1,0 +1,1 @@
+"""In the customer’s premises: documents stay, digests leave."""

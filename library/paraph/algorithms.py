@@ -1,0 +1,91 @@
+"""Which algorithms are acceptable, for what, until when (ETSI TS 119 312 v1.5.1): the only such table."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import Enum
+from typing import Self
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+
+from paraph.errors import WeakAlgorithm
+
+
+class Hash(Enum):
+    """A digest algorithm that may protect new signatures, named as everyone names it."""
+
+    SHA256 = "sha256"
+    SHA384 = "sha384"
+    SHA512 = "sha512"
+
+    @property
+    def size(self) -> int:
+        """Bytes of a digest."""
+        return int(hashlib.new(self.value).digest_size)
+
+    @property
+    def oid(self) -> str:
+        return {"sha256": "2.16.840.1.101.3.4.2.1", "sha384": "2.16.840.1.101.3.4.2.2", "sha512": "2.16.840.1.101.3.4.2.3"}[
+            self.value
+        ]
+
+    @property
+    def primitive(self) -> hashes.HashAlgorithm:
+        return {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}[self.value]()
+
+    @classmethod
+    def from_oid(cls, oid: str) -> "Hash":
+        for algorithm in cls:
+            if algorithm.oid == oid:
+                return algorithm
+        raise WeakAlgorithm(f"The digest algorithm {oid} is not accepted; use SHA-256, SHA-384 or SHA-512.")
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest that never travels without the name of its algorithm."""
+
+    algorithm: Hash
+    value: bytes
+
+    @classmethod
+    def of(cls, data: bytes, algorithm: Hash = Hash.SHA256) -> Self:
+        return cls(algorithm, hashlib.new(algorithm.value, data).digest())
+
+    @property
+    def hex(self) -> str:
+        return self.value.hex()
+
+
+class SignatureAlgorithm(Enum):
+    """A signature algorithm over a digest; the value is its OID."""
+
+    ECDSA_SHA256 = "1.2.840.10045.4.3.2"
+    ECDSA_SHA384 = "1.2.840.10045.4.3.3"
+    ECDSA_SHA512 = "1.2.840.10045.4.3.4"
+    RSA_SHA256 = "1.2.840.113549.1.1.11"
+    RSA_SHA384 = "1.2.840.113549.1.1.12"
+    RSA_SHA512 = "1.2.840.113549.1.1.13"
+
+    @property
+    def hash(self) -> Hash:
+        return Hash(self.name.partition("_")[2].lower())
+
+    @classmethod
+    def for_key(cls, key: PublicKeyTypes) -> "SignatureAlgorithm":
+        """The algorithm that fits a public key: the digest as strong as the curve, SHA-256 for RSA.
+
+        Raises:
+            WeakAlgorithm: RSA below 2048 bits, another curve or another kind of key (TS 119 312 §8).
+        """
+        if isinstance(key, ec.EllipticCurvePublicKey):
+            by_curve = {"secp256r1": cls.ECDSA_SHA256, "secp384r1": cls.ECDSA_SHA384, "secp521r1": cls.ECDSA_SHA512}
+            if key.curve.name in by_curve:
+                return by_curve[key.curve.name]
+            raise WeakAlgorithm(f"The curve {key.curve.name} is not accepted; use P-256, P-384 or P-521.")
+        if isinstance(key, rsa.RSAPublicKey):
+            if key.key_size >= 2048:  # noqa: PLR2004  TS 119 312 §8.3: the least that is still accepted, until 2029-01-01
+                return cls.RSA_SHA256
+            raise WeakAlgorithm(f"An RSA key of {key.key_size} bits is too short; use 3072 bits or P-256.")
+        raise WeakAlgorithm("This kind of key is not accepted for signatures; use ECDSA or RSA.")

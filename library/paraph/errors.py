@@ -1,0 +1,106 @@
+"""Every exception of the library, one tree, one page.
+
+::
+
+    ParaphError
+    ├── InputError               what was given cannot be used: say why and what to do
+    │   ├── BrokenDocument       the bytes are not what their format promises
+    │   │   ├── NotAPdf
+    │   │   └── EmptyDocument
+    │   ├── EncryptedDocument    a password stands in the way
+    │   ├── TooLarge
+    │   ├── UnusableKey          not a key, wrong passphrase, key and certificate differ
+    │   ├── UnusableCertificate
+    │   └── BrokenToken          not a time-stamp request, response or token
+    ├── Refused                  understood, and against the rules
+    │   ├── WeakAlgorithm        TS 119 312 no longer accepts it
+    │   ├── ModificationForbidden  an earlier signature does not allow this change
+    │   └── LintFailed           a certificate that would break its profile
+    ├── Untrusted                a signature, token or certificate that proves nothing here
+    │   ├── DigestMismatch       it speaks of another document
+    │   ├── NoPath               no path leads to a trusted root
+    │   └── SignatureMismatch    the signature value does not verify
+    └── Unavailable              somebody else's service did not answer: try again
+
+Each carries a stable `code`; only the web layer makes problem documents of them, only the command line exit codes.
+"""
+
+from typing import ClassVar
+
+
+class ParaphError(Exception):
+    """The root of the tree; `str()` is a sentence for the person who can act on it."""
+
+    code: ClassVar[str] = "error"
+
+
+class InputError(ParaphError):
+    code = "bad-input"
+
+
+class BrokenDocument(InputError):
+    code = "broken-document"
+
+
+class NotAPdf(BrokenDocument):
+    code = "not-a-pdf"
+
+
+class EmptyDocument(BrokenDocument):
+    code = "empty-document"
+
+
+class EncryptedDocument(InputError):
+    code = "encrypted-document"
+
+
+class TooLarge(InputError):
+    code = "too-large"
+
+
+class UnusableKey(InputError):
+    code = "unusable-key"
+
+
+class UnusableCertificate(InputError):
+    code = "unusable-certificate"
+
+
+class BrokenToken(InputError):
+    code = "broken-token"
+
+
+class Refused(ParaphError):
+    code = "refused"
+
+
+class WeakAlgorithm(Refused):
+    code = "weak-algorithm"
+
+
+class ModificationForbidden(Refused):
+    code = "modification-forbidden"
+
+
+class LintFailed(Refused):
+    code = "lint-failed"
+
+
+class Untrusted(ParaphError):
+    code = "untrusted"
+
+
+class DigestMismatch(Untrusted):
+    code = "digest-mismatch"
+
+
+class NoPath(Untrusted):
+    code = "no-path"
+
+
+class SignatureMismatch(Untrusted):
+    code = "signature-mismatch"
+
+
+class Unavailable(ParaphError):
+    code = "unavailable"

@@ -1,0 +1,1 @@
+"""Private keys: the only place that touches them."""

@@ -1,0 +1,1 @@
+"""The Paraph platform: workflows, REST API, signer and sender pages."""
