@@ -1,13 +1,13 @@
 """PostgreSQL from a wheel: the platform's database without an installation.
 
 `start` makes a cluster in a directory on first use, starts it, and gives the platform what an operator would: a role
-and a database for the server, others for the trust service. Neither role is a superuser, so row-level security binds them.
+and a database for the server, others for the trust service. Neither role is a superuser, so row-level security holds.
 
 The server listens on a socket inside its own directory, which only the current user can enter; there is no TCP port. It
 lives as long as the process that started it: a guard stops it when that process ends, however it ends.
 
-PostgreSQL refuses to run as root. There it runs as the system user `paraph-postgres`, made when missing, and each folder
-on the way to the cluster and to the programs is opened for passing through (not for reading).
+PostgreSQL refuses to run as root. There it runs as the system user `paraph-postgres`, made when missing, and the folders
+on the way to the cluster and to the programs are opened for passing through (not for reading).
 """
 
 import atexit
@@ -24,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -70,9 +71,14 @@ def url(directory: Path, database: str = "paraph") -> str:
 
 def temporary() -> str:
     """Start a cluster for this process only and return the address of its database; it vanishes with the process."""
-    directory = Path(tempfile.mkdtemp(prefix="paraph-", dir=os.environ.get("PARAPH_TEST_TMP"))) / "postgres"
-    atexit.register(stop, directory)
-    return start(directory, durable=False)
+    directory = Path(tempfile.mkdtemp(prefix="paraph-"))
+
+    @atexit.register
+    def vanish() -> None:
+        stop(directory / "postgres")
+        shutil.rmtree(directory)
+
+    return start(directory / "postgres", durable=False)
 
 
 # ---------------------------------------------------------------- the cluster
@@ -140,7 +146,7 @@ def _provide_databases(cluster: Path) -> None:
             superuser.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
 
 
-def _superuser(cluster: Path) -> psycopg.Connection:
+def _superuser(cluster: Path) -> psycopg.Connection[tuple[Any, ...]]:
     return psycopg.connect(f"postgresql://postgres@/postgres?host={_socket_directory(cluster)}", autocommit=True)
 
 
