@@ -6,8 +6,8 @@ and a database for the server, others for the trust service. Neither role is a s
 The server listens on a socket inside its own directory, which only the current user can enter; there is no TCP port. It
 lives as long as the process that started it: a guard stops it when that process ends, however it ends.
 
-PostgreSQL refuses to run as root. There it runs as the system user `paraph-postgres`, made when missing, and the folders
-on the way to the cluster and to the programs are opened for passing through (not for reading).
+PostgreSQL refuses to run as root. There it runs as the system user `paraph-postgres`, made when missing, and folders on
+the way to the cluster and to the programs are opened for passing through (not for reading).
 """
 
 import atexit
