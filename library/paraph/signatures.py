@@ -1,10 +1,14 @@
 """What a signature says of itself, whatever its format."""
 
+import base64
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
-from paraph.algorithms import Digest
+from paraph.algorithms import Digest, Hash
+from paraph.errors import InputError
 
 
 class Level(StrEnum):
@@ -32,10 +36,37 @@ class Pending:
     state: bytes
     """The rest, known to the format that prepared it."""
 
-    def to_bytes(self) -> bytes: ...
+    def to_bytes(self) -> bytes:
+        """To be stored or sent; `from_bytes` takes it up again."""
+        facts = {
+            "digest": [self.digest.algorithm.value, self.digest.hex],
+            "level": self.level.value,
+            "document": [self.document.algorithm.value, self.document.hex],
+            "state": base64.b64encode(self.state).decode("ascii"),
+        }
+        return json.dumps(facts, separators=(",", ":")).encode("ascii")
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Pending": ...
+    def from_bytes(cls, data: bytes) -> Self:
+        """What `to_bytes` made.
+
+        Raises:
+            InputError: it is something else, or damaged.
+        """
+        try:
+            facts = json.loads(data)
+            return cls(
+                digest=_digest(*facts["digest"]),
+                level=Level(facts["level"]),
+                document=_digest(*facts["document"]),
+                state=base64.b64decode(facts["state"], validate=True),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise InputError("This is not a pending signature, or it is damaged; prepare the document again.") from error
+
+
+def _digest(algorithm: str, value: str) -> Digest:
+    return Digest(Hash(algorithm), bytes.fromhex(value))
 
 
 @dataclass(frozen=True, slots=True)

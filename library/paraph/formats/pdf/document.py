@@ -1,0 +1,151 @@
+"""A PDF seen by the lean reader: only the catalog, a page and what lies on the way are ever read."""
+
+import re
+from dataclasses import dataclass
+
+from paraph.formats.pdf import references
+from paraph.formats.pdf.grammar import (
+    SPACE,
+    Dictionary,
+    Unsupported,
+    array,
+    dictionary,
+    integer,
+    is_reference,
+    reference,
+)
+
+_DEEPEST_PAGE = 40
+_HEADER = re.compile(rb"\d{1,10} 0 obj" + SPACE.pattern)
+_END = re.compile(SPACE.pattern + rb"endobj")
+_INHERITED = (b"/MediaBox", b"/CropBox", b"/Rotate")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int
+    """Its object number."""
+    entries: Dictionary
+    inherited: Dictionary
+    """Its boxes and rotation, its own or its ancestors' (§7.7.3.4)."""
+
+
+class Document:
+    """Bytes whose cross-reference was understood and found true.
+
+    Raises:
+        Unsupported: by every method, when something is not plain.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._streams: dict[int, tuple[list[bytes], bytes]] = {}
+        self.references = references.read(data)
+        self.catalog_number = reference(self.references.trailer.get(b"/Root"))
+        self.catalog = self.dictionary(self.catalog_number)
+        if self.catalog.get(b"/Type") != b"/Catalog":
+            raise Unsupported("the root is not a catalog")
+
+    @property
+    def next_number(self) -> int:
+        return integer(self.references.trailer[b"/Size"])
+
+    def dictionary(self, number: int) -> Dictionary:
+        """The dictionary that is object `number`; a stream is refused."""
+        data, start = self._locate(number)
+        entries, end = dictionary(data, start)
+        self._end(data, end, number)
+        return entries
+
+    def array(self, number: int) -> list[bytes]:
+        data, start = self._locate(number)
+        items, end = array(data, start)
+        self._end(data, end, number)
+        return items
+
+    def page(self, index: int) -> Page:
+        """A page by its place, counted from 0, or from the end when negative."""
+        node = reference(self.catalog.get(b"/Pages"))
+        entries = self.dictionary(node)
+        total = integer(entries.get(b"/Count"))
+        if not -total <= index < total:
+            raise Unsupported("no such page")
+        remaining, inherited = index % total, Dictionary()
+        for _ in range(_DEEPEST_PAGE):
+            inherited |= {key: entries[key] for key in _INHERITED if key in entries}
+            if entries.get(b"/Type") == b"/Page":
+                return Page(node, entries, inherited)
+            node, entries, remaining = self._child(entries, remaining)
+        raise Unsupported("a page tree too deep")
+
+    def _child(self, node: Dictionary, remaining: int) -> tuple[int, Dictionary, int]:
+        if node.get(b"/Type") != b"/Pages":
+            raise Unsupported("a page tree of something else")
+        for kid in array(node.get(b"/Kids", b""))[0]:
+            number = reference(kid)
+            entries = self.dictionary(number)
+            pages = integer(entries.get(b"/Count")) if entries.get(b"/Type") == b"/Pages" else 1
+            if remaining < pages:
+                return number, entries, remaining
+            remaining -= pages
+        raise Unsupported("a page tree that does not count its pages")
+
+    def _locate(self, number: int) -> tuple[bytes, int]:
+        place = self.references.places.get(number)
+        if place is None:
+            raise Unsupported("a reference to nothing")
+        if isinstance(place, tuple):
+            return self._contained(*place, number), 0
+        header = _HEADER.match(self.data, place)
+        if header is None:
+            raise Unsupported("no object where one should be")
+        return self.data, header.end()
+
+    def _end(self, data: bytes, end: int, number: int) -> None:
+        stop = _END if data is self.data else SPACE
+        match = stop.match(data, end)
+        if match is None or (data is not self.data and match.end() != len(data)):
+            raise Unsupported(f"object {number} holds more than it should")
+
+    def _contained(self, container: int, index: int, number: int) -> bytes:
+        """The bytes of an object inside an object stream (§7.5.7)."""
+        if container not in self._streams:
+            self._streams[container] = self._object_stream(container)
+        header, objects = self._streams[container]
+        try:
+            if int(header[2 * index]) != number:
+                raise Unsupported("an object stream holds another object")
+            start = int(header[2 * index + 1])
+            stop = int(header[2 * index + 3]) if 2 * index + 3 < len(header) else len(objects)
+        except (IndexError, ValueError) as error:
+            raise Unsupported("an object stream without its index") from error
+        start = SPACE.match(objects, start).end()  # type: ignore[union-attr]  it always matches, if only nothing
+        return objects[start:stop]
+
+    def _object_stream(self, container: int) -> tuple[list[bytes], bytes]:
+        place = self.references.places.get(container)
+        if not isinstance(place, int):
+            raise Unsupported("an object stream that is not a plain object")
+        _, entries, content = references.stream(self.data, place)
+        first = integer(entries.get(b"/First"))
+        header = content[:first].split()
+        if entries.get(b"/Type") != b"/ObjStm" or b"/DecodeParms" in entries or len(header) != 2 * integer(entries.get(b"/N")):
+            raise Unsupported("an unusual object stream")
+        return header, content[first:]
+
+    def dictionary_of(self, value: bytes) -> tuple[int | None, Dictionary]:
+        """A dictionary that stands directly or behind a reference; and its object number then."""
+        if is_reference(value):
+            number = reference(value)
+            return number, self.dictionary(number)
+        entries, end = dictionary(value)
+        if end != len(value):
+            raise Unsupported("not one dictionary")
+        return None, entries
+
+    def array_of(self, value: bytes) -> tuple[int | None, list[bytes]]:
+        """An array that stands directly or behind a reference; and its object number then."""
+        if is_reference(value):
+            number = reference(value)
+            return number, self.array(number)
+        return None, array(value)[0]

@@ -1,0 +1,189 @@
+"""Where the objects of a PDF lie: the chain of its cross-reference sections (ISO 32000-2 §7.5.4, §7.5.8).
+
+Every entry that is in force is checked against the file: a table that lies about one object is not used at all.
+"""
+
+import re
+import zlib
+from dataclasses import dataclass
+from itertools import accumulate, count
+
+from paraph.formats.pdf.grammar import SPACE, Dictionary, Unsupported, array, dictionary, integer
+
+Place = int | tuple[int, int] | None
+"""An offset in the file; (object stream, index in it); or nowhere: the object is free."""
+
+INFLATED_LIMIT = 32 << 20
+"""The most that one compressed cross-reference or object stream may become."""
+
+_LONGEST_CHAIN = 500
+_IN_USE, _COMPRESSED = 1, 2  # the kinds of entries, Table 18
+_END_OF_FILE = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF[\0\t\n\f\r ]*\Z")
+_TABLE = re.compile(rb"xref[\t ]*(?:\r\n|\n|\r)")
+_SUBSECTION = re.compile(rb"(\d{1,10}) (\d{1,10})[\t ]*(?:\r\n|\n|\r)((?:\d{10} \d{5} [nf](?: \r| \n|\r\n))*+)")
+_TABLE_ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])..", re.DOTALL)
+_TRAILER = re.compile(rb"trailer" + SPACE.pattern)
+_OBJECT = re.compile(rb"(\d{1,10}) 0 obj" + SPACE.pattern)
+_STREAM = re.compile(SPACE.pattern + rb"stream\r?\n")
+_END_OF_STREAM = re.compile(rb"[\r\n\t ]*endstream[\0\t\n\f\r ]+endobj")
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The merged cross-reference of a document, as its newest revision sees it."""
+
+    places: dict[int, Place]
+    trailer: Dictionary
+    start: int
+    """The offset of the newest section: the next revision's `/Prev`."""
+    in_streams: bool
+    """Whether the newest section is a cross-reference stream; the next one must be of the same kind."""
+
+
+def read(data: bytes) -> References:
+    """Follow the chain from the end of the file.
+
+    Raises:
+        Unsupported: a hybrid, damaged, looping or otherwise surprising chain.
+    """
+    end = _END_OF_FILE.search(data, max(0, len(data) - 128))
+    if end is None or not data.startswith(b"%PDF-"):
+        raise Unsupported("no plain header and end of file")
+    start = position = int(end[1])
+    sections: list[dict[int, Place]] = []
+    seen: set[int] = set()
+    newest: Dictionary | None = None
+    while True:
+        if position in seen or len(seen) == _LONGEST_CHAIN:
+            raise Unsupported("the chain of cross-references does not end")
+        seen.add(position)
+        entries, trailer = _section(data, position)
+        sections.append(entries)
+        newest = newest or trailer
+        if b"/Prev" not in trailer:
+            break
+        position = integer(trailer[b"/Prev"])
+    places: dict[int, Place] = {}
+    for entries in reversed(sections):
+        places |= entries
+    _check(data, places, newest)
+    return References(places, newest, start, b"/W" in newest)
+
+
+def _check(data: bytes, places: dict[int, Place], trailer: Dictionary) -> None:
+    if max(places, default=0) >= integer(trailer.get(b"/Size")):
+        raise Unsupported("/Size does not cover every object")
+    starts_at = data.startswith
+    for number, place in places.items():
+        if type(place) is int and not starts_at(b"%d 0 obj" % number, place):
+            raise Unsupported("an object is not where the cross-reference says")
+
+
+def _section(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
+    table = _TABLE.match(data, position)
+    entries, trailer = _table(data, table.end()) if table else _stream(data, position)
+    if b"/Encrypt" in trailer or b"/XRefStm" in trailer:
+        raise Unsupported("encrypted or hybrid")
+    return entries, trailer
+
+
+def _table(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
+    places: dict[int, Place] = {}
+    while subsection := _SUBSECTION.match(data, position):
+        position = subsection.end()
+        rows = _TABLE_ENTRY.findall(subsection[3])
+        if len(rows) != int(subsection[2]):
+            raise Unsupported("a cross-reference table of another length than it says")
+        places |= {
+            number: int(offset) if kind == b"n" else None
+            for number, (offset, kind) in zip(count(int(subsection[1])), rows, strict=False)
+        }
+    trailer = _TRAILER.match(data, position)
+    if trailer is None or not places:
+        raise Unsupported("a cross-reference table without trailer")
+    return places, dictionary(data, trailer.end())[0]
+
+
+def _stream(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
+    _, entries, content = stream(data, position)
+    if entries.get(b"/Type") != b"/XRef":
+        raise Unsupported("startxref or /Prev points to something else")
+    widths = [integer(width) for width in array(entries.get(b"/W", b""))[0]]
+    if len(widths) != 3 or not 0 < min(widths[:2]) <= max(widths) <= 8:  # noqa: PLR2004  three fields, 64 bits at most
+        raise Unsupported("unusual field widths")
+    columns = _columns(content, sum(widths), entries.get(b"/DecodeParms"))
+    kinds = _field(columns[: widths[0]])
+    seconds = _field(columns[widths[0] : widths[0] + widths[1]])
+    thirds = _field(columns[widths[0] + widths[1] :]) if widths[2] else [0] * len(kinds)
+    places: dict[int, Place] = {}
+    rows = zip(kinds, seconds, thirds, strict=True)
+    for first, length in _runs(entries):
+        if length > len(kinds):
+            raise Unsupported("a cross-reference stream shorter than it says")
+        for number, (kind, second, third) in zip(range(first, first + length), rows, strict=False):
+            if kind > _COMPRESSED or (kind == _IN_USE and third):
+                raise Unsupported("an entry of unknown kind or of a generation above 0")
+            places[number] = (second, third) if kind == _COMPRESSED else second if kind == _IN_USE else None
+    return places, entries
+
+
+def _runs(entries: Dictionary) -> list[tuple[int, int]]:
+    if b"/Index" not in entries:
+        return [(0, integer(entries.get(b"/Size")))]
+    numbers = [integer(item) for item in array(entries[b"/Index"])[0]]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _columns(content: bytes, width: int, parameters: bytes | None) -> list[bytes]:
+    """The bytes of each column, the PNG "Up" predictor undone (RFC 2083 §6.4)."""
+    if parameters is None:
+        if len(content) % width:
+            raise Unsupported("a cross-reference stream with a broken last row")
+        return [content[column::width] for column in range(width)]
+    known = dictionary(parameters)[0]
+    if integer(known.get(b"/Predictor")) < 10 or integer(known.get(b"/Columns")) != width:  # noqa: PLR2004  PNG predictors
+        raise Unsupported("an unusual predictor")
+    row = width + 1
+    if len(content) % row or content[::row].strip(b"\x02") or len(known) > 2:  # noqa: PLR2004
+        raise Unsupported("an unusual predictor")
+    modulo = (255).__and__
+    return [bytes(map(modulo, accumulate(content[column::row]))) for column in range(1, row)]
+
+
+def _field(columns: list[bytes]) -> list[int]:
+    """Big-endian numbers from their columns of bytes."""
+    values = list(columns[0])
+    for column in columns[1:]:
+        values = [value << 8 | byte for value, byte in zip(values, column, strict=True)]
+    return values
+
+
+def stream(data: bytes, position: int) -> tuple[int, Dictionary, bytes]:
+    """The stream object at `position`: its number, its dictionary and what it holds, inflated within bounds."""
+    header = _OBJECT.match(data, position)
+    if header is None:
+        raise Unsupported("no object where one should be")
+    entries, end = dictionary(data, header.end())
+    body = _STREAM.match(data, end)
+    if body is None:
+        raise Unsupported("not a stream")
+    stop = body.end() + integer(entries.get(b"/Length"))
+    if _END_OF_STREAM.match(data, stop) is None:
+        raise Unsupported("a stream that does not end where it says")
+    content = data[body.end() : stop]
+    if b"/Filter" in entries:
+        content = _inflate(content, entries[b"/Filter"])
+    return int(header[1]), entries, content
+
+
+def _inflate(content: bytes, name: bytes) -> bytes:
+    if name != b"/FlateDecode":
+        raise Unsupported("compressed in another way")
+    inflater = zlib.decompressobj()
+    try:
+        inflated = inflater.decompress(content, INFLATED_LIMIT)
+    except zlib.error as error:
+        raise Unsupported("compressed data is damaged") from error
+    if not inflater.eof:
+        raise Unsupported("compressed data is cut off or too large")
+    return inflated
