@@ -1,0 +1,73 @@
+import eu.europa.esig.dss.jaxb.object.Message;
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.model.x509.CertificateToken;
+import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
+import eu.europa.esig.dss.validation.SignedDocumentValidator;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Judges signed documents with the validator of the EU's Digital Signature Service and its default policy, offline.
+ *
+ * <p>Arguments: trust anchors ({@code *.cer}), revocation lists ({@code *.crl}), and the documents to judge.
+ * Prints one line per signature, its fields separated by tabs: file, format, indication, sub-indication,
+ * signer, best signature time, errors, warnings.
+ */
+public final class Judge {
+
+    public static void main(String[] arguments) {
+        var anchors = new CommonTrustedCertificateSource();
+        ending(arguments, ".cer").forEach(path -> anchors.addCertificate(certificate(path)));
+        var verifier = new CommonCertificateVerifier();
+        verifier.setTrustedCertSources(anchors);
+        verifier.setCrlSource(new ExternalResourcesCRLSource(
+                ending(arguments, ".crl").map(FileDocument::new).toArray(FileDocument[]::new)));
+        verifier.setAIASource(null);
+        ending(arguments, ".pdf").forEach(path -> judge(path, verifier));
+    }
+
+    private static void judge(String path, CommonCertificateVerifier verifier) {
+        var validator = SignedDocumentValidator.fromDocument(new FileDocument(path));
+        validator.setCertificateVerifier(verifier);
+        SimpleReport report = validator.validateDocument().getSimpleReport();
+        for (String id : report.getSignatureIdList()) {
+            List<Message> errors = new ArrayList<>(report.getAdESValidationErrors(id));
+            List<Message> warnings = new ArrayList<>(report.getAdESValidationWarnings(id));
+            for (var timestamp : report.getSignatureTimestamps(id)) {
+                errors.addAll(report.getAdESValidationErrors(timestamp.getId()));
+                warnings.addAll(report.getAdESValidationWarnings(timestamp.getId()));
+            }
+            System.out.println(Stream.of(
+                            new File(path).getName(),
+                            report.getSignatureFormat(id),
+                            report.getIndication(id),
+                            report.getSubIndication(id),
+                            report.getSignedBy(id),
+                            report.getBestSignatureTime(id).toInstant(),
+                            sentences(errors),
+                            sentences(warnings))
+                    .map(field -> Objects.toString(field, "").replaceAll("\\s+", " "))
+                    .collect(Collectors.joining("\t")));
+        }
+    }
+
+    private static String sentences(List<Message> messages) {
+        return messages.stream().map(Message::getValue).distinct().collect(Collectors.joining(" | "));
+    }
+
+    private static Stream<String> ending(String[] paths, String suffix) {
+        return Stream.of(paths).filter(path -> path.endsWith(suffix));
+    }
+
+    private static CertificateToken certificate(String path) {
+        return DSSUtils.loadCertificate(new File(path));
+    }
+}
