@@ -1,0 +1,187 @@
+"""Sample documents, the same bytes every time, and hostile ones, each named for its defect."""
+
+import io
+from collections.abc import Callable
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PdfFileWriter
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+WIDTH, HEIGHT = A4
+MARGIN = 56
+
+
+def invoice(number: int = 1, *, lines: int = 12) -> bytes:
+    """One page, as a business application prints it: classic cross-reference table, compressed content."""
+    output, canvas = _canvas(f"Invoice {number:06}")
+    _heading(canvas, f"Invoice {number:06}", "Atelier Marchand, 12 rue des Lilas, 69003 Lyon")
+    y = HEIGHT - 190
+    for line in range(1, lines + 1):
+        amount = (number * 37 + line * 113) % 9000 / 10
+        canvas.drawString(MARGIN, y, f"{line}. Mission, week {line}: 35 hours")
+        canvas.drawRightString(WIDTH - MARGIN, y, f"{amount:.2f} EUR")
+        y -= 18
+    canvas.showPage()
+    canvas.save()
+    return output.getvalue()
+
+
+def contract(pages: int = 3) -> bytes:
+    """Several pages of clauses, with room for signatures at the foot of the last one."""
+    output, canvas = _canvas("Services agreement")
+    for page in range(1, pages + 1):
+        _heading(canvas, "Services agreement", f"Page {page} of {pages}")
+        text = canvas.beginText(MARGIN, HEIGHT - 190)
+        for article in range(1, 9):
+            text.textLine(
+                f"Article {page}.{article}. The parties agree on what this article says, and on nothing more."
+            )
+            text.textLine("")
+        canvas.drawText(text)
+        if page == pages:
+            canvas.drawString(MARGIN, 200, "For the client:")
+            canvas.drawString(WIDTH / 2, 200, "For the provider:")
+        canvas.showPage()
+    canvas.save()
+    return output.getvalue()
+
+
+def compact(document: bytes) -> bytes:
+    """The same pages with object streams and a cross-reference stream, as PDF 1.5 and later write them; a new /ID."""
+    writer = PdfFileWriter(stream_xrefs=True, init_page_tree=False)
+    pages = PdfFileReader(io.BytesIO(document)).root.raw_get("/Pages")
+    writer.root["/Pages"] = writer.import_object(pages, obj_stream=writer.prepare_object_stream())
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+# ---------------------------------------------------------------- hostile files
+
+
+def empty() -> bytes:
+    return b""
+
+
+def not_a_pdf() -> bytes:
+    return b"PK\x03\x04 an archive that calls itself invoice.pdf"
+
+
+def header_only() -> bytes:
+    return b"%PDF-1.7\n%%EOF\n"
+
+
+def encrypted() -> bytes:
+    """Opens with the password `secret` only."""
+    output, canvas = _canvas("Encrypted", encrypt=StandardEncryption("secret", strength=128))
+    canvas.drawString(MARGIN, HEIGHT / 2, "You know the password.")
+    canvas.save()
+    return output.getvalue()
+
+
+def cut_in_half() -> bytes:
+    document = invoice()
+    return document[: len(document) // 2]
+
+
+def cross_reference_points_past_the_end() -> bytes:
+    return _after_last(invoice(), b"startxref\n", b"99999999\n%%EOF\n")
+
+
+def cross_reference_is_shifted() -> bytes:
+    """Each offset in the table is wrong by the length of a comment slipped in after the header."""
+    header, rest = invoice().split(b"\n", 1)
+    return header + b"\n% slipped in\n" + rest
+
+
+def cross_reference_refers_to_itself() -> bytes:
+    document = invoice()
+    table = document.rsplit(b"startxref\n", 1)[1].split()[0]
+    return document.replace(b"trailer\n<<", b"trailer\n<<\n/Prev " + table, 1)
+
+
+def page_tree_refers_to_itself() -> bytes:
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>",
+    ]
+    return _assemble(objects)
+
+
+def no_pages() -> bytes:
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [] /Count 0 >>",
+    ]
+    return _assemble(objects)
+
+
+def nested_ten_thousand_deep() -> bytes:
+    """Arrays in arrays: a reader that recurses without counting falls over."""
+    depth = 10_000
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Deep " + b"[" * depth + b"]" * depth + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    ]
+    return _assemble(objects)
+
+
+def oversized(size: int = 100 * 2**20 + 1) -> bytes:
+    """A valid document with a long tail of padding in front of its cross-reference."""
+    return invoice() + b"%" + b" " * size + b"\n"
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    defect.__name__: defect
+    for defect in (
+        empty,
+        not_a_pdf,
+        header_only,
+        encrypted,
+        cut_in_half,
+        cross_reference_points_past_the_end,
+        cross_reference_is_shifted,
+        cross_reference_refers_to_itself,
+        page_tree_refers_to_itself,
+        no_pages,
+        nested_ten_thousand_deep,
+    )
+}
+
+
+# ---------------------------------------------------------------- drawing and assembling
+
+
+def _canvas(title: str, **options: StandardEncryption) -> tuple[io.BytesIO, Canvas]:
+    output = io.BytesIO()
+    canvas = Canvas(output, pagesize=A4, invariant=True, pageCompression=1, **options)
+    canvas.setTitle(title)
+    canvas.setAuthor("Paraph sample documents")
+    return output, canvas
+
+
+def _heading(canvas: Canvas, title: str, line: str) -> None:
+    canvas.setFont("Helvetica-Bold", 20)
+    canvas.drawString(MARGIN, HEIGHT - 90, title)
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(MARGIN, HEIGHT - 120, line)
+
+
+def _after_last(document: bytes, mark: bytes, replacement: bytes) -> bytes:
+    return document.rsplit(mark, 1)[0] + mark + replacement
+
+
+def _assemble(objects: list[bytes]) -> bytes:
+    """A file with a right cross-reference table around objects that may be wrong."""
+    document = b"%PDF-1.7\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(document))
+        document += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    table += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(document))
+    return document + table + trailer
