@@ -64,6 +64,15 @@ def stop(directory: Path) -> None:
     _stop(cluster)
 
 
+def answers(directory: Path) -> bool:
+    """Tell whether the cluster in `directory` takes connections."""
+    try:
+        _superuser(directory.resolve()).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def url(directory: Path, database: str = "paraph") -> str:
     """The address of one of the two databases, for the role that owns it."""
     return f"postgresql://{database}@/{database}?host={_socket_directory(directory.resolve())}"
@@ -109,7 +118,7 @@ def _launch(cluster: Path, *, durable: bool) -> None:
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     log = cluster / "log"
     patience = time.monotonic() + PATIENCE
-    while not _answers(cluster):
+    while not answers(cluster):
         try:
             _run("pg_ctl", "start", "--wait", "--silent", "--log", str(log), "--options", options, "-D", str(cluster))
         except subprocess.CalledProcessError:
@@ -117,14 +126,6 @@ def _launch(cluster: Path, *, durable: bool) -> None:
             if time.monotonic() > patience:
                 raise RuntimeError(f"PostgreSQL does not start in {cluster}:\n{_end_of(log)}") from None
             time.sleep(0.2)
-
-
-def _answers(cluster: Path) -> bool:
-    try:
-        _superuser(cluster).close()
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def _stop(cluster: Path) -> None:
