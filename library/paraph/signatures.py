@@ -62,7 +62,7 @@ class Pending:
                 state=base64.b64decode(facts["state"], validate=True),
             )
         except (ValueError, KeyError, TypeError) as error:
-            raise InputError("This is not a pending signature, or it is damaged; prepare the document again.") from error
+            raise InputError("This is no pending signature, or it is damaged; prepare the document again.") from error
 
 
 def _digest(algorithm: str, value: str) -> Digest:

@@ -129,7 +129,11 @@ class Document:
         _, entries, content = references.stream(self.data, place)
         first = integer(entries.get(b"/First"))
         header = content[:first].split()
-        if entries.get(b"/Type") != b"/ObjStm" or b"/DecodeParms" in entries or len(header) != 2 * integer(entries.get(b"/N")):
+        if (
+            entries.get(b"/Type") != b"/ObjStm"
+            or b"/DecodeParms" in entries
+            or len(header) != 2 * integer(entries.get(b"/N"))
+        ):
             raise Unsupported("an unusual object stream")
         return header, content[first:]
 

@@ -1,0 +1,119 @@
+"""The general writer: pyHanko's incremental writer, for every document that the lean one leaves alone.
+
+Import it where it is needed: pyHanko takes a third of a second to load.
+"""
+
+from io import BytesIO
+from typing import IO, Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, ensure_sig_flags, prepare_sig_field
+
+from paraph.errors import BrokenDocument, InputError, ModificationForbidden, ParaphError
+from paraph.formats.pdf import gate
+from paraph.pades.block import Block, draw
+from paraph.pades.draft import SIGNATURE, Draft, Statement
+
+_DEEPEST_PAGE = 40
+
+
+class _Written(generic.PdfObject):
+    """An object whose bytes are already there; it remembers where it was written."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.offset = 0
+
+    def write_to_stream(self, stream: IO[bytes], handler: Any = None, container_ref: Any = None) -> None:  # noqa: ARG002  pyHanko's signature
+        self.offset = stream.tell()
+        stream.write(self.body)
+
+
+def append(document: bytes, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:
+    """A draft of the next revision of `document`.
+
+    Raises:
+        BrokenDocument: it is damaged, or no PDF at all.
+        EncryptedDocument: a password stands in the way.
+        ModificationForbidden: a certification or an earlier signature allows no further signature.
+        InputError: the block does not lie on its page, or its image is not a PNG.
+    """
+    gate.open_strictly(document).close()
+    try:
+        return _append(document, statement, reserve, block)
+    except ParaphError:
+        raise
+    except Exception as error:  # hostile input: pyHanko answers it with almost any exception
+        raise BrokenDocument(gate.DAMAGED) from error
+
+
+def _append(document: bytes, statement: Statement, reserve: int, block: Block | None) -> Draft:
+    reader = PdfFileReader(BytesIO(document), strict=False)
+    if statement.subfilter == SIGNATURE:
+        _check_permissions(reader)
+    writer = IncrementalPdfFileWriter.from_reader(reader)
+    body, hole = statement.dictionary(reserve)
+    signature = _Written(body)
+    _put_field(writer, signature, block)
+    output = BytesIO()
+    writer.write(output)
+    result = output.getvalue()
+    if not result.startswith(document):
+        raise ParaphError("The general writer changed the document; nothing was signed.")
+    return Draft.close(result[len(document) :], len(document), signature.offset + hole, reserve)
+
+
+def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Block | None) -> None:
+    reference = writer.add_object(signature)
+    page = _page(writer, block.page if block else 1)
+    name = _name(writer, reference.idnum)
+    _, created = prepare_sig_field(name, writer.root, update_writer=writer, include_on_page=page)
+    field = created.get_object()
+    field["/V"] = reference
+    if block:
+        place = block.place(*_boundaries(page.get_object()))
+        form, objects = draw(block, place.turn, lambda: int(writer.allocate_placeholder().idnum))
+        for number, body in objects:
+            writer.add_object(_Written(body), idnum=number)
+        field["/Rect"] = generic.ArrayObject(map(generic.FloatObject, place.rectangle))
+        field["/AP"] = generic.DictionaryObject({"/N": generic.IndirectObject(form, 0, writer)})
+    ensure_sig_flags(writer)
+
+
+def _page(writer: IncrementalPdfFileWriter, number: int) -> generic.IndirectObject:
+    total = int(writer.root["/Pages"]["/Count"])
+    if not 1 <= number <= total and number != -1:
+        raise InputError(f"The document has no page {number}; it has {total}.")
+    found: generic.IndirectObject = writer.find_page_for_modification(number - (number > 0))[0]
+    return found
+
+
+def _boundaries(page: generic.DictionaryObject) -> tuple[list[float], int]:
+    """What is seen of a page, and how it is turned (ISO 32000-2 §7.7.3.4)."""
+    found: dict[str, Any] = {}
+    for _ in range(_DEEPEST_PAGE):
+        found = {**{key: page[key] for key in ("/CropBox", "/MediaBox", "/Rotate") if key in page}, **found}
+        if "/Parent" not in page:
+            break
+        page = page["/Parent"]
+    box = found.get("/CropBox", found.get("/MediaBox"))
+    return [float(edge) for edge in box], int(found.get("/Rotate", 0))
+
+
+def _name(writer: IncrementalPdfFileWriter, number: int) -> str:
+    """A field name that is not taken."""
+    fields = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ()
+    taken = {str(field.get_object().get("/T")) for field in fields}
+    while f"Signature{number}" in taken:
+        number += 1
+    return f"Signature{number}"
+
+
+def _check_permissions(reader: PdfFileReader) -> None:
+    """Whether what was signed before lets another signature in (ISO 32000-2 §12.8.2.2, §12.8.2.4)."""
+    for earlier in reader.embedded_regular_signatures:
+        locked = earlier.fieldmdp is not None and earlier.fieldmdp.is_locked("Signature")
+        if locked or earlier.docmdp_level == MDPPerm.NO_CHANGES:
+            raise ModificationForbidden("An earlier signature certifies this PDF and forbids any further change.")

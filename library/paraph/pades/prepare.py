@@ -1,0 +1,108 @@
+"""The first verb: everything about a signature but its value."""
+
+import base64
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.cms import Template
+from paraph.errors import InputError
+from paraph.formats.pdf.grammar import Unsupported
+from paraph.pades import lean
+from paraph.pades.block import Block
+from paraph.pades.draft import SIGNATURE, Draft, Statement
+from paraph.signatures import Level, Pending
+
+TOKEN_ROOM = 8192
+"""Reserved for a time-stamp token nobody has seen yet; a larger one becomes a document time-stamp."""
+
+_STATE_LIMIT = 16 << 20
+
+
+def prepare(
+    document: bytes,
+    certificate: x509.Certificate,
+    *,
+    chain: Sequence[x509.Certificate] = (),
+    level: Level = Level.B,
+    at: datetime,
+    name: str = "",
+    reason: str = "",
+    location: str = "",
+    block: Block | None = None,
+) -> Pending:
+    """Everything about a PAdES signature but its value (EN 319 142-1 §6.3).
+
+    `at` is the claimed time; `chain` the issuing certificates, nearest first. What `Pending.digest` says is to be
+    signed with the key of `certificate`.
+
+    Raises:
+        BrokenDocument: the document cannot be signed because it cannot be read.
+        EncryptedDocument: a password stands in the way.
+        ModificationForbidden: an earlier signature allows no further one.
+        InputError: the block does not lie on its page, or its image is not a PNG.
+        WeakAlgorithm: the key of the certificate is no longer acceptable.
+    """
+    algorithm = SignatureAlgorithm.for_key(certificate.public_key())  # type: ignore[arg-type]  refuses every other kind
+    template = Template(certificate, chain, algorithm)
+    statement = Statement(SIGNATURE, at, name, reason, location)
+    draft = append(
+        document, statement, reserve=template.reserve(token=0 if level is Level.B else TOKEN_ROOM), block=block
+    )
+    attributes = template.signed_attributes(draft.digest(document, algorithm.hash))
+    return Pending(
+        digest=Digest.of(attributes, algorithm.hash),
+        level=level,
+        document=Digest.of(document),
+        state=State(draft, certificate, tuple(chain)).to_bytes(),
+    )
+
+
+def append(document: bytes, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:
+    """The next revision, by the lean writer where it can, by the general one otherwise."""
+    try:
+        return lean.append(document, statement, reserve=reserve, block=block)
+    except Unsupported:
+        from paraph.pades import general  # noqa: PLC0415  pyHanko loads slowly and is rarely needed
+
+        return general.append(document, statement, reserve=reserve, block=block)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What `complete` needs besides the document, as `Pending.state` carries it."""
+
+    draft: Draft
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+    def to_bytes(self) -> bytes:
+        facts = {
+            "appended": base64.b64encode(self.draft.appended).decode("ascii"),
+            "hole": [self.draft.length, self.draft.start, self.draft.end],
+            "certificates": [
+                base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii")
+                for certificate in (self.certificate, *self.chain)
+            ],
+        }
+        return zlib.compress(json.dumps(facts).encode("ascii"))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        try:
+            facts = json.loads(zlib.decompressobj().decompress(data, _STATE_LIMIT))
+            certificate, *chain = map(_certificate, facts["certificates"])
+            return cls(Draft(base64.b64decode(facts["appended"]), *facts["hole"]), certificate, tuple(chain))
+        except (ValueError, KeyError, TypeError, zlib.error) as error:
+            raise InputError("This pending signature is damaged; prepare the document again.") from error
+
+
+def _certificate(encoded: str) -> x509.Certificate:
+    return x509.load_der_x509_certificate(base64.b64decode(encoded))

@@ -1,0 +1,62 @@
+"""Many documents under one key: what can be made once is made once."""
+
+from datetime import datetime
+
+from paraph.algorithms import Digest
+from paraph.cms import Template
+from paraph.errors import InputError
+from paraph.keys.signer import Signer
+from paraph.pades.block import Block
+from paraph.pades.complete import finish, verify
+from paraph.pades.draft import SIGNATURE, Statement
+from paraph.pades.prepare import TOKEN_ROOM, append
+from paraph.signatures import Level
+from paraph.timestamps import Timestamper
+
+
+class Sealer:
+    """Seals documents one after the other; keep one per signer and process.
+
+    Threads gain nothing here, processes do.
+    """
+
+    def __init__(
+        self,
+        signer: Signer,
+        *,
+        level: Level = Level.B,
+        timestamper: Timestamper | None = None,
+        name: str = "",
+        reason: str = "",
+        location: str = "",
+        block: Block | None = None,
+    ) -> None:
+        if level is not Level.B and timestamper is None:
+            raise InputError(f"Level {level} needs a time-stamp authority.")
+        self._signer, self._level, self._timestamper, self._block = signer, level, timestamper, block
+        self._words = (name, reason, location)
+        self._key = signer.certificate.public_key()
+        self._hash = signer.algorithm.hash
+        self._template = Template(signer.certificate, signer.chain, signer.algorithm)
+        self._reserve = self._template.reserve(token=0 if level is Level.B else TOKEN_ROOM)
+
+    def seal(self, document: bytes, *, at: datetime) -> bytes:
+        """The document with one more signature; it is checked before it is returned.
+
+        Raises:
+            What `prepare` and `complete` raise.
+        """
+        draft = append(document, Statement(SIGNATURE, at, *self._words), reserve=self._reserve, block=self._block)
+        message_digest = draft.digest(document, self._hash)
+        digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)
+        signature = self._signer.sign(digest)
+        verify(self._key, digest, signature)
+        return finish(
+            self._template,
+            draft,
+            message_digest,
+            signature,
+            document,
+            level=self._level,
+            timestamper=self._timestamper,
+        )

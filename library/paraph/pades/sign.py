@@ -1,0 +1,28 @@
+"""The three verbs in a row, for a key that is at hand."""
+
+from datetime import datetime
+
+from paraph.keys.signer import Signer
+from paraph.pades.block import Block
+from paraph.pades.seal import Sealer
+from paraph.signatures import Level
+from paraph.timestamps import Timestamper
+
+
+def sign(
+    document: bytes,
+    signer: Signer,
+    *,
+    at: datetime,
+    level: Level = Level.B,
+    timestamper: Timestamper | None = None,
+    name: str = "",
+    reason: str = "",
+    location: str = "",
+    block: Block | None = None,
+) -> bytes:
+    """The document signed by `signer`; see `prepare` and `complete` for the parts and what they raise."""
+    sealer = Sealer(
+        signer, level=level, timestamper=timestamper, name=name, reason=reason, location=location, block=block
+    )
+    return sealer.seal(document, at=at)
