@@ -1,1 +1,99 @@
+# What one does with Paraph. `make` alone lists it.
 .DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+# ---------------------------------------------------------------- tools
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .paraph/uv/bin/uv)
+RUN = $(UV) run --no-sync
+PROJECTS := uv.lock pyproject.toml $(wildcard */pyproject.toml)
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard server/paraph_server/locale/*/LC_MESSAGES/*.po))
+
+# PROGRAM:PACKAGE, as Debian names them; a path stands for a file of the package.
+JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl
+BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
+JAVA := javac:openjdk-17-jdk-headless mvn:maven
+
+define debian # (PROGRAM:PACKAGE …) installs what is missing, or says what to install
+	missing=""; for pair in $(1); do \
+		command -v "$${pair%:*}" >/dev/null || [ -e "$${pair%:*}" ] || missing+=" $${pair#*:}"; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing$$missing …"; apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	else echo "Please install first: sudo apt-get install$$missing" >&2; exit 1; fi
+endef
+
+# ---------------------------------------------------------------- use
+.PHONY: help
+help: ## List what one can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: .venv/run $(CATALOGUES) ## Start the whole platform for demonstration
+	@exec $(RUN) python -m paraph_testing.demo
+
+# ---------------------------------------------------------------- develop
+.PHONY: test
+test: tools ## Run every test
+	$(RUN) pytest -q library testing agent gateway
+	$(RUN) pytest -q trust
+	$(RUN) pytest -q server
+
+.PHONY: check
+check: tools ## Everything that must hold before a change goes in: format, lint, types, layers, tests
+	$(RUN) ruff format --check
+	$(RUN) ruff check
+	$(RUN) lint-imports
+	$(RUN) mypy
+	$(RUN) mypy --config-file trust/pyproject.toml
+	$(MAKE) --no-print-directory test
+
+.PHONY: format
+format: .venv/develop ## Format the code and put right what ruff can
+	$(RUN) ruff format
+	$(RUN) ruff check --fix
+
+.PHONY: bench
+bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bare primitive
+	$(RUN) python -m benchmarks
+
+.PHONY: conformance
+conformance: tools conformance/dss/target/classes/Judge.class ## Have independent programs judge what we sign
+	$(RUN) python -m conformance
+
+.PHONY: clean
+clean: ## Remove what was built, and the demonstration with its data
+	rm -rf .venv .paraph build dist conformance/dss/target $(CATALOGUES)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# ---------------------------------------------------------------- what the above needs
+.PHONY: tools
+tools: .venv/develop $(CATALOGUES)
+	@$(call debian,$(JUDGES) $(BROWSER))
+
+.venv/run: $(PROJECTS) | $(UV)
+	@$(UV) sync --quiet --locked --inexact --no-dev
+	@touch $@
+
+.venv/develop: $(PROJECTS) | $(UV)
+	@$(UV) sync --quiet --locked --all-groups
+	@touch $@ .venv/run
+
+%.mo: %.po | .venv/run
+	@$(RUN) pybabel --quiet compile --input-file $< --output-file $@
+
+conformance/dss/target/classes/Judge.class: conformance/dss/pom.xml $(wildcard conformance/dss/src/main/java/*.java)
+	@$(call debian,$(JAVA))
+	@cd conformance/dss && mvn --batch-mode --quiet process-classes
+	@touch $@
+
+.PHONY: uv
+uv:;@:
+
+.paraph/uv/bin/uv:
+	@$(call debian,python3:python3)
+	@python3 -m venv .paraph/uv || { rm -rf .paraph/uv; $(call debian,ensurepip:python3-venv); python3 -m venv .paraph/uv; }
+	@.paraph/uv/bin/pip install --quiet 'uv>=0.13'
