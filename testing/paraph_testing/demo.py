@@ -17,6 +17,7 @@ import importlib.util
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -215,7 +216,7 @@ class Platform:
         """
         self.ports.check()
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for name in ("logs", "secrets", "trust-keys", "storage"):
+        for name in ("logs", "secrets", "trust", "storage"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._start(self._inbox())
         postgres.start(self.folder / "postgres")
@@ -315,6 +316,7 @@ class Platform:
     def _prepare_trust(self) -> None:
         self._run("paraph_trust", "migrate")
         self._run("paraph_trust", "ceremony", str(CEREMONY))
+        shutil.copy(self.folder / "trust" / "certificates" / "root.pem", self.folder)
         token = self.folder / "secrets" / "trust-token"
         if not token.exists():
             self._keep(token, self._run("paraph_trust", "client", "add", "server").strip())
@@ -361,7 +363,7 @@ def _fingerprint() -> str:
 def _trust_options(platform: Platform) -> dict[str, str]:
     return {
         "PARAPH_TRUST_DATABASE_URL": postgres.url(platform.folder / "postgres", "paraph_trust"),
-        "PARAPH_TRUST_KEYS_DIR": str(platform.folder / "trust-keys"),
+        "PARAPH_TRUST_KEYS_DIR": str(platform.folder / "trust"),
         "PARAPH_TRUST_PASSPHRASE_FILE": platform.secret("trust-passphrase"),
         "PARAPH_TRUST_PUBLIC_URL": platform.trust_url,
     }
@@ -377,7 +379,7 @@ def _server_options(platform: Platform) -> dict[str, str]:
         "PARAPH_PUBLIC_URL": platform.url,
         "PARAPH_TRUST_URL": platform.trust_url,
         "PARAPH_TRUST_TOKEN_FILE": str(platform.folder / "secrets" / "trust-token"),
-        "PARAPH_TRUST_ROOTS": str(platform.folder / "trust-keys" / "root.pem"),
+        "PARAPH_TRUST_ROOTS": str(platform.folder / "root.pem"),
         "PARAPH_TSA_URL": f"{platform.trust_url}/tsa",
         "PARAPH_SEAL_CREDENTIAL": "seal-demo",
         "PARAPH_SMTP_URL": f"smtp://127.0.0.1:{platform.ports.smtp}",
