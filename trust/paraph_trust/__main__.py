@@ -1,0 +1,87 @@
+"""The command `paraph-trust`: prepare the database, perform the key ceremony, admit clients, serve."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from paraph_trust.errors import TrustError
+
+REFUSED = 2
+NOT_READY = 3
+
+
+@click.group()
+def cli() -> None:
+    """The Paraph trust service: certificates, signatures, time-stamps, status."""
+    import django  # noqa: PLC0415  --help needs no Django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "paraph_trust.config.settings"
+    django.setup()
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from django.core.management import call_command  # noqa: PLC0415  needs Django set up
+
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def ceremony(file: Path) -> None:
+    """Make the keys and certificates that FILE describes, once, and write the report."""
+    from paraph_trust.ceremony import actions  # noqa: PLC0415  needs Django set up
+
+    click.echo(actions.perform(file.read_text(encoding="utf-8"), at=datetime.now(UTC)))
+
+
+@cli.command()
+@click.argument("serial")
+@click.option("--reason", required=True, type=click.Choice(["keyCompromise", "superseded", "cessationOfOperation"]))
+def revoke(serial: str, reason: str) -> None:
+    """Revoke the certificate with this SERIAL number, at once and for good."""
+    from paraph_trust.authority import actions  # noqa: PLC0415  needs Django set up
+
+    actions.revoke(serial, reason=reason, at=datetime.now(UTC))
+    click.echo(f"Revoked {serial}: OCSP says so now, the list from its next reading.")
+
+
+@cli.group()
+def client() -> None:
+    """The programs that may ask for signatures."""
+
+
+@client.command()
+@click.argument("name")
+def add(name: str) -> None:
+    """Admit NAME and print its bearer token, which is never shown again."""
+    from paraph_trust.clients import actions  # noqa: PLC0415  needs Django set up
+
+    click.echo(actions.add(name, at=datetime.now(UTC)))
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Answer requests until stopped."""
+    from paraph_trust import serving  # noqa: PLC0415  needs Django set up
+
+    serving.serve(host, port)
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence and an exit code, not a trace."""
+    try:
+        cli(prog_name="paraph-trust")
+    except TrustError as error:
+        click.echo(f"paraph-trust: {error}", err=True)
+        sys.exit(NOT_READY if error.status >= 500 else REFUSED)  # noqa: PLR2004  HTTP's border between their fault and ours
+
+
+if __name__ == "__main__":
+    main()

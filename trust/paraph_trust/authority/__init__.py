@@ -1,0 +1,1 @@
+"""The certificate authority: every certificate it issued, and what became of it."""

@@ -1,0 +1,96 @@
+"""Issue certificates, register them, revoke them."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+from paraph import pki
+from paraph.errors import InputError, Refused
+from paraph.pki import PersonSubject
+
+from paraph_trust.authority.models import Certificate, spelt
+from paraph_trust.authority.queries import ISSUING, signer, standing
+from paraph_trust.config.options import options
+from paraph_trust.errors import InvalidRequest
+from paraph_trust.log import actions as log
+
+
+def issue_to_person(
+    subject: PersonSubject, public_key: EllipticCurvePublicKey, *, validity: timedelta, at: datetime
+) -> Certificate:
+    """Issue a short-term certificate in a person's name (EN 319 412-2).
+
+    Raises:
+        InvalidRequest: the subject does not fit the profile.
+    """
+    issuer = standing(ISSUING)
+    try:
+        certificate = pki.issue(
+            pki.profiles.person(),
+            subject,
+            public_key,
+            issuer=signer(ISSUING),
+            serial=new_serial(),
+            at=at,
+            validity=validity,
+            **addresses(ISSUING),
+        )
+    except (InputError, Refused) as error:
+        raise InvalidRequest(f"Invalid parameter subject: {error}") from None
+    return register(certificate, issuer=issuer, at=at)
+
+
+def register(
+    certificate: x509.Certificate, *, issuer: Certificate | None, at: datetime, name: str | None = None
+) -> Certificate:
+    """Enter a certificate that was just issued; nothing leaves the service unregistered."""
+    der = certificate.public_bytes(Encoding.DER)
+    registered = Certificate.objects.create(
+        serial=spelt(certificate.serial_number),
+        name=name,
+        issuer=issuer,
+        der=der,
+        fingerprint=hashlib.sha256(der).hexdigest(),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        issued_at=at,
+    )
+    log.record("certificate:issued", subject=registered.serial, at=at, sha256=registered.fingerprint)
+    return registered
+
+
+def new_serial() -> int:
+    """A serial number of 159 random bits: unique and unpredictable (RFC 5280 §4.1.2.2)."""
+    return secrets.randbits(159) | 1 << 158
+
+
+def addresses(issuer: str) -> dict[str, str]:
+    """Where the status and the issuer of a certificate are found."""
+    base = options().base_url
+    return {
+        "crl_url": f"{base}/crl/{issuer}.crl",
+        "ocsp_url": f"{base}/ocsp",
+        "ca_url": f"{base}/ca/{issuer}.cer",
+    }
+
+
+@transaction.atomic
+def revoke(serial: str, *, reason: str, at: datetime) -> None:
+    """Revoke a certificate for good.
+
+    Raises:
+        InvalidRequest: there is none with this serial number, it is the root, or it was revoked before.
+    """
+    try:
+        certificate = Certificate.objects.select_for_update().get(serial=serial.upper(), issuer__isnull=False)
+    except Certificate.DoesNotExist:
+        raise InvalidRequest(f"This authority issued no certificate {serial} that it could revoke.") from None
+    if certificate.revoked_at:
+        raise InvalidRequest(f"The certificate {serial} was revoked on {certificate.revoked_at:%Y-%m-%d}.")
+    certificate.revoked_at, certificate.revocation_reason = at, reason
+    certificate.save(update_fields=["revoked_at", "revocation_reason"])
+    log.record("certificate:revoked", subject=certificate.serial, at=at, reason=reason)

@@ -1,0 +1,37 @@
+"""The register of certificates."""
+
+from cryptography import x509
+from django.db import models
+
+
+class Certificate(models.Model):
+    """A certificate this authority issued. The standing ones (root, issuing, services, seals) have a name."""
+
+    serial = models.CharField(max_length=40, primary_key=True)
+    """Hexadecimal, as `openssl` prints it."""
+    name = models.CharField(max_length=64, unique=True, null=True)
+    issuer = models.ForeignKey("self", models.PROTECT, related_name="issued", null=True)
+    """Null for the root."""
+    der = models.BinaryField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revocation_reason = models.CharField(max_length=32, null=True)
+    """As RFC 5280 §5.3.1 spells it, for instance `keyCompromise`."""
+
+    class Meta:
+        db_table = "authority_certificate"
+        indexes = [
+            models.Index(fields=["issuer", "revoked_at"], name="authority_revoked", condition=models.Q(revoked_at__isnull=False))
+        ]
+
+    @property
+    def x509(self) -> x509.Certificate:
+        return x509.load_der_x509_certificate(bytes(self.der))
+
+
+def spelt(serial: int) -> str:
+    """A serial number as this register keys it."""
+    return f"{serial:X}"

@@ -1,0 +1,49 @@
+"""Find certificates and the signers behind the standing ones."""
+
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from paraph.keys import file
+from paraph.keys.file import FileSigner
+
+from paraph_trust.authority.models import Certificate
+from paraph_trust.errors import NotReady
+from paraph_trust.keys.folder import folder
+
+ROOT = "root"
+ISSUING = "issuing"
+RESPONDER = "ocsp"
+TIMESTAMPING = "timestamping"
+
+
+def standing(name: str) -> Certificate:
+    """A certificate of the ceremony, by name.
+
+    Raises:
+        NotReady: the ceremony has not made it.
+    """
+    try:
+        return Certificate.objects.get(name=name)
+    except Certificate.DoesNotExist:
+        raise NotReady(f"There is no certificate {name}: perform the key ceremony.") from None
+
+
+def chain(certificate: Certificate) -> tuple[x509.Certificate, ...]:
+    """A certificate and its issuers, the root last."""
+    found = [certificate.x509]
+    while certificate.issuer:
+        certificate = certificate.issuer
+        found.append(certificate.x509)
+    return tuple(found)
+
+
+@cache
+def signer(name: str) -> FileSigner:
+    """The signer of a standing certificate; its key is opened once per process.
+
+    Raises:
+        NotReady: no ceremony yet, or the key is kept elsewhere.
+    """
+    certificates = b"".join(each.public_bytes(Encoding.PEM) for each in chain(standing(name)))
+    return file.load(folder().read(name), folder().passphrase, certificates)

@@ -1,0 +1,1 @@
+"""Who may ask for signatures: the platform's servers, each with a bearer token."""

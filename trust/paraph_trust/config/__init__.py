@@ -1,0 +1,1 @@
+"""Every option of the service, and Django's settings made from them."""

@@ -1,0 +1,50 @@
+"""Every option of the service: environment variables that begin with `PARAPH_TRUST_`, read once at start."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import AnyHttpUrl, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "PARAPH_TRUST_"
+
+
+class Options(BaseSettings):
+    """Where the service keeps its state and how the world reaches it."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    database_url: str
+    """PostgreSQL, a database of its own."""
+    keys_dir: Path
+    """The folder of the encrypted private keys; readable by this service alone."""
+    passphrase_file: Path
+    """The file that holds the passphrase of those keys, on another medium than the keys and the database."""
+    public_url: AnyHttpUrl
+    """The address that stands in the certificates, for CRL, OCSP and issuers. It cannot change after the ceremony."""
+    threads: int = 8
+    """Requests answered at the same time; each holds a database connection."""
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Self:
+        """A misspelt option must not pass for a default."""
+        known = {PREFIX + name.upper() for name in type(self).model_fields}
+        unknown = {name for name in os.environ if name.startswith(PREFIX)} - known
+        if unknown:
+            raise ValueError(f"unknown options: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        return str(self.public_url).rstrip("/")
+
+    def passphrase(self) -> bytes:
+        """The passphrase, without the line end that editors add."""
+        return self.passphrase_file.read_bytes().strip()
+
+
+@cache
+def options() -> Options:
+    return Options()  # type: ignore[call-arg]  # the fields come from the environment

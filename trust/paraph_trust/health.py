@@ -1,0 +1,27 @@
+"""Whether the service can do its work, for load balancers and doctors."""
+
+from datetime import UTC, datetime
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from paraph_trust import web
+from paraph_trust.authority.queries import ISSUING, RESPONDER, TIMESTAMPING, signer
+from paraph_trust.errors import NotReady, TrustError
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Open the database and the keys that answering needs; 503 says what is missing."""
+    now = datetime.now(UTC)
+    try:
+        connection.ensure_connection()
+        for name in (ISSUING, RESPONDER, TIMESTAMPING):
+            if signer(name).certificate.not_valid_after_utc <= now:
+                raise NotReady(f"The certificate {name} has expired.")
+    except TrustError as error:
+        return web.refusal(error)
+    except DatabaseError:
+        return web.refusal(NotReady("The database does not answer."))
+    return JsonResponse({"status": "ok"})

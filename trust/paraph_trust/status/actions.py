@@ -1,0 +1,58 @@
+"""Publish revocation lists and answer OCSP requests."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from paraph import pki
+from paraph.keys.signer import Signer
+
+from paraph_trust.authority.models import Certificate
+from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, signer, standing
+from paraph_trust.errors import InvalidRequest, NotReady
+from paraph_trust.log import actions as log
+from paraph_trust.status import queries
+from paraph_trust.status.models import RevocationList
+
+IN_FORCE = {ROOT: timedelta(days=180), ISSUING: timedelta(hours=24)}
+"""How long a list holds. The root's key is kept offline, so its list must last until somebody brings it."""
+
+
+def current(issuer_name: str, *, at: datetime) -> bytes:
+    """The list in force, made anew when half its time has passed or something was revoked since.
+
+    Raises:
+        NotReady: the list has run out and the issuer's key is not on this host.
+    """
+    issuer = standing(issuer_name)
+    newest = queries.newest(issuer)
+    if newest is None or queries.outdated(newest, at=at):
+        newest = _renewed(issuer, at=at)
+    return bytes(newest.der)
+
+
+def _renewed(issuer: Certificate, *, at: datetime) -> RevocationList:
+    """A new list or, while the issuer's key is away, the last one as long as it holds."""
+    try:
+        return publish(str(issuer.name), signer(str(issuer.name)), at=at)
+    except NotReady:
+        newest = queries.newest(issuer)
+        if newest and at < newest.next_update:
+            return newest
+        raise
+
+
+@transaction.atomic
+def publish(issuer_name: str, key: Signer, *, at: datetime) -> RevocationList:
+    """Sign and keep the next list, unless somebody else just did."""
+    issuer = Certificate.objects.select_for_update().get(name=issuer_name)
+    newest = queries.newest(issuer)
+    if newest and not queries.outdated(newest, at=at):
+        return newest
+    number = newest.number + 1 if newest else 1
+    next_update = at + IN_FORCE[issuer_name]
+    revoked = list(queries.revoked(issuer))
+    der = pki.revocation_list(key, revoked, at=at, number=number, next_update=next_update)
+    log.record("crl:issued", subject=issuer.serial, at=at, number=number)
+    return RevocationList.objects.create(
+        issuer=issuer, number=number, der=der, this_update=at, next_update=next_update, entries=len(revoked)
+    )

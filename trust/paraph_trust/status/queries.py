@@ -1,0 +1,24 @@
+"""Find lists and the standing of certificates."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from paraph_trust.authority.models import Certificate
+from paraph_trust.status.models import RevocationList
+
+
+def newest(issuer: Certificate) -> RevocationList | None:
+    """The list of an issuer that is in force."""
+    return RevocationList.objects.filter(issuer=issuer).order_by("-number").first()
+
+
+def revoked(issuer: Certificate) -> QuerySet[Certificate]:
+    """What an issuer has revoked, expired or not: who validates an old signature still wants to know."""
+    return issuer.issued.filter(revoked_at__isnull=False).order_by("revoked_at", "serial")
+
+
+def outdated(published: RevocationList, *, at: datetime) -> bool:
+    """Whether half of a list's time has passed, or something was revoked since it was made."""
+    halfway = published.this_update + (published.next_update - published.this_update) / 2
+    return at >= halfway or published.entries != revoked(published.issuer).count()

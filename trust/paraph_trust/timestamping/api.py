@@ -1,0 +1,33 @@
+"""Time-stamps over HTTP (RFC 3161 §3.4) and through the CSC API (v2 §11.12)."""
+
+from base64 import b64encode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+from paraph import timestamps
+from paraph.algorithms import Digest, Hash
+from paraph.errors import Refused, Unavailable
+
+from paraph_trust import web
+from paraph_trust.clients.api import Answer, endpoint
+from paraph_trust.clients.models import Client
+from paraph_trust.errors import InvalidRequest, NotReady, TrustError
+from paraph_trust.timestamping import actions
+from paraph_trust.timestamping.requests import TimestampRequest
+
+
+@require_POST
+def tsa(request: HttpRequest) -> HttpResponse:
+    """Answer a time-stamp request; open to everyone."""
+    try:
+        response = actions.respond(web.body(request, content_type="application/timestamp-query"))
+    except TrustError as error:
+        return web.refusal(error)
+    return HttpResponse(response, content_type="application/timestamp-reply")
+
+
+@endpoint(TimestampRequest)
+def csc_timestamp(client: Client, request: TimestampRequest) -> Answer:  # noqa: ARG001  every client may
+    """Time-stamp a digest."""
+    nonce = int(request.nonce, 16) if request.nonce else None
+    ...

@@ -1,0 +1,109 @@
+"""A key in Bob's name is born, signs what was authorised, and dies; asked again, the service gives the same answer."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from live import Service
+from paraph.algorithms import Digest
+from paraph.errors import Refused
+from paraph.keys.csc import CscService, Credential
+from paraph.pki import PersonSubject
+
+BOB = PersonSubject("Bob", "Durand", "FR", "IDCFR-880692310285", "bob@example.org")
+HOURS = timedelta(hours=2)
+LEASE, ANNEX = Digest.of(b"The lease"), Digest.of(b"The annex")
+
+
+@dataclass
+class Signing:
+    """Bob's credential, and the service seen by the client that asked for it."""
+
+    service: CscService
+    credential: Credential
+
+
+@pytest.fixture
+def csc(service: Service) -> CscService:
+    return CscService(f"{service.url}/csc/v2", service.tokens["server"])
+
+
+@pytest.fixture
+def bobs(csc: CscService) -> Signing:
+    return Signing(csc, csc.issue(uuid.uuid4().hex, BOB, validity=HOURS))
+
+
+def verify(certificate: x509.Certificate, signature: bytes, digest: Digest) -> None:
+    key = certificate.public_key()
+    assert isinstance(key, EllipticCurvePublicKey)
+    key.verify(signature, digest.value, ECDSA(Prehashed(digest.algorithm.primitive)))
+
+
+def test_the_certificate_names_bob_for_hours(bobs: Signing) -> None:
+    names = bobs.credential.certificate.subject.rfc4514_string()
+    assert "Bob" in names
+    assert "Durand" in names
+    now = datetime.now(UTC)
+    assert now < bobs.credential.expires <= now + HOURS
+    assert bobs.credential.certificate.not_valid_after_utc == bobs.credential.expires
+
+
+def test_one_authorisation_signs_many_digests(bobs: Signing) -> None:
+    signatures = bobs.service.sign(bobs.credential.id, [LEASE, ANNEX])
+    for signature, digest in zip(signatures, [LEASE, ANNEX], strict=True):
+        verify(bobs.credential.certificate, signature, digest)
+
+
+def test_the_same_request_again_gets_the_same_signatures(bobs: Signing) -> None:
+    first = bobs.service.sign(bobs.credential.id, [LEASE])
+    assert bobs.service.sign(bobs.credential.id, [LEASE]) == first
+
+
+@pytest.mark.parametrize("others", [[ANNEX], [LEASE, ANNEX], [LEASE, LEASE]])
+def test_the_key_never_signs_anything_else(bobs: Signing, others: list[Digest]) -> None:
+    bobs.service.sign(bobs.credential.id, [LEASE])
+    with pytest.raises(Refused, match="destroyed"):
+        bobs.service.sign(bobs.credential.id, others)
+
+
+def test_the_key_is_gone_from_the_database(service: Service, bobs: Signing) -> None:
+    query = "SELECT wrapped_key FROM signing_credential WHERE id = %s"
+    with psycopg.connect(service.database_url, autocommit=True) as database:
+        assert database.execute(query, [bobs.credential.id]).fetchone() != (None,)
+        bobs.service.sign(bobs.credential.id, [LEASE])
+        assert database.execute(query, [bobs.credential.id]).fetchone() == (None,)
+
+
+def test_the_same_issue_request_gets_the_same_certificate(csc: CscService) -> None:
+    request = uuid.uuid4().hex
+    assert csc.issue(request, BOB, validity=HOURS) == csc.issue(request, BOB, validity=HOURS)
+
+
+def test_one_identifier_is_not_for_two_people(csc: CscService) -> None:
+    request = uuid.uuid4().hex
+    csc.issue(request, BOB, validity=HOURS)
+    with pytest.raises(Refused, match="requestID"):
+        csc.issue(request, PersonSubject("Carol", "Łukasiewicz", "FR", "IDCFR-2"), validity=HOURS)
+
+
+def test_mallory_cannot_use_bobs_key(service: Service, bobs: Signing) -> None:
+    mallory = CscService(f"{service.url}/csc/v2", service.tokens["mallory"])
+    with pytest.raises(Refused, match="credentialID"):
+        mallory.sign(bobs.credential.id, [LEASE])
+    with pytest.raises(Refused, match="credentialID"):
+        mallory.credential(bobs.credential.id)
+
+
+def test_bobs_credential_can_be_described(bobs: Signing) -> None:
+    assert bobs.service.credential(bobs.credential.id) == bobs.credential
+
+
+@pytest.mark.parametrize("validity", [timedelta(seconds=30), timedelta(days=2)])
+def test_validities_are_from_a_minute_to_a_day(csc: CscService, validity: timedelta) -> None:
+    with pytest.raises(Refused, match="validity"):
+        csc.issue(uuid.uuid4().hex, BOB, validity=validity)
