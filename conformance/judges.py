@@ -1,0 +1,154 @@
+"""The judges: Poppler, qpdf, OpenSSL, pkilint and the EU's DSS, each asked by its own command line.
+
+Nothing here reads a signature with our own code: what is cut out of a PDF is found by its /ByteRange alone.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from asn1crypto import cms
+
+DSS = Path(__file__).parent / "dss" / "target"
+BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    judge: str
+    artefact: str
+    passed: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What a judge is told to trust, and what it needs to get there."""
+
+    root: Path  # PEM
+    intermediates: Path  # PEM bundle
+    revocation_lists: tuple[Path, ...]  # PEM
+    der: tuple[Path, ...]  # the root as *.cer and the lists as *.crl
+
+
+# ---------------------------------------------------------------- signed documents
+
+
+def poppler(document: Path, *, signatures: int) -> Verdict:
+    """Every signature is valid, and the last one covers the whole file."""
+    output = _run("pdfsig", "-nocert", document).stdout
+    valid = output.count("Signature is Valid.")
+    whole = output.strip().split("Signature #")[-1].count("Total document signed") == 1
+    says = f"{valid} of {signatures} valid, the last covers {'everything' if whole else 'not everything'}"
+    return Verdict("poppler pdfsig", document.name, valid == signatures and whole, says)
+
+
+def qpdf(document: Path) -> Verdict:
+    judged = _run("qpdf", "--check", document)
+    return Verdict("qpdf --check", document.name, judged.returncode == 0, _last_line(judged))
+
+
+def openssl_cms(document: Path, anchors: Anchors) -> Iterator[Verdict]:
+    """Verify each CMS over the bytes of its /ByteRange; `-cades` also checks the signing-certificate attribute."""
+    for number, (signed, contents) in enumerate(_signatures(document.read_bytes()), 1):
+        data, signature = _beside(document, f"{number}.data", signed), _beside(document, f"{number}.p7s", contents)
+        arguments = ["-cades", "-binary", "-inform", "DER", "-in", signature, "-content", data, "-out", "/dev/null"]
+        judged = _run("openssl", "cms", "-verify", *arguments, "-purpose", "any", "-CAfile", anchors.root)
+        yield Verdict("openssl cms", f"{document.name} #{number}", judged.returncode == 0, _last_line(judged))
+
+
+def openssl_signature_timestamps(document: Path, anchors: Anchors) -> Iterator[Verdict]:
+    """Verify each signature's time-stamp token over the digest of the signature value."""
+    for number, (_, contents) in enumerate(_signatures(document.read_bytes()), 1):
+        signer = cms.ContentInfo.load(contents)["content"]["signer_infos"][0]
+        for attribute in signer["unsigned_attrs"] or []:
+            if attribute["type"].native == "signature_time_stamp_token":
+                token = _beside(document, f"{number}.tst", attribute["values"][0].dump())
+                value = _beside(document, f"{number}.value", signer["signature"].native)
+                yield _openssl_ts(f"{document.name} #{number}", value, anchors, "-token_in", "-in", token)
+
+
+def dss(documents: Sequence[Path], anchors: Anchors, *, formats: dict[str, str]) -> Iterator[Verdict]:
+    """Every signature of every document has its format and TOTAL_PASSED under the default policy of the EU's DSS."""
+    command = ["java", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", f"{DSS}/classes:{DSS}/dependency/*"]
+    judged = _run(*command, "Judge", *anchors.der, *documents)
+    seen: dict[str, int] = {document.name: 0 for document in documents}
+    for line in judged.stdout.splitlines():
+        name, format_, indication, reason, signer, _time, errors, _warnings = line.split("\t")
+        seen[name] += 1
+        passed = indication == "TOTAL_PASSED" and format_ == formats[name]
+        says = " ".join(part for part in (format_, indication, reason, f"({signer})", errors) if part)
+        yield Verdict("EU DSS", f"{name} #{seen[name]}", passed, says)
+    for name, number in seen.items():
+        if not number:
+            yield Verdict("EU DSS", name, passed=False, says=_last_line(judged) or "no signature found")
+
+
+# ---------------------------------------------------------------- time-stamps, certificates, status
+
+
+def openssl_ts(response: Path, data: Path, anchors: Anchors) -> Verdict:
+    return _openssl_ts(response.name, data, anchors, "-in", response)
+
+
+def openssl_verify(certificate: Path, anchors: Anchors, *, revocation: bool = True) -> Verdict:
+    """The path to the root by RFC 5280, every revocation list consulted."""
+    lists = [argument for path in anchors.revocation_lists for argument in ("-CRLfile", path)]
+    arguments = ["-crl_check_all", *lists] if revocation else []
+    trusted = ["-CAfile", anchors.root, "-untrusted", anchors.intermediates]
+    judged = _run("openssl", "verify", "-x509_strict", *trusted, *arguments, certificate)
+    return Verdict("openssl verify", certificate.name, judged.returncode == 0, _last_line(judged))
+
+
+def openssl_ocsp(certificate: Path, issuer: Path, response: Path, anchors: Anchors) -> Verdict:
+    trusted = ["-CAfile", anchors.root, "-verify_other", anchors.intermediates]
+    judged = _run("openssl", "ocsp", "-respin", response, "-issuer", issuer, "-cert", certificate, *trusted)
+    passed = "Response verify OK" in judged.stderr and f"{certificate}: good" in judged.stdout
+    return Verdict("openssl ocsp", response.name, passed, _last_line(judged))
+
+
+def pkilint(path: Path, *linter: str) -> Verdict:
+    """Nothing worse than a notice."""
+    program = str(Path(sys.executable).parent / linter[0])
+    judged = _run(program, "lint", *linter[1:], "--severity", "WARNING", "--format", "CSV", path)
+    findings = [line for line in judged.stdout.splitlines()[1:] if line]
+    says = "; ".join(findings) or _last_line(judged) or "no finding"
+    return Verdict(f"pkilint {linter[0].removeprefix('lint_')}", path.name, judged.returncode == 0, says)
+
+
+# ---------------------------------------------------------------- cutting and running
+
+
+def _openssl_ts(name: str, data: Path, anchors: Anchors, *source: str | Path) -> Verdict:
+    trusted = ["-CAfile", anchors.root, "-untrusted", anchors.intermediates]
+    judged = _run("openssl", "ts", "-verify", "-data", data, *source, *trusted)
+    return Verdict("openssl ts", name, "Verification: OK" in judged.stdout, _last_line(judged))
+
+
+def _signatures(document: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """What each signature of a PDF covers, and its CMS without the padding."""
+    for found in BYTE_RANGE.finditer(document):
+        start, before, after, length = map(int, found.groups())
+        padded = bytes.fromhex(document[start + before : after].strip(b"<>").decode())
+        yield document[start : start + before] + document[after : after + length], cms.ContentInfo.load(padded).dump()
+
+
+def _beside(document: Path, suffix: str, data: bytes) -> Path:
+    path = document.with_suffix(f".{suffix}")
+    path.write_bytes(data)
+    return path
+
+
+def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    if not shutil.which(program):
+        raise SystemExit(f"{program} is missing; `make conformance` installs it or says how.")
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+def _last_line(judged: subprocess.CompletedProcess[str]) -> str:
+    lines = (judged.stdout + judged.stderr).strip().splitlines()
+    return lines[-1] if lines else ""
