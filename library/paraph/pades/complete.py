@@ -30,7 +30,7 @@ def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper
         raise DigestMismatch("This is not the document that was prepared.")
     state = State.from_bytes(pending.state)
     key = state.certificate.public_key()
-    algorithm = SignatureAlgorithm.for_key(key)  # type: ignore[arg-type]  refuses every other kind
+    algorithm = SignatureAlgorithm.for_key(key)
     template = Template(state.certificate, state.chain, algorithm)
     message_digest = state.draft.digest(document, algorithm.hash)
     if Digest.of(template.signed_attributes(message_digest), algorithm.hash) != pending.digest:

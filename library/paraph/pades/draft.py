@@ -3,13 +3,15 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Self
 
 from paraph.algorithms import Hash
 from paraph.errors import ParaphError
-from paraph.formats.pdf import grammar
+from paraph.formats.pdf.grammar import text
 
-_RANGES = b"/ByteRange[0 %-10d %-10d %-10d]/Contents <"
+_RANGES = b"/ByteRange[0 %-10d %-10d %-10d]/Contents "
+EMPTY = _RANGES % (0, 0, 0)
 SIGNATURE = b"/ETSI.CAdES.detached"
 TIMESTAMP = b"/ETSI.RFC3161"
 
@@ -24,57 +26,49 @@ class Statement:
     reason: str = ""
     location: str = ""
 
-    def entries(self) -> grammar.Dictionary:
-        entries = {
-            b"/Type": b"/Sig" if self.subfilter == SIGNATURE else b"/DocTimeStamp",
-            b"/Filter": b"/Adobe.PPKLite",
-            b"/SubFilter": self.subfilter,
-        }
-        if self.at:
-            entries[b"/M"] = self.at.astimezone(UTC).strftime("(D:%Y%m%d%H%M%SZ)").encode()
-        for key, value in ((b"/Name", self.name), (b"/Reason", self.reason), (b"/Location", self.location)):
-            if value:
-                entries[key] = grammar.text(value)
-        return entries
+    def opening(self) -> bytes:
+        """The signature dictionary up to its `/Contents`, the byte ranges not yet known."""
+        at = b"/M(D:%b)" % self.at.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode() if self.at else b""
+        return _words(self.subfilter, self.name, self.reason, self.location) + at + EMPTY
 
-    def dictionary(self, reserve: int) -> tuple[bytes, int]:
-        """The signature dictionary with an empty `/Contents`, and where in it the `<` of the hole stands."""
-        before = grammar.write(self.entries())[:-2] + _RANGES % (0, 0, 0)
-        return b"%b%b>>>" % (before, b"0" * (2 * reserve)), len(before) - 1
+
+@lru_cache(maxsize=64)
+def _words(subfilter: bytes, name: str, reason: str, location: str) -> bytes:
+    kind = b"/Sig" if subfilter == SIGNATURE else b"/DocTimeStamp"
+    words = ((b"/Name", name), (b"/Reason", reason), (b"/Location", location))
+    return b"<</Type%b/Filter/Adobe.PPKLite/SubFilter%b%b" % (
+        kind,
+        subfilter,
+        b"".join([key + text(value) for key, value in words if value]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The bytes to append to a document, and the hole in them that waits for a signature or a time-stamp."""
+    """The bytes to append to a document, around a hole that waits for a signature or a time-stamp."""
 
-    appended: bytes
     length: int
     """Of the document that was read."""
-    start: int
-    """Where the `<` of `/Contents` stands in `appended`."""
-    end: int
-    """Behind its `>`."""
+    head: bytes
+    """From the end of the document up to the `<` of `/Contents`."""
+    tail: bytes
+    """Behind its `>`, to the new end."""
+    room: int
+    """The bytes that `/Contents` can take."""
 
     @classmethod
-    def close(cls, appended: bytes, length: int, start: int, reserve: int) -> Self:
-        """Set the byte ranges, now that the length of the revision is known; `start` counts from the file's begin."""
-        end = start + 2 * reserve + 2
-        ranges = _RANGES % (start, end, length + len(appended) - end)
-        hole = start - length
-        appended = b"".join((appended[: hole + 1 - len(ranges)], ranges, appended[hole + 1 :]))
-        return cls(appended, length, hole, end - length)
+    def close(cls, length: int, head: bytes, tail: bytes, room: int) -> Self:
+        """Set the byte ranges, now that all lengths are known."""
+        start = length + len(head)
+        ranges = _RANGES % (start, start + 2 * room + 2, len(tail))
+        return cls(length, head[: -len(ranges)] + ranges, tail, room)
 
     def digest(self, document: bytes, algorithm: Hash = Hash.SHA256) -> bytes:
         """The digest over the two byte ranges."""
         digest = hashlib.new(algorithm.value, document)
-        digest.update(self.appended[: self.start])
-        digest.update(self.appended[self.end :])
+        digest.update(self.head)
+        digest.update(self.tail)
         return digest.digest()
-
-    @property
-    def room(self) -> int:
-        """The bytes that `/Contents` can take."""
-        return (self.end - self.start - 2) // 2
 
     def fill(self, document: bytes, contents: bytes) -> bytes:
         """The signed document; it looks once more at what it delivers.
@@ -85,11 +79,15 @@ class Draft:
         """
         if len(contents) > self.room:
             raise ContentsTooLarge(len(contents))
-        head, tail = self.appended[: self.start + 1], self.appended[self.end - 1 :]
-        ranges = _RANGES % (self.length + self.start, self.length + self.end, len(tail) - 1)
-        if not head.endswith(ranges) or tail[:3] != b">>>" or len(document) != self.length:
+        start = len(document) + len(self.head)
+        signed = b"".join(
+            (document, self.head, b"<", contents.hex().encode("ascii").ljust(2 * self.room, b"0"), b">", self.tail)
+        )
+        end = len(signed) - len(self.tail)
+        ranges = _RANGES % (start, end, len(self.tail))
+        if not (signed.startswith(ranges + b"<", start - len(ranges)) and signed.startswith(b">>>", end - 1)):
             raise ParaphError("The byte ranges do not fit the document; nothing was signed.")
-        return b"".join((document, head, contents.hex().encode("ascii").ljust(2 * self.room, b"0"), tail))
+        return signed
 
 
 class ContentsTooLarge(Exception):  # noqa: N818  answered inside: another reserve, or a document time-stamp

@@ -13,7 +13,7 @@ class Filled:
     """A field with a signature in it."""
 
     name: str
-    value: pikepdf.Dictionary
+    value: pikepdf.Object
 
 
 def signatures(pdf: pikepdf.Pdf) -> list[Filled]:
@@ -27,7 +27,7 @@ def signatures(pdf: pikepdf.Pdf) -> list[Filled]:
 def _below(
     fields: pikepdf.Object, prefix: str, kind: pikepdf.Object | None, seen: set[tuple[int, int]]
 ) -> Iterator[Filled]:
-    for field in fields:  # type: ignore[attr-defined]  arrays iterate
+    for field in fields:
         if field.objgen in seen or len(seen) > _MOST:
             raise ValueError("a form that bites its tail, or larger than anyone makes")
         if field.is_indirect:

@@ -54,15 +54,17 @@ def _append(document: bytes, statement: Statement, reserve: int, block: Block | 
     if statement.subfilter == SIGNATURE:
         _check_permissions(reader)
     writer = IncrementalPdfFileWriter.from_reader(reader)
-    body, hole = statement.dictionary(reserve)
-    signature = _Written(body)
+    opening = statement.opening()
+    hole = 2 * reserve + 2
+    signature = _Written(opening + bytes(hole) + b">>")
     _put_field(writer, signature, block)
     output = BytesIO()
     writer.write(output)
     result = output.getvalue()
     if not result.startswith(document):
         raise ParaphError("The general writer changed the document; nothing was signed.")
-    return Draft.close(result[len(document) :], len(document), signature.offset + hole, reserve)
+    start = signature.offset + len(opening)
+    return Draft.close(len(document), result[len(document) : start], result[start + hole :], reserve)
 
 
 def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Block | None) -> None:
@@ -84,6 +86,8 @@ def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Blo
 
 def _page(writer: IncrementalPdfFileWriter, number: int) -> generic.IndirectObject:
     total = int(writer.root["/Pages"]["/Count"])
+    if total < 1:
+        raise BrokenDocument("The PDF has no pages.")
     if not 1 <= number <= total and number != -1:
         raise InputError(f"The document has no page {number}; it has {total}.")
     found: generic.IndirectObject = writer.find_page_for_modification(number - (number > 0))[0]
@@ -98,7 +102,7 @@ def _boundaries(page: generic.DictionaryObject) -> tuple[list[float], int]:
         if "/Parent" not in page:
             break
         page = page["/Parent"]
-    box = found.get("/CropBox", found.get("/MediaBox"))
+    box = found["/CropBox"] if "/CropBox" in found else found["/MediaBox"]
     return [float(edge) for edge in box], int(found.get("/Rotate", 0))
 
 

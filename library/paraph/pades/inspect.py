@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from paraph.errors import BrokenDocument
+from paraph.errors import BrokenDocument, ModificationForbidden
 from paraph.formats.pdf import gate
+from paraph.pades.draft import SIGNATURE, Statement
 from paraph.pades.fields import signatures
+from paraph.pades.prepare import append
 
 _MOST_PAGES = 20_000
 
@@ -20,6 +22,8 @@ class Facts:
     """Width and height of each page as it is seen, in points."""
     signatures: int
     """How many are in it already, document time-stamps included."""
+    locked: bool
+    """An earlier signature certifies the document and forbids any further one."""
 
 
 def inspect(document: bytes) -> Facts:
@@ -29,7 +33,7 @@ def inspect(document: bytes) -> Facts:
         EmptyDocument: not a byte.
         NotAPdf: something else.
         EncryptedDocument: protected by a password, or by restrictions.
-        BrokenDocument: damaged, or without pages.
+        BrokenDocument: damaged, without pages, or of a make that cannot be signed.
         TooLarge: it unpacks to far more than its size.
     """
     with gate.open_strictly(document) as pdf:
@@ -40,11 +44,20 @@ def inspect(document: bytes) -> Facts:
             raise BrokenDocument(gate.DAMAGED) from error
         if not 0 < len(sizes) <= _MOST_PAGES or pdf.get_warnings():
             raise BrokenDocument(gate.DAMAGED)
-    return Facts(len(sizes), sizes, signed)
+    return Facts(len(sizes), sizes, signed, _locked(document))
+
+
+def _locked(document: bytes) -> bool:
+    """Rehearse a signature: what passes here can be signed, or is known to be locked."""
+    try:
+        append(document, Statement(SIGNATURE), reserve=0)
+    except ModificationForbidden:
+        return True
+    return False
 
 
 def _size(page: pikepdf.Page) -> tuple[float, float]:
-    left, bottom, right, top = (float(edge) for edge in page.cropbox)  # type: ignore[attr-defined]  arrays iterate
+    left, bottom, right, top = (float(edge) for edge in page.cropbox)
     width, height = abs(right - left), abs(top - bottom)
     turned = int(page.obj.get("/Rotate", 0)) % 180 == 90  # noqa: PLR2004  a quarter turn (ISO 32000-2 Table 31)
     return (height, width) if turned else (width, height)

@@ -24,8 +24,7 @@ def append(document: bytes, statement: Statement, *, reserve: int, block: Block 
     page = file.page(block.page - (block.page > 0) if block else 0)
     revision = Revision(file)
     signature, field = revision.allocate(), revision.allocate()
-    body, hole = statement.dictionary(reserve)
-    start = revision.put(signature, body) + hole
+    head = revision.open(signature, statement.opening(), 2 * reserve + 2, b">>")
     name = b"(Signature%d)" % signature
     _put_form(revision, field, name)
     revision.put(
@@ -34,8 +33,7 @@ def append(document: bytes, statement: Statement, *, reserve: int, block: Block 
         % (name, signature, page.number, _put_appearance(revision, page, block) if block else b"/Rect[0 0 0 0]"),
     )
     _put_annotation(revision, page, field)
-    appended = revision.finish(document[-1024:])
-    return Draft.close(appended, len(document), start, reserve)
+    return Draft.close(len(document), head, revision.finish(document[-1024:]), reserve)
 
 
 def _put_appearance(revision: Revision, page: Page, block: Block) -> bytes:
@@ -106,4 +104,4 @@ def _put_annotation(revision: Revision, page: Page, field: int) -> None:
         holder = reference(annotations)
         revision.put(holder, write_array([*revision.document.array(holder), item]))
         return
-    revision.put(page.number, write({**page.entries, b"/Annots": write_array([*array(annotations)[0], item])}))
+    revision.put(page.number, write({**page.entries, b"/Annots": write_array([*array(annotations), item])}))

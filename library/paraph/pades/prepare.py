@@ -50,7 +50,7 @@ def prepare(
         InputError: the block does not lie on its page, or its image is not a PNG.
         WeakAlgorithm: the key of the certificate is no longer acceptable.
     """
-    algorithm = SignatureAlgorithm.for_key(certificate.public_key())  # type: ignore[arg-type]  refuses every other kind
+    algorithm = SignatureAlgorithm.for_key(certificate.public_key())
     template = Template(certificate, chain, algorithm)
     statement = Statement(SIGNATURE, at, name, reason, location)
     draft = append(
@@ -85,8 +85,10 @@ class State:
 
     def to_bytes(self) -> bytes:
         facts = {
-            "appended": base64.b64encode(self.draft.appended).decode("ascii"),
-            "hole": [self.draft.length, self.draft.start, self.draft.end],
+            "length": self.draft.length,
+            "room": self.draft.room,
+            "head": base64.b64encode(self.draft.head).decode("ascii"),
+            "tail": base64.b64encode(self.draft.tail).decode("ascii"),
             "certificates": [
                 base64.b64encode(certificate.public_bytes(Encoding.DER)).decode("ascii")
                 for certificate in (self.certificate, *self.chain)
@@ -99,7 +101,8 @@ class State:
         try:
             facts = json.loads(zlib.decompressobj().decompress(data, _STATE_LIMIT))
             certificate, *chain = map(_certificate, facts["certificates"])
-            return cls(Draft(base64.b64decode(facts["appended"]), *facts["hole"]), certificate, tuple(chain))
+            head, tail = base64.b64decode(facts["head"]), base64.b64decode(facts["tail"])
+            return cls(Draft(facts["length"], head, tail, facts["room"]), certificate, tuple(chain))
         except (ValueError, KeyError, TypeError, zlib.error) as error:
             raise InputError("This pending signature is damaged; prepare the document again.") from error
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 import pikepdf
-from asn1crypto import cms, tsp, x509
+from asn1crypto import cms, core, tsp, x509
 from cryptography.x509 import load_der_x509_certificate
 
 from paraph.errors import BrokenDocument
@@ -36,7 +36,7 @@ def read(document: bytes) -> list[Signature]:
 @dataclass(frozen=True, slots=True)
 class _Found:
     field: str
-    value: pikepdf.Dictionary
+    value: pikepdf.Object
     contents: cms.SignedData
     end: int
     """Where its second byte range ends; -1 when the ranges are of no sound shape."""
@@ -46,7 +46,7 @@ class _Found:
         contents = cms.ContentInfo.load(bytes(field.value["/Contents"]))
         if contents["content_type"].native != "signed_data" or len(contents["content"]["signer_infos"]) != 1:
             raise ValueError("not one signer's signed data")
-        first, length, second, rest = (int(number) for number in field.value["/ByteRange"])  # type: ignore[attr-defined]  arrays iterate
+        first, length, second, rest = (int(number) for number in field.value["/ByteRange"])
         sound = first == 0 <= length < second and rest >= 0
         return cls(field.name, field.value, contents["content"], second + rest if sound else -1)
 
@@ -56,7 +56,8 @@ class _Found:
 
     @property
     def signer(self) -> cms.SignerInfo:
-        return self.contents["signer_infos"][0]
+        signer: cms.SignerInfo = self.contents["signer_infos"][0]
+        return signer
 
     def certificate(self) -> bytes:
         """The certificate that the signer's identifier names, DER."""
@@ -76,7 +77,7 @@ class _Found:
         return min(times, default=None)
 
 
-def _names(identifier: cms.IssuerAndSerialNumber | x509.OctetString, certificate: x509.Certificate) -> bool:
+def _names(identifier: cms.IssuerAndSerialNumber | core.OctetString, certificate: x509.Certificate) -> bool:
     if isinstance(identifier, cms.IssuerAndSerialNumber):
         same_serial = identifier["serial_number"].native == certificate.serial_number
         return bool(same_serial and identifier["issuer"] == certificate.issuer)
@@ -123,5 +124,5 @@ def _claimed(one: _Found) -> datetime | None:
 
 def _offline_revocation(pdf: pikepdf.Pdf) -> bool:
     """Whether a document security store brings revocation data (EN 319 142-1 §5.4.2.2)."""
-    store = pdf.Root.get("/DSS", {})
-    return any(len(store.get(key, ())) > 0 for key in ("/CRLs", "/OCSPs"))
+    store = pdf.Root.get("/DSS")
+    return store is not None and any(len(store.get(key, ())) > 0 for key in ("/CRLs", "/OCSPs"))

@@ -1,11 +1,9 @@
 """A PDF seen by the lean reader: only the catalog, a page and what lies on the way are ever read."""
 
-import re
 from dataclasses import dataclass
 
 from paraph.formats.pdf import references
 from paraph.formats.pdf.grammar import (
-    SPACE,
     Dictionary,
     Unsupported,
     array,
@@ -16,8 +14,6 @@ from paraph.formats.pdf.grammar import (
 )
 
 _DEEPEST_PAGE = 40
-_HEADER = re.compile(rb"\d{1,10} 0 obj" + SPACE.pattern)
-_END = re.compile(SPACE.pattern + rb"endobj")
 _INHERITED = (b"/MediaBox", b"/CropBox", b"/Rotate")
 
 
@@ -52,16 +48,10 @@ class Document:
 
     def dictionary(self, number: int) -> Dictionary:
         """The dictionary that is object `number`; a stream is refused."""
-        data, start = self._locate(number)
-        entries, end = dictionary(data, start)
-        self._end(data, end, number)
-        return entries
+        return dictionary(self._object(number))
 
     def array(self, number: int) -> list[bytes]:
-        data, start = self._locate(number)
-        items, end = array(data, start)
-        self._end(data, end, number)
-        return items
+        return array(self._object(number))
 
     def page(self, index: int) -> Page:
         """A page by its place, counted from 0, or from the end when negative."""
@@ -81,7 +71,7 @@ class Document:
     def _child(self, node: Dictionary, remaining: int) -> tuple[int, Dictionary, int]:
         if node.get(b"/Type") != b"/Pages":
             raise Unsupported("a page tree of something else")
-        for kid in array(node.get(b"/Kids", b""))[0]:
+        for kid in array(node.get(b"/Kids", b"")):
             number = reference(kid)
             entries = self.dictionary(number)
             pages = integer(entries.get(b"/Count")) if entries.get(b"/Type") == b"/Pages" else 1
@@ -90,22 +80,18 @@ class Document:
             remaining -= pages
         raise Unsupported("a page tree that does not count its pages")
 
-    def _locate(self, number: int) -> tuple[bytes, int]:
+    def _object(self, number: int) -> bytes:
+        """The bytes of an object, without the words around it."""
         place = self.references.places.get(number)
         if place is None:
             raise Unsupported("a reference to nothing")
         if isinstance(place, tuple):
-            return self._contained(*place, number), 0
-        header = _HEADER.match(self.data, place)
-        if header is None:
-            raise Unsupported("no object where one should be")
-        return self.data, header.end()
-
-    def _end(self, data: bytes, end: int, number: int) -> None:
-        stop = _END if data is self.data else SPACE
-        match = stop.match(data, end)
-        if match is None or (data is not self.data and match.end() != len(data)):
-            raise Unsupported(f"object {number} holds more than it should")
+            return self._contained(*place, number)
+        start = place + len(b"%d 0 obj" % number)
+        end = self.data.find(b"endobj", start)
+        if end < 0:
+            raise Unsupported("an object without end")
+        return self.data[start:end]
 
     def _contained(self, container: int, index: int, number: int) -> bytes:
         """The bytes of an object inside an object stream (§7.5.7)."""
@@ -119,7 +105,6 @@ class Document:
             stop = int(header[2 * index + 3]) if 2 * index + 3 < len(header) else len(objects)
         except (IndexError, ValueError) as error:
             raise Unsupported("an object stream without its index") from error
-        start = SPACE.match(objects, start).end()  # type: ignore[union-attr]  it always matches, if only nothing
         return objects[start:stop]
 
     def _object_stream(self, container: int) -> tuple[list[bytes], bytes]:
@@ -142,14 +127,11 @@ class Document:
         if is_reference(value):
             number = reference(value)
             return number, self.dictionary(number)
-        entries, end = dictionary(value)
-        if end != len(value):
-            raise Unsupported("not one dictionary")
-        return None, entries
+        return None, dictionary(value)
 
     def array_of(self, value: bytes) -> tuple[int | None, list[bytes]]:
         """An array that stands directly or behind a reference; and its object number then."""
         if is_reference(value):
             number = reference(value)
             return number, self.array(number)
-        return None, array(value)[0]
+        return None, array(value)

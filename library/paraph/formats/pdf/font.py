@@ -39,7 +39,7 @@ class Font:
 
     def width(self, text: str) -> float:
         """How wide a text is, in parts of the font size."""
-        return sum(self._advances[self.glyph(character)] for character in text) / self.units
+        return float(sum(self._advances[self.glyph(character)] for character in text) / self.units)
 
     def show(self, text: str) -> bytes:
         """The operand of `Tj`."""
@@ -184,7 +184,7 @@ def _file(tables: dict[bytes, bytes]) -> bytes:
 
 
 def _checksum(data: bytes) -> int:
-    return sum(unpack_from(f">{len(data) // 4}I", data)) & 0xFFFFFFFF
+    return int(sum(unpack_from(f">{len(data) // 4}I", data))) & 0xFFFFFFFF
 
 
 def _tag(file: bytes) -> bytes:

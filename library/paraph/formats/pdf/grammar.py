@@ -14,8 +14,9 @@ class Unsupported(Exception):  # noqa: N818  no fault of the document: the gener
     """The lean reader does not understand this document entirely."""
 
 
-_DEPTH = 4
-_SPACE = rb"(?:[\0\t\n\f\r ]++|%[^\r\n]*+[\r\n])*+"
+WHITESPACE = b"\0\t\n\f\r "
+_DEPTH = 5
+_SPACE = rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*+[\r\n][\0\t\n\f\r ]*+)*+"
 _GAP = rb"[\0\t\n\f\r ]++"
 _END = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
 _REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%#]"
@@ -25,43 +26,46 @@ _NUMBER = rb"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)" + _END
 _WORD = rb"(?:true|false|null)" + _END
 _CHARACTERS = rb"(?:[^()\\]++|\\[\s\S])*+"
 _STRING = rb"\(" + _CHARACTERS + rb"(?:\(" + _CHARACTERS + rb"\)" + _CHARACTERS + rb")*+\)"
+_PLAIN = rb"[^()<>\[\]{}%]++"
+_COMMENT = rb"%[^\r\n]*+[\r\n]"
 _HEX = rb"<[0-9A-Fa-f\0\t\n\f\r ]*+>"
 
 
 def _container(depth: int) -> bytes:
     """Dictionaries and arrays whose inside only has to be well-formed, `depth` levels deep."""
-    inner = b"|".join([_REGULAR + rb"++", _NAME, _STRING, _HEX, *([_container(depth - 1)] if depth else [])])
-    items = rb"(?:" + _SPACE + rb"(?:" + inner + rb"))*+" + _SPACE
+    inner = b"|".join([_PLAIN, _STRING, _HEX, _COMMENT, *([_container(depth - 1)] if depth else [])])
+    items = rb"(?:" + inner + rb")*+"
     return rb"<<" + items + rb">>|\[" + items + rb"\]"
 
 
 _VALUE = rb"(?:" + b"|".join([_NAME, _REFERENCE, _NUMBER, _STRING, _HEX, _WORD, _container(_DEPTH - 1)]) + rb")"
 _ENTRIES = re.compile(_SPACE + rb"(" + _NAME + rb")" + _SPACE + rb"(" + _VALUE + rb")")
 _ITEMS = re.compile(_SPACE + rb"(" + _VALUE + rb")")
-_DICTIONARY = re.compile(rb"<<((?:" + _SPACE + _NAME + _SPACE + _VALUE + rb")*+)" + _SPACE + rb">>")
-_ARRAY = re.compile(rb"\[((?:" + _SPACE + _VALUE + rb")*+)" + _SPACE + rb"\]")
 _ONE_REFERENCE = re.compile(rb"(\d+)" + _GAP + rb"0" + _GAP + rb"R")
 SPACE = re.compile(_SPACE)
 
 
-def dictionary(data: bytes, start: int = 0) -> tuple[Dictionary, int]:
-    """The dictionary that begins exactly at `start`, and where it ends."""
-    match = _DICTIONARY.match(data, start)
-    if match is None:
+def dictionary(text: bytes) -> Dictionary:
+    """The dictionary that is the whole of `text`."""
+    text = text.strip(WHITESPACE)
+    if not (text.startswith(b"<<") and text.endswith(b">>")):
         raise Unsupported("not a plain dictionary")
-    pairs = _ENTRIES.findall(match[1])
-    entries = dict(pairs)
-    if len(entries) != len(pairs):
-        raise Unsupported("a key stands twice in a dictionary")
-    return entries, match.end()
+    parts = _ENTRIES.split(text[2:-2])
+    entries = dict(zip(parts[1::3], parts[2::3], strict=True))
+    if any(parts[:-1:3]) or parts[-1].strip(WHITESPACE) or 3 * len(entries) + 1 != len(parts):
+        raise Unsupported("a dictionary with something strange between its entries, or with a key that stands twice")
+    return entries
 
 
-def array(data: bytes, start: int = 0) -> tuple[list[bytes], int]:
-    """The items of the array that begins exactly at `start`, and where it ends."""
-    match = _ARRAY.match(data, start)
-    if match is None:
+def array(text: bytes) -> list[bytes]:
+    """The items of the array that is the whole of `text`."""
+    text = text.strip(WHITESPACE)
+    if not (text.startswith(b"[") and text.endswith(b"]")):
         raise Unsupported("not a plain array")
-    return _ITEMS.findall(match[1]), match.end()
+    parts = _ITEMS.split(text[1:-1])
+    if any(parts[:-1:2]) or parts[-1].strip(WHITESPACE):
+        raise Unsupported("an array with something strange between its items")
+    return parts[1::2]
 
 
 def reference(value: bytes | None) -> int:

@@ -17,6 +17,7 @@ INFLATED_LIMIT = 32 << 20
 """The most that one compressed cross-reference or object stream may become."""
 
 _LONGEST_CHAIN = 500
+_LARGEST_HEADER = 1 << 20
 _IN_USE, _COMPRESSED = 1, 2  # the kinds of entries, Table 18
 _END_OF_FILE = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF[\0\t\n\f\r ]*\Z")
 _TABLE = re.compile(rb"xref[\t ]*(?:\r\n|\n|\r)")
@@ -24,7 +25,7 @@ _SUBSECTION = re.compile(rb"(\d{1,10}) (\d{1,10})[\t ]*(?:\r\n|\n|\r)((?:\d{10} 
 _TABLE_ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])..", re.DOTALL)
 _TRAILER = re.compile(rb"trailer" + SPACE.pattern)
 _OBJECT = re.compile(rb"(\d{1,10}) 0 obj" + SPACE.pattern)
-_STREAM = re.compile(SPACE.pattern + rb"stream\r?\n")
+_STREAM = re.compile(rb"stream\r?\n")
 _END_OF_STREAM = re.compile(rb"[\r\n\t ]*endstream[\0\t\n\f\r ]+endobj")
 
 
@@ -101,14 +102,14 @@ def _table(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     trailer = _TRAILER.match(data, position)
     if trailer is None or not places:
         raise Unsupported("a cross-reference table without trailer")
-    return places, dictionary(data, trailer.end())[0]
+    return places, dictionary(data[trailer.end() : data.find(b"startxref", trailer.end())])
 
 
 def _stream(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     _, entries, content = stream(data, position)
     if entries.get(b"/Type") != b"/XRef":
         raise Unsupported("startxref or /Prev points to something else")
-    widths = [integer(width) for width in array(entries.get(b"/W", b""))[0]]
+    widths = [integer(width) for width in array(entries.get(b"/W", b""))]
     if len(widths) != 3 or not 0 < min(widths[:2]) <= max(widths) <= 8:  # noqa: PLR2004  three fields, 64 bits at most
         raise Unsupported("unusual field widths")
     columns = _columns(content, sum(widths), entries.get(b"/DecodeParms"))
@@ -130,7 +131,7 @@ def _stream(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
 def _runs(entries: Dictionary) -> list[tuple[int, int]]:
     if b"/Index" not in entries:
         return [(0, integer(entries.get(b"/Size")))]
-    numbers = [integer(item) for item in array(entries[b"/Index"])[0]]
+    numbers = [integer(item) for item in array(entries[b"/Index"])]
     return list(zip(numbers[::2], numbers[1::2], strict=True))
 
 
@@ -140,7 +141,7 @@ def _columns(content: bytes, width: int, parameters: bytes | None) -> list[bytes
         if len(content) % width:
             raise Unsupported("a cross-reference stream with a broken last row")
         return [content[column::width] for column in range(width)]
-    known = dictionary(parameters)[0]
+    known = dictionary(parameters)
     if integer(known.get(b"/Predictor")) < 10 or integer(known.get(b"/Columns")) != width:  # noqa: PLR2004  PNG predictors
         raise Unsupported("an unusual predictor")
     row = width + 1
@@ -163,10 +164,10 @@ def stream(data: bytes, position: int) -> tuple[int, Dictionary, bytes]:
     header = _OBJECT.match(data, position)
     if header is None:
         raise Unsupported("no object where one should be")
-    entries, end = dictionary(data, header.end())
-    body = _STREAM.match(data, end)
+    body = _STREAM.search(data, header.end(), header.end() + _LARGEST_HEADER)
     if body is None:
         raise Unsupported("not a stream")
+    entries = dictionary(data[header.end() : body.start()])
     stop = body.end() + integer(entries.get(b"/Length"))
     if _END_OF_STREAM.match(data, stop) is None:
         raise Unsupported("a stream that does not end where it says")

@@ -1,4 +1,7 @@
-"""A new revision at the end of a PDF (ISO 32000-2 §7.5.6): the original bytes stay, objects are added or replaced."""
+"""A new revision at the end of a PDF (ISO 32000-2 §7.5.6): the original bytes stay, objects are added or replaced.
+
+The first object has a hole, for a value that can only be known when everything else is written.
+"""
 
 import hashlib
 from struct import pack
@@ -11,49 +14,50 @@ _LARGEST = 1 << 32
 
 
 class Revision:
-    """Collects objects in the order they are written; `finish` gives the bytes to append."""
+    """Collects objects in the order they are written; `finish` gives the bytes behind the hole."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._next = document.next_number
-        self._length = len(document.data)
-        self._parts = [] if document.data.endswith((b"\n", b"\r")) else [b"\n"]
-        self._length += len(self._parts)
         self._offsets: dict[int, int] = {}
+        self._parts: list[bytes] = []
+        self._length = len(document.data)
 
     def allocate(self) -> int:
         number = self._next
         self._next += 1
         return number
 
-    def put(self, number: int, body: bytes) -> int:
-        """Write an object; returns the offset in the file at which its body begins."""
+    def open(self, number: int, before: bytes, hole: int, after: bytes) -> bytes:
+        """Write the first object: `before`, a hole of so many bytes, `after`. Returns the bytes before the hole."""
+        gap = b"" if self.document.data.endswith((b"\n", b"\r")) else b"\n"
+        self._offsets[number] = self._length + len(gap)
+        head = b"%b%d 0 obj\n%b" % (gap, number, before)
+        self._length += len(head) + hole
+        self._append(after + b"\nendobj\n")
+        return head
+
+    def put(self, number: int, body: bytes) -> None:
         self._offsets[number] = self._length
-        written = b"%d 0 obj\n%b\nendobj\n" % (number, body)
-        start = self._length + len(written) - len(body) - 8
-        self._parts.append(written)
-        self._length += len(written)
-        return start
+        self._append(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+
+    def _append(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._length += len(part)
 
     def finish(self, identity: bytes) -> bytes:
-        """Close with a cross-reference of the same kind as the document's; `identity` seeds the new file identifier."""
+        """Close with a cross-reference of the document's own kind; `identity` seeds the new file identifier."""
         if self._length >= _LARGEST:
             raise Unsupported("offsets beyond four bytes")
-        trailer = {key: value for key, value in self.document.references.trailer.items() if key not in _NOT_INHERITED}
+        references = self.document.references
+        trailer = {key: value for key, value in references.trailer.items() if key not in _NOT_INHERITED}
         if b"/ID" in trailer:
-            trailer[b"/ID"] = self._identifier(trailer[b"/ID"], identity)
-        trailer[b"/Prev"] = b"%d" % self.document.references.start
+            trailer[b"/ID"] = _identifier(trailer[b"/ID"], identity)
+        trailer[b"/Prev"] = b"%d" % references.start
         start = self._length
-        self._parts.append(self._stream(trailer) if self.document.references.in_streams else self._table(trailer))
-        self._parts.append(b"startxref\n%d\n%%%%EOF\n" % start)
+        self._append(self._stream(trailer) if references.in_streams else self._table(trailer))
+        self._append(b"startxref\n%d\n%%%%EOF\n" % start)
         return b"".join(self._parts)
-
-    def _identifier(self, value: bytes, identity: bytes) -> bytes:
-        """The first identifier is permanent, the second changes with every revision (§14.4)."""
-        items = array(value)[0]
-        if len(items) != 2:  # noqa: PLR2004
-            raise Unsupported("a file identifier of another length")
-        return b"[%b<%b>]" % (items[0], hashlib.md5(identity, usedforsecurity=False).hexdigest().encode())
 
     def _runs(self) -> list[list[int]]:
         """The written object numbers as runs of neighbours."""
@@ -66,12 +70,13 @@ class Revision:
         return runs
 
     def _table(self, trailer: Dictionary) -> bytes:
-        lines = [b"xref\n"]
-        for run in self._runs():
-            lines.append(b"%d %d\n" % (run[0], len(run)))
-            lines += [b"%010d 00000 n \n" % self._offsets[number] for number in run]
+        offsets = self._offsets
+        lines = [
+            b"%d %d\n%b" % (run[0], len(run), b"".join([b"%010d 00000 n \n" % offsets[number] for number in run]))
+            for run in self._runs()
+        ]
         trailer[b"/Size"] = b"%d" % self._next
-        return b"%btrailer\n%b\n" % (b"".join(lines), write(trailer))
+        return b"xref\n%btrailer\n%b\n" % (b"".join(lines), write(trailer))
 
     def _stream(self, trailer: Dictionary) -> bytes:
         number = self.allocate()
@@ -81,6 +86,14 @@ class Revision:
         trailer[b"/Size"] = b"%d" % self._next
         trailer[b"/Type"] = b"/XRef"
         trailer[b"/W"] = b"[1 4 1]"
-        trailer[b"/Index"] = b"[" + b" ".join([b"%d %d" % (run[0], len(run)) for run in runs]) + b"]"
+        trailer[b"/Index"] = b"[%b]" % b" ".join([b"%d %d" % (run[0], len(run)) for run in runs])
         trailer[b"/Length"] = b"%d" % len(rows)
         return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (number, write(trailer), rows)
+
+
+def _identifier(value: bytes, identity: bytes) -> bytes:
+    """The first identifier is permanent, the second changes with every revision (§14.4)."""
+    items = array(value)
+    if len(items) != 2:  # noqa: PLR2004
+        raise Unsupported("a file identifier of another length")
+    return b"[%b<%b>]" % (items[0], hashlib.md5(identity, usedforsecurity=False).hexdigest().encode())
