@@ -1,0 +1,1 @@
+"""Tenants, their users and groups, how they sign in, and the walls between tenants."""

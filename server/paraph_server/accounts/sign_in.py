@@ -1,0 +1,59 @@
+"""Signing in with a password, slowed down for those who guess."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.utils.translation import gettext as _
+
+from paraph_server.accounts.errors import TooManySignIns, WrongPassword
+from paraph_server.accounts.models import FailedSignIn, User
+from paraph_server.accounts.tenancy import every_tenant
+
+WINDOW = timedelta(minutes=15)
+TRIES_PER_EMAIL = 10
+TRIES_PER_ADDRESS = 50
+MEMORY = timedelta(days=1)
+
+
+class Passwords:
+    """Django's door to the user behind a session; `sign_in` checks the password before one is opened."""
+
+    def authenticate(self, request: object, **credentials: object) -> None:
+        """Nobody gets in by Django's own door: it does not slow down guessing."""
+
+    def get_user(self, user_id: str) -> User | None:
+        with every_tenant():
+            return User.objects.filter(pk=user_id, is_active=True).select_related("tenant").first()
+
+
+BACKEND = f"{Passwords.__module__}.{Passwords.__qualname__}"
+
+
+def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
+    """The user with this address and password; open the session with `django.contrib.auth.login(…, backend=BACKEND)`.
+
+    Raises:
+        TooManySignIns: too many wrong passwords for this address or from this place; the right one is refused too.
+        WrongPassword: no active user has this address and this password.
+    """
+    email = email.strip().lower()
+    _refuse_guessing(email, address, at)
+    with every_tenant():
+        user = User.objects.filter(email__iexact=email, is_active=True).select_related("tenant").first()
+    if user is None:
+        make_password(password)  # an unknown address takes as long as a known one
+    if user is None or not check_password(password, user.password):
+        FailedSignIn.objects.create(email=email[:254], address=address, at=at)
+        raise WrongPassword(_("This address and this password do not go together."))
+    return user
+
+
+def _refuse_guessing(email: str, address: str, at: datetime) -> None:
+    recent = FailedSignIn.objects.filter(at__gt=at - WINDOW)
+    if (
+        recent.filter(email=email[:254]).count() >= TRIES_PER_EMAIL
+        or recent.filter(address=address).count() >= TRIES_PER_ADDRESS
+    ):
+        raise TooManySignIns(
+            _("Too many wrong passwords. Try again in a quarter of an hour."), retry_after=int(WINDOW.total_seconds())
+        )

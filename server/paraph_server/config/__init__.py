@@ -1,0 +1,1 @@
+"""Every option of the server, typed and read once."""

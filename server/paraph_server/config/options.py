@@ -1,0 +1,138 @@
+"""What an operator can set: environment variables `PARAPH_…`, secrets also by `PARAPH_…_FILE`."""
+
+import base64
+import binascii
+import functools
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "PARAPH_"
+OTHER_PROGRAMS = ("PARAPH_TRUST_", "PARAPH_GATEWAY_", "PARAPH_AGENT_", "PARAPH_HOME", "PARAPH_PORT")
+
+
+class BadOptions(Exception):
+    """The installation is not configured; the message names each variable and says what is wrong with it."""
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads `PARAPH_NAME_FILE` where `PARAPH_NAME` would show the secret to whoever lists processes."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class Options(BaseSettings):
+    """The settings of one installation. What has no safe default stays empty, and the server refuses to start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True)
+
+    database_url: SecretStr = SecretStr("postgresql:///paraph")
+    secret_key: SecretStr = SecretStr("")
+    public_url: str = "http://127.0.0.1:8000"
+    storage_dir: Path = Path("/var/lib/paraph/storage")
+    storage_key: SecretStr = Field(SecretStr(""), description="32 bytes in Base64: encrypts the stored documents")
+    field_key: SecretStr = Field(SecretStr(""), description="32 bytes in Base64: encrypts messages in the database")
+    trust_url: str = ""
+    trust_token: SecretStr = SecretStr("")
+    trust_roots: Path | None = None
+    tsa_url: str = ""
+    seal_credential: str = ""
+    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
+    mail_from: str = "Paraph <paraph@localhost>"
+    sms_url: str = ""
+    demo: bool = False
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError("must look like https://sign.example.org")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("storage_key", "field_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr) -> SecretStr:
+        if key.get_secret_value():
+            key_bytes(key)
+        return key
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    def complete(self) -> Self:
+        """These options, if a server can run with them.
+
+        Raises:
+            BadOptions: something required is missing.
+        """
+        required = ("secret_key", "storage_key", "field_key", "trust_url", "trust_token", "trust_roots", "tsa_url")
+        missing = [f"{PREFIX}{name.upper()}" for name in required if not _given(getattr(self, name))]
+        if missing:
+            raise BadOptions(f"Not set: {', '.join(missing)}. See docs/configuration.md.")
+        return self
+
+
+def _given(value: object) -> bool:
+    return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
+
+
+def key_bytes(key: SecretStr) -> bytes:
+    """The 32 bytes behind a key option, in either alphabet of Base64."""
+    try:
+        value = base64.b64decode(key.get_secret_value().replace("-", "+").replace("_", "/"), validate=True)
+    except binascii.Error:
+        value = b""
+    if len(value) != 32:  # noqa: PLR2004 - AES-256 and Fernet both take 32 bytes
+        raise ValueError("must be 32 random bytes in Base64, as `openssl rand -base64 32` prints")
+    return value
+
+
+def unknown_names(environment: Mapping[str, str]) -> list[str]:
+    """Names that look like ours and mean nothing: a typing mistake must not pass for a setting."""
+    known = {PREFIX + name.upper() for name in Options.model_fields}
+    known |= {f"{name}_FILE" for name in known}
+    ours = (name for name in environment if name.startswith(PREFIX) and not name.startswith(OTHER_PROGRAMS))
+    return sorted(set(ours) - known)
+
+
+@functools.cache
+def options() -> Options:
+    """The options of this process, read once.
+
+    Raises:
+        BadOptions: a name is unknown.
+        pydantic.ValidationError: a value is wrong.
+    """
+    if unknown := unknown_names(os.environ):
+        raise BadOptions(f"Unknown: {', '.join(unknown)}. See docs/configuration.md.")
+    return Options()

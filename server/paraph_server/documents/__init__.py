@@ -1,0 +1,1 @@
+"""Uploaded and produced files: received, stored encrypted, shown page by page."""

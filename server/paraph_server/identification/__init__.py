@@ -1,0 +1,1 @@
+"""What a person has proven, and how: one-time codes by e-mail and text message."""

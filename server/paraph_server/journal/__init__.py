@@ -1,0 +1,1 @@
+"""What happened, tenant by tenant: a chained record that nobody rewrites unseen."""

@@ -1,0 +1,61 @@
+"""How entries are chained: the one canonical form, and the digests over it. Pure.
+
+    payload digest = SHA-256(salt ‖ details)      hash = SHA-256(entry, with the previous hash in it)
+
+both as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC with microseconds, no fractional numbers.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = "0" * 64  # what the first entry follows
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an entry's hash covers."""
+
+    tenant: str
+    sequence: int
+    at: datetime
+    event: str
+    subject: str
+    actor_kind: str
+    actor_id: str
+    payload_digest: str
+    previous: str
+
+    @property
+    def hash(self) -> str:
+        facts = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
+        return hashlib.sha256(canonical(facts)).hexdigest()
+
+
+def payload_digest(salt: bytes, details: Mapping[str, Any]) -> str:
+    return hashlib.sha256(salt + canonical(details)).hexdigest()
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """The bytes that stand for these facts.
+
+    Raises:
+        TypeError: a fact is neither text, whole number, truth value, list, mapping nor nothing.
+    """
+    _refuse_fractions(value)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _refuse_fractions(value: object) -> None:
+    """PostgreSQL's JSONB and Python write fractional numbers differently; the digest would not survive the journey."""
+    if isinstance(value, float):
+        raise TypeError(f"The journal takes no fractional number ({value}): write it as text.")
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            _refuse_fractions(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_fractions(inner)

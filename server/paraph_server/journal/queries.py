@@ -1,0 +1,64 @@
+"""Reading the journal, and finding out whether anybody touched it."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
+
+from paraph_server.accounts.models import Tenant
+from paraph_server.accounts.tenancy import id_of
+from paraph_server.journal import chain
+from paraph_server.journal.errors import JournalBroken
+from paraph_server.journal.models import Entry
+
+
+def about(tenant: Tenant | str, subjects: Iterable[str]) -> QuerySet[Entry]:
+    """What happened to these, in order, with the details."""
+    return (
+        Entry.objects.filter(tenant_id=id_of(tenant), subject__in=list(subjects))
+        .select_related("payload")
+        .order_by("sequence")
+    )
+
+
+def head(tenant: Tenant | str) -> Entry | None:
+    """The last entry: whoever keeps its hash elsewhere can tell later that nothing before it was changed."""
+    return Entry.objects.filter(tenant_id=id_of(tenant)).order_by("-sequence").first()
+
+
+def verify(tenant: Tenant | str) -> Entry | None:
+    """Check the whole chain of a tenant; its head, or None while it is empty.
+
+    What was cut off at the end leaves no trace in the chain itself: compare the head with one kept elsewhere.
+
+    Raises:
+        JournalBroken: an entry is missing, moved or altered, or its details are.
+    """
+    previous, expected, entry = chain.GENESIS, 1, None
+    for entry in _entries(tenant):
+        if entry.sequence != expected or entry.previous != previous:
+            raise JournalBroken(entry.sequence, "does not follow the entry before it")
+        if _link(entry).hash != entry.hash:
+            raise JournalBroken(entry.sequence, "was altered")
+        if chain.payload_digest(bytes(entry.payload.salt), entry.payload.details) != entry.payload_digest:
+            raise JournalBroken(entry.sequence, "has altered details")
+        previous, expected = entry.hash, expected + 1
+    return entry
+
+
+def _entries(tenant: Tenant | str) -> Iterator[Entry]:
+    entries = Entry.objects.filter(tenant_id=id_of(tenant)).select_related("payload").order_by("sequence")
+    return entries.iterator(chunk_size=1000)
+
+
+def _link(entry: Entry) -> chain.Link:
+    return chain.Link(
+        tenant=entry.tenant_id,
+        sequence=entry.sequence,
+        at=entry.at,
+        event=entry.event,
+        subject=entry.subject,
+        actor_kind=entry.actor_kind,
+        actor_id=entry.actor_id,
+        payload_digest=entry.payload_digest,
+        previous=entry.previous,
+    )

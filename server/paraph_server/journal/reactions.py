@@ -1,0 +1,36 @@
+"""What happens because something happened: the way up, where imports point down.
+
+A lower domain records an event; a task of a higher one reacts to it::
+
+    @reacts_to("workflow:signed")
+    @app.task
+    def prove(tenant_id: str, subject: str, entry_id: str) -> None: ...
+
+The task is deferred in the transaction of the entry: if that is rolled back, nothing was ever asked for.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate.tasks import Task
+
+from paraph_server.journal.models import Entry
+
+_tasks: dict[str, list[Task[Any, Any, Any]]] = defaultdict(list)
+
+
+def reacts_to(*events: str) -> Callable[[Task[Any, Any, Any]], Task[Any, Any, Any]]:
+    """Have a task done, with `tenant_id`, `subject` and `entry_id`, whenever one of these events is recorded."""
+
+    def register(task: Task[Any, Any, Any]) -> Task[Any, Any, Any]:
+        for event in events:
+            _tasks[event].append(task)
+        return task
+
+    return register
+
+
+def defer(entry: Entry) -> None:
+    for task in _tasks.get(entry.event, ()):
+        task.defer(tenant_id=entry.tenant_id, subject=entry.subject, entry_id=entry.pk)

@@ -1,0 +1,1 @@
+"""Page frame, problem documents, request ids, security headers: what every domain's door shares."""

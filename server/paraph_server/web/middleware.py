@@ -1,0 +1,82 @@
+"""What every request passes: an id for the log, headers that forbid, errors that explain."""
+
+import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from paraph_server.web import ids, problems
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",  # the drawn signature, before it is sent
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+_current: ContextVar[str] = ContextVar("log_id", default="-")
+
+
+class RequestId(logging.Filter):
+    """Puts the request's id on each line of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request = _current.get()
+        return True
+
+
+def request_id(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Name each request (`X-Log-Id`), so that what a person reports is found in the log."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        log_id = ids.new("log")
+        request.log_id = log_id  # type: ignore[attr-defined]  # Django's own way of passing facts along
+        token = _current.set(log_id)
+        try:
+            response = get_response(request)
+        finally:
+            _current.reset(token)
+        response.headers["X-Log-Id"] = log_id
+        return response
+
+    return middleware
+
+
+def security_headers(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Nothing is loaded from elsewhere, nothing is framed, and nothing personal stays in a cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+class ErrorPages:
+    """Errors that a view raises and somebody foresaw become problem documents or pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        problem = problems.describe(exception)
+        return problems.answer(request, problem) if problem else None
