@@ -1,0 +1,5 @@
+"""Signed messages (RFC 5652), as CAdES, PAdES and RFC 3161 shape them."""
+
+from paraph.cms.template import DATA, TIMESTAMP_INFO, Template
+
+__all__ = ["DATA", "TIMESTAMP_INFO", "Template"]

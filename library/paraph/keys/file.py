@@ -1,0 +1,106 @@
+"""Keys in files: PKCS#12, or PKCS#8 with its certificates beside it."""
+
+from collections.abc import Sequence
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
+from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
+
+from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.errors import Refused, UnusableKey
+
+PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+
+class FileSigner:
+    """A key that was read once and stays in memory: loading an RSA key costs more than a hundred signatures."""
+
+    def __init__(self, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate] = ()) -> None:
+        self._certificate, self._chain = certificate, tuple(chain)
+        self._algorithm = SignatureAlgorithm.for_key(key.public_key())
+        self._key = key
+        self._prehashed = utils.Prehashed(self._algorithm.hash.primitive)
+        self._ecdsa = ec.ECDSA(self._prehashed)
+        self._pkcs1 = padding.PKCS1v15()
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        return self._certificate
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        return self._chain
+
+    @property
+    def algorithm(self) -> SignatureAlgorithm:
+        return self._algorithm
+
+    def sign(self, digest: Digest) -> bytes:
+        if digest.algorithm is not self._algorithm.hash:
+            raise Refused(f"This key signs {self._algorithm.hash.name} digests, not {digest.algorithm.name}.")
+        if isinstance(self._key, rsa.RSAPrivateKey):
+            return self._key.sign(digest.value, self._pkcs1, self._prehashed)
+        return self._key.sign(digest.value, self._ecdsa)
+
+
+def load(data: bytes, passphrase: bytes | None = None, certificates: bytes | None = None) -> FileSigner:
+    """Read a key and find its certificate.
+
+    Args:
+        data: PKCS#12, or a private key in PEM or DER (PKCS#8, encrypted or not), with or without certificates in PEM.
+        passphrase: what it is encrypted with, if it is.
+        certificates: PEM; the key's own certificate and those of its issuers, in any order.
+
+    Raises:
+        UnusableKey: not a key, a wrong passphrase, a kind of key that does not sign, or no certificate that fits.
+    """
+    key, own = _read(data, passphrase)
+    if not isinstance(key, PrivateKey):
+        raise UnusableKey("This kind of key cannot sign here; use ECDSA (P-256, P-384, P-521) or RSA.")
+    found = [*own, *_certificates(certificates or b""), *_certificates(data)]
+    public = key.public_key()
+    for certificate in found:
+        if certificate.public_key() == public:
+            return FileSigner(key, certificate, _chain(certificate, found))
+    raise UnusableKey("None of the certificates belongs to this key.")
+
+
+def _read(data: bytes, passphrase: bytes | None) -> tuple[object, list[x509.Certificate]]:
+    try:
+        if b"-----BEGIN" in data:
+            return load_pem_private_key(data, passphrase), []
+        try:
+            return load_der_private_key(data, passphrase), []
+        except ValueError:
+            bundle = load_pkcs12(data, passphrase)
+    except TypeError:
+        sentence = "The key needs a passphrase." if passphrase is None else "The key takes no passphrase."
+        raise UnusableKey(sentence) from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise UnusableKey("This is not a private key, or the passphrase is wrong.") from None
+    if bundle.key is None or bundle.cert is None:
+        raise UnusableKey("The PKCS#12 file holds no key with its certificate.")
+    return bundle.key, [bundle.cert.certificate, *[extra.certificate for extra in bundle.additional_certs]]
+
+
+def _certificates(data: bytes) -> list[x509.Certificate]:
+    if b"-----BEGIN CERTIFICATE" not in data:
+        return []
+    try:
+        return x509.load_pem_x509_certificates(data)
+    except ValueError as error:
+        raise UnusableKey(f"The certificates beside the key cannot be read: {error}") from None
+
+
+def _chain(certificate: x509.Certificate, found: Sequence[x509.Certificate]) -> list[x509.Certificate]:
+    """The issuers of a certificate, nearest first, as far as they were given."""
+    chain: list[x509.Certificate] = []
+    while certificate.issuer != certificate.subject:
+        issuers = [each for each in found if each.subject == certificate.issuer and each not in chain]
+        if not issuers:
+            break
+        certificate = issuers[0]
+        chain.append(certificate)
+    return chain
