@@ -1,5 +1,9 @@
 """The second verb: the signature value goes in, the signed document comes out."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -12,7 +16,9 @@ from paraph.pades.draft import ContentsTooLarge, Draft
 from paraph.pades.extend import extend
 from paraph.pades.prepare import State
 from paraph.signatures import Level, Pending
-from paraph.timestamps import Timestamper
+
+if TYPE_CHECKING:
+    from paraph.timestamps import Timestamper
 
 
 def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper: Timestamper | None = None) -> bytes:

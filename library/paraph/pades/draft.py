@@ -90,7 +90,7 @@ class Draft:
         return signed
 
 
-class ContentsTooLarge(Exception):  # noqa: N818  answered inside: another reserve, or a document time-stamp
+class ContentsTooLarge(Exception):
     """What should go into `/Contents` needs more room than was reserved."""
 
     def __init__(self, size: int) -> None:

@@ -1,6 +1,9 @@
 """Many documents under one key: what can be made once is made once."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from paraph.algorithms import Digest
 from paraph.cms import Template
@@ -11,7 +14,9 @@ from paraph.pades.complete import finish, verify
 from paraph.pades.draft import SIGNATURE, Statement
 from paraph.pades.prepare import TOKEN_ROOM, append
 from paraph.signatures import Level
-from paraph.timestamps import Timestamper
+
+if TYPE_CHECKING:
+    from paraph.timestamps import Timestamper
 
 
 class Sealer:

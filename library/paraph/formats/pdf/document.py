@@ -14,7 +14,7 @@ from paraph.formats.pdf.grammar import (
 )
 
 _DEEPEST_PAGE = 40
-_INHERITED = (b"/MediaBox", b"/CropBox", b"/Rotate")
+_INHERITED = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/Resources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Page:
     """Its object number."""
     entries: Dictionary
     inherited: Dictionary
-    """Its boxes and rotation, its own or its ancestors' (§7.7.3.4)."""
+    """Its boxes, rotation and resources, its own or its ancestors' (§7.7.3.4)."""
 
 
 class Document:
@@ -64,6 +64,8 @@ class Document:
         for _ in range(_DEEPEST_PAGE):
             inherited |= {key: entries[key] for key in _INHERITED if key in entries}
             if entries.get(b"/Type") == b"/Page":
+                if not (b"/MediaBox" in inherited and b"/Resources" in inherited):
+                    raise Unsupported("a page that lacks what it must have")
                 return Page(node, entries, inherited)
             node, entries, remaining = self._child(entries, remaining)
         raise Unsupported("a page tree too deep")

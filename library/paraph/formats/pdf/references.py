@@ -19,6 +19,7 @@ INFLATED_LIMIT = 32 << 20
 _LONGEST_CHAIN = 500
 _LARGEST_HEADER = 1 << 20
 _IN_USE, _COMPRESSED = 1, 2  # the kinds of entries, Table 18
+_HEADER = re.compile(rb"%PDF-[12]\.\d[\0\t\n\f\r ]")
 _END_OF_FILE = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF[\0\t\n\f\r ]*\Z")
 _TABLE = re.compile(rb"xref[\t ]*(?:\r\n|\n|\r)")
 _SUBSECTION = re.compile(rb"(\d{1,10}) (\d{1,10})[\t ]*(?:\r\n|\n|\r)((?:\d{10} \d{5} [nf](?: \r| \n|\r\n))*+)")
@@ -48,7 +49,7 @@ def read(data: bytes) -> References:
         Unsupported: a hybrid, damaged, looping or otherwise surprising chain.
     """
     end = _END_OF_FILE.search(data, max(0, len(data) - 128))
-    if end is None or not data.startswith(b"%PDF-"):
+    if end is None or _HEADER.match(data) is None:
         raise Unsupported("no plain header and end of file")
     start = position = int(end[1])
     sections: list[dict[int, Place]] = []
