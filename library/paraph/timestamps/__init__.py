@@ -1,0 +1,18 @@
+"""Time-stamps (RFC 3161, EN 319 422): ask for one, check one, issue one."""
+
+from paraph.timestamps.authority import Authority, Failure
+from paraph.timestamps.request import request, token_of
+from paraph.timestamps.timestamper import HttpTimestamper, LocalTimestamper, Timestamper
+from paraph.timestamps.verify import Timestamp, verify
+
+__all__ = [
+    "Authority",
+    "Failure",
+    "HttpTimestamper",
+    "LocalTimestamper",
+    "Timestamp",
+    "Timestamper",
+    "request",
+    "token_of",
+    "verify",
+]

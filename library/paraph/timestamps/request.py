@@ -1,0 +1,63 @@
+"""The question to a time-stamp authority, and the token in its answer (RFC 3161 §2.4)."""
+
+from asn1crypto import cms, tsp
+
+from paraph.algorithms import Digest
+from paraph.errors import BrokenToken, DigestMismatch, Refused
+from paraph.formats import asn1
+
+_GRANTED = {"granted", "granted_with_mods"}
+
+
+def request(digest: Digest, *, nonce: int | None = None, policy: str | None = None, certificates: bool = True) -> bytes:
+    """A `TimeStampReq`, DER; `certificates` asks the authority to put its own into the token."""
+    return asn1.sequence(
+        asn1.integer(1),
+        imprint(digest),
+        asn1.oid(policy) if policy else b"",
+        b"" if nonce is None else asn1.integer(nonce),
+        b"\x01\x01\xff" if certificates else b"",
+    )
+
+
+def imprint(digest: Digest) -> bytes:
+    """A `MessageImprint`."""
+    algorithm = asn1.sequence(asn1.oid(digest.algorithm.oid), asn1.tlv(asn1.NULL))
+    return asn1.sequence(algorithm, asn1.octets(digest.value))
+
+
+def token_of(response: bytes, request: bytes) -> bytes:
+    """The token of a `TimeStampResp`, if it answers `request`. Its signature is not judged here.
+
+    Raises:
+        Refused: the authority said no; the message carries its words.
+        BrokenToken: the response is not one, or answers another nonce.
+        DigestMismatch: the token is for another digest.
+    """
+    try:
+        answer = tsp.TimeStampResp.load(response, strict=True)
+        asked = tsp.TimeStampReq.load(request, strict=True)
+        status = answer["status"]
+        if status["status"].native not in _GRANTED:
+            words = ", ".join([*(status["status_string"].native or []), *sorted(status["fail_info"].native or [])])
+            raise Refused(f"The time-stamp authority refused: {words or status['status'].native}.")
+        token = answer["time_stamp_token"].dump()
+        stated = info(token)
+        if stated["nonce"].native != asked["nonce"].native:
+            raise BrokenToken("The time-stamp answers another request: its nonce differs.")
+        if stated["message_imprint"]["hashed_message"].native != asked["message_imprint"]["hashed_message"].native:
+            raise DigestMismatch("The time-stamp is for another digest.")
+    except (ValueError, TypeError, KeyError) as error:
+        raise BrokenToken(f"This is not a time-stamp response: {error}") from None
+    return bytes(token)
+
+
+def info(token: bytes) -> tsp.TSTInfo:
+    """The `TSTInfo` inside a token; asn1crypto raises `ValueError` where it is broken."""
+    message = cms.ContentInfo.load(token, strict=True)
+    if message["content_type"].native != "signed_data":
+        raise BrokenToken("The token is not a signed message.")
+    enclosed = message["content"]["encap_content_info"]
+    if enclosed["content_type"].native != "tst_info" or enclosed["content"].native is None:
+        raise BrokenToken("The token encloses no time-stamp.")
+    return tsp.TSTInfo.load(enclosed["content"].contents, strict=True)
