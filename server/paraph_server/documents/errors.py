@@ -1,0 +1,28 @@
+"""What can be wrong with a stored file. What can be wrong with a received one is in `paraph.errors`."""
+
+from paraph_server.web.errors import BadInput, NotFound, PlatformError
+
+
+class StorageMissing(PlatformError):
+    code = "storage-missing"
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"The file {digest} is not in the storage.")
+
+
+class StorageDamaged(PlatformError):
+    code = "storage-damaged"
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(f"The file {digest} was altered in the storage.")
+
+
+class NoSuchPage(NotFound):
+    code = "no-such-page"
+
+
+class Unreadable(BadInput):
+    """The page cannot be shown; the file may still be downloaded and signed."""
+
+    code = "unreadable-page"
+    status = 422

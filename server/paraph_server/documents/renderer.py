@@ -1,0 +1,91 @@
+"""Pages of PDFs as images and text, drawn by a process of their own.
+
+PDFium works for one thread at a time, and a hostile file may keep it busy for ever or bring it down. So one child
+process (`drawing`) works for this one, within limits of time and memory; when it fails, it is killed and the next page
+gets another.
+"""
+
+import atexit
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from paraph_server.documents.errors import NoSuchPage, Unreadable
+
+PATIENCE = 10.0  # seconds for one page
+COMMAND = (sys.executable, "-m", "paraph_server.documents.drawing")
+
+
+class Renderer:
+    """The child, the document it holds, and the lock before both."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._held = ""
+
+    def ask(self, name: str, content: Callable[[], bytes], request: dict[str, int]) -> bytes:
+        """What the child answers about a document; its content is fetched only when the child does not hold it."""
+        with self._lock:
+            child = self._running()
+            document = b"" if name == self._held else content()
+            answer, result = self._exchange(child, request | {"bytes": len(document)}, document)
+            self._held = "" if answer.get("error") == "unreadable" else name
+        match answer.get("error"):
+            case None:
+                return result
+            case "no such page":
+                raise NoSuchPage(_("This document has fewer pages."))
+            case _unreadable:
+                raise Unreadable(_("This page cannot be shown. You can download the document to read it."))
+
+    def stop(self) -> None:
+        self._held = ""
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+    def _exchange(
+        self, child: subprocess.Popen[bytes], request: dict[str, int], document: bytes
+    ) -> tuple[dict[str, Any], bytes]:
+        if child.stdin is None or child.stdout is None:
+            raise RuntimeError("The drawing process has no pipes.")
+        alarm = threading.Timer(PATIENCE, child.kill)
+        alarm.start()
+        try:
+            child.stdin.write(json.dumps(request).encode() + b"\n" + document)
+            child.stdin.flush()
+            answer = json.loads(child.stdout.readline() or "null")
+            result = child.stdout.read(answer["bytes"]) if answer else b""
+        except BrokenPipeError:
+            answer, result = None, b""
+        finally:
+            alarm.cancel()
+        if answer is None or len(result) != answer["bytes"]:
+            self.stop()
+            return {"error": "unreadable"}, b""
+        return answer, result
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self.stop()
+            self._child = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        return self._child
+
+
+_renderer = Renderer()
+atexit.register(_renderer.stop)
+
+
+def image(name: str, content: Callable[[], bytes], page: int, width: int) -> bytes:
+    return _renderer.ask(name, content, {"page": page, "width": width})
+
+
+def text(name: str, content: Callable[[], bytes], page: int) -> str:
+    return _renderer.ask(name, content, {"page": page}).decode()
