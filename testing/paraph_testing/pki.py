@@ -1,0 +1,150 @@
+"""A certificate authority for tests: the same people and services as the real one has, with keys that live in memory.
+
+    pki = Pki(at=noon)
+    signed = pades.sign(document, pki.bob, at=noon, level=Level.T, timestamper=pki.timestamper())
+
+Each key and certificate is made when it is first asked for. Persons' certificates hold for a day from `at`, the others
+for years around it.
+"""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from paraph import pki
+from paraph.certs import TrustStore
+from paraph.keys.file import FileSigner, PrivateKey
+from paraph.pki import LegalSubject, PersonSubject, profiles
+from paraph.pki.profiles import Profile
+from paraph.pki.subjects import Subject
+from paraph.timestamps import Authority, LocalTimestamper
+
+from paraph_testing.cast import BOB, CAROL, MALLORY, Person
+
+ADDRESS = "http://pki.example"
+TIMESTAMP_POLICY = "0.4.0.2023.1.1"  # BTSP, EN 319 421 §5.2
+DAY = timedelta(days=1)
+YEAR = 365 * DAY
+
+
+class Pki:
+    """One hierarchy: a root, an issuing authority, and everybody under it."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = (at or datetime.now(UTC)).replace(microsecond=0)
+
+    @cached_property
+    def root(self) -> FileSigner:
+        key = ec.generate_private_key(ec.SECP384R1())
+        subject = _service("Test Root CA")
+        began = self.at - YEAR
+        certificate = pki.self_issue(profiles.root(), subject, key, serial=_serial(), at=began, validity=20 * YEAR)
+        return FileSigner(key, certificate)
+
+    @cached_property
+    def issuing(self) -> FileSigner:
+        key = ec.generate_private_key(ec.SECP384R1())
+        return self._issue(profiles.issuing(), _service("Test Issuing CA"), key, self.root, 10 * YEAR)
+
+    @cached_property
+    def responder(self) -> FileSigner:
+        return self._service(profiles.ocsp_responder(), "Test OCSP Responder")
+
+    @cached_property
+    def timestamping_unit(self) -> FileSigner:
+        return self._service(profiles.timestamping_unit(), "Test Time-Stamping Unit")
+
+    @cached_property
+    def seal(self) -> FileSigner:
+        """A legal person's seal with P-256."""
+        return self._service(profiles.seal(), "Seal of Atelier Marchand")
+
+    @cached_property
+    def rsa_seal(self) -> FileSigner:
+        """A seal as customers bring it: RSA with 2048 bits."""
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        return self._issue(profiles.seal(), _service("RSA Seal of Atelier Marchand"), key, self.issuing, 3 * YEAR)
+
+    @cached_property
+    def bob(self) -> FileSigner:
+        return self.person(BOB)
+
+    @cached_property
+    def carol(self) -> FileSigner:
+        return self.person(CAROL)
+
+    @cached_property
+    def mallory(self) -> FileSigner:
+        """Mallory under a hierarchy of her own that looks the same."""
+        return Pki(self.at).person(MALLORY)
+
+    def person(self, person: Person) -> FileSigner:
+        """A key and a short-term certificate in somebody's name, as for one act of signing."""
+        subject = PersonSubject(person.first_name, person.last_name, person.country, secrets.token_hex(8), person.email)
+        key = ec.generate_private_key(ec.SECP256R1())
+        return self._issue(profiles.person(), subject, key, self.issuing, DAY, began=self.at)
+
+    @property
+    def trusted(self) -> TrustStore:
+        return TrustStore((self.root.certificate,))
+
+    def timestamper(self, at: datetime | None = None) -> LocalTimestamper:
+        """A time-stamp authority whose clock stands still."""
+        authority = Authority(self.timestamping_unit, policy=TIMESTAMP_POLICY, accuracy=timedelta(seconds=1))
+        return LocalTimestamper(authority, lambda: at or self.at)
+
+    def revocation_lists(self) -> tuple[bytes, bytes]:
+        """The root's and the issuing authority's lists, DER; nobody is on them."""
+        return self._revocation_list(self.root), self._revocation_list(self.issuing)
+
+    def ocsp(self, request: bytes) -> bytes:
+        """An answer from the responder: whoever is asked about is good."""
+        return pki.ocsp.respond(
+            request,
+            self.responder,
+            issuer=self.issuing.certificate,
+            standing=lambda _: True,
+            at=self.at,
+            next_update=self.at + DAY,
+        )
+
+    def _revocation_list(self, issuer: FileSigner) -> bytes:
+        return pki.revocation_list(issuer, (), at=self.at, number=1, next_update=self.at + 7 * DAY)
+
+    def _service(self, profile: Profile, name: str) -> FileSigner:
+        return self._issue(profile, _service(name), ec.generate_private_key(ec.SECP256R1()), self.issuing, 3 * YEAR)
+
+    def _issue(
+        self,
+        profile: Profile,
+        subject: Subject,
+        key: PrivateKey,
+        issuer: FileSigner,
+        validity: timedelta,
+        *,
+        began: datetime | None = None,
+    ) -> FileSigner:
+        name = "root" if issuer is self.root else "issuing"
+        certificate = pki.issue(
+            profile,
+            subject,
+            key.public_key(),
+            issuer=issuer,
+            serial=_serial(),
+            at=began or self.at - DAY,
+            validity=validity,
+            crl_url=f"{ADDRESS}/crl/{name}.crl",
+            ocsp_url=f"{ADDRESS}/ocsp" if name == "issuing" else None,
+            ca_url=f"{ADDRESS}/ca/{name}.cer",
+        )
+        return FileSigner(key, certificate, (issuer.certificate, *issuer.chain))
+
+
+def _service(name: str) -> LegalSubject:
+    return LegalSubject(name, "FR", "NTRFR-123456789", "Atelier Marchand")
+
+
+def _serial() -> int:
+    return x509.random_serial_number()
