@@ -26,13 +26,21 @@ class Hash(Enum):
 
     @property
     def oid(self) -> str:
-        return {"sha256": "2.16.840.1.101.3.4.2.1", "sha384": "2.16.840.1.101.3.4.2.2", "sha512": "2.16.840.1.101.3.4.2.3"}[
-            self.value
-        ]
+        return {
+            "sha256": "2.16.840.1.101.3.4.2.1",
+            "sha384": "2.16.840.1.101.3.4.2.2",
+            "sha512": "2.16.840.1.101.3.4.2.3",
+        }[self.value]
 
     @property
-    def primitive(self) -> hashes.HashAlgorithm:
-        return {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}[self.value]()
+    def primitive(self) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512:
+        match self:
+            case Hash.SHA256:
+                return hashes.SHA256()
+            case Hash.SHA384:
+                return hashes.SHA384()
+            case Hash.SHA512:
+                return hashes.SHA512()
 
     @classmethod
     def from_oid(cls, oid: str) -> "Hash":

@@ -29,7 +29,7 @@ class Failure(IntEnum):
     SYSTEM_FAILURE = 25
 
 
-class _NotGranted(Exception):  # noqa: N818  an answer, not an error
+class _NotGranted(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
         self.failure = failure

@@ -60,4 +60,5 @@ def info(token: bytes) -> tsp.TSTInfo:
     enclosed = message["content"]["encap_content_info"]
     if enclosed["content_type"].native != "tst_info" or enclosed["content"].native is None:
         raise BrokenToken("The token encloses no time-stamp.")
-    return tsp.TSTInfo.load(enclosed["content"].contents, strict=True)
+    stated: tsp.TSTInfo = tsp.TSTInfo.load(enclosed["content"].contents, strict=True)
+    return stated

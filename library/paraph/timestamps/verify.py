@@ -1,9 +1,10 @@
-"""Does a time-stamp prove what it says? (EN 319 102-1 §5.4)"""
+"""Check what a time-stamp token proves (EN 319 102-1 §5.4)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asn1crypto import cms, tsp
+from asn1crypto.core import SetOf
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -80,7 +81,7 @@ def _signed_by(message: cms.SignedData, certificates: list[x509.Certificate]) ->
     return unit
 
 
-def _named(attributes: dict[str, cms.SetOf], certificates: list[x509.Certificate]) -> x509.Certificate:
+def _named(attributes: dict[str, SetOf], certificates: list[x509.Certificate]) -> x509.Certificate:
     """The certificate that signing-certificate-v2 names (RFC 5816)."""
     if "1.2.840.113549.1.9.16.2.47" not in attributes:
         raise BrokenToken("The token does not name its signing certificate (signing-certificate-v2).")

@@ -1,0 +1,21 @@
+"""Issue certificates, revocation lists and OCSP answers, in the spirit of EN 319 411-1.
+
+Every private-key operation goes through the `Signer` protocol: what is signed is the DER of the certificate or list, so
+that a key in a file, an HSM or another house signs in the same way.
+"""
+
+from paraph.pki import ocsp, profiles
+from paraph.pki.issue import issue, self_issue
+from paraph.pki.revocation import Revoked, revocation_list
+from paraph.pki.subjects import LegalSubject, PersonSubject
+
+__all__ = [
+    "LegalSubject",
+    "PersonSubject",
+    "Revoked",
+    "issue",
+    "ocsp",
+    "profiles",
+    "revocation_list",
+    "self_issue",
+]
