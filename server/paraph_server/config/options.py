@@ -25,8 +25,9 @@ class SecretFiles(PydanticBaseSettingsSource):
     """Reads `PARAPH_NAME_FILE` where `PARAPH_NAME` would show the secret to whoever lists processes."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
-        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+        """The content of the named file; a file that is not there yet is an option not set yet (see `complete`)."""
+        path = Path(os.environ.get(f"{PREFIX}{field_name.upper()}_FILE", ""))
+        return (path.read_text(encoding="utf-8").strip() if path.is_file() else None), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
@@ -98,7 +99,7 @@ class Options(BaseSettings):
         required = ("secret_key", "storage_key", "field_key", "trust_url", "trust_token", "trust_roots", "tsa_url")
         missing = [f"{PREFIX}{name.upper()}" for name in required if not _given(getattr(self, name))]
         if missing:
-            raise BadOptions(f"Not set: {', '.join(missing)}. See docs/configuration.md.")
+            raise BadOptions(f"Not set, nor its _FILE readable: {', '.join(missing)}.")
         return self
 
 
@@ -134,5 +135,5 @@ def options() -> Options:
         pydantic.ValidationError: a value is wrong.
     """
     if unknown := unknown_names(os.environ):
-        raise BadOptions(f"Unknown: {', '.join(unknown)}. See docs/configuration.md.")
+        raise BadOptions(f"Unknown: {', '.join(unknown)}.")
     return Options()

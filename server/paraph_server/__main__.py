@@ -1,0 +1,123 @@
+"""`paraph-server`: make the database ready, serve, work, and make a tenant to try things with."""
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import django
+from pydantic import ValidationError
+
+from paraph_server.config.options import BadOptions, options
+
+# ruff: noqa: PLC0415 - models can be imported once Django is set up, and what a command does not use is not loaded
+
+BAD_INPUT = 2  # exit code
+
+
+def main(arguments: list[str] | None = None) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paraph_server.config.settings")
+    asked = _parser().parse_args(arguments)
+    try:
+        options()
+        asked.command(asked)
+    except (BadOptions, ValidationError) as error:
+        print(f"paraph-server: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return BAD_INPUT
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="paraph-server", description="The Paraph platform.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(command=_migrate)
+
+    serve = commands.add_parser("serve", help="answer browsers and the REST API")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--processes", type=int, default=1)
+    serve.add_argument("--threads", type=int, default=8, help="in each process (default: 8)")
+    serve.set_defaults(command=_serve)
+
+    worker = commands.add_parser("worker", help="send messages, make signatures and evidence files")
+    worker.add_argument("--jobs", type=int, default=4, help="at the same time (default: 4)")
+    worker.set_defaults(command=_worker)
+
+    tenant = commands.add_parser(
+        "demo-tenant", help="make the demonstration's tenant, or give its user a new password and token; prints JSON"
+    )
+    tenant.add_argument("--email", default="alice@example.org")
+    tenant.add_argument("--password-file", type=Path, help="otherwise a password is invented")
+    tenant.set_defaults(command=_demo_tenant)
+    return parser
+
+
+def _migrate(_asked: argparse.Namespace) -> None:
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False)
+
+
+def _serve(asked: argparse.Namespace) -> None:
+    options().complete()
+    from paraph_server.config import serving
+
+    serving.serve(host=asked.host, port=asked.port, processes=asked.processes, threads=asked.threads)
+
+
+def _worker(asked: argparse.Namespace) -> None:
+    options().complete()
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from paraph_server.journal.tasks import HEARTBEAT, SILENCE
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(
+            concurrency=asked.jobs,
+            fetch_job_polling_interval=2.0,  # new jobs are announced; this finds those whose time has come
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=SILENCE,
+            delete_jobs="successful",
+        )
+
+
+def _demo_tenant(asked: argparse.Namespace) -> None:
+    if not options().demo:
+        raise BadOptions("the demonstration's password is printed: set PARAPH_DEMO=true if you want such a tenant.")
+    django.setup()
+    password = asked.password_file.read_text().strip() if asked.password_file else secrets.token_urlsafe(12)
+    print(json.dumps(_account(asked.email, password)))  # noqa: T201 - its output
+
+
+def _account(email: str, password: str) -> dict[str, str]:
+    """Alice and her tenant, made when missing; each time she gets this password and a fresh access token."""
+    from django.utils import timezone
+
+    from paraph_server.accounts import actions
+    from paraph_server.accounts.models import User
+    from paraph_server.accounts.tenancy import every_tenant, tenant_context
+    from paraph_server.workflows.actions import set_up_tenant
+
+    at = timezone.now()
+    with every_tenant():
+        user = User.objects.filter(email=email).select_related("tenant").first()
+    if user is None:
+        tenant = actions.create_tenant("Démonstration", at=at)
+        user = actions.create_user(
+            tenant, email=email, first_name="Alice", last_name="Marchand", password=password, locale="fr", at=at
+        )
+    with tenant_context(user.tenant):
+        set_up_tenant(user.tenant)
+        actions.change_password(user, password, at=at)
+        token = actions.create_access_token(user, name="demonstration", at=at)
+    return {"email": user.email, "password": password, "token": token, "user_id": user.pk}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,161 @@
+"""One-time codes: issued, sent elsewhere, and proven here.
+
+A code is six random digits, good for ten minutes and once, tried five times at most, and at most five are issued an
+hour: whoever guesses has 25 tries in a million an hour. Only an HMAC of it is stored; the comparison takes constant time.
+"""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from paraph_server.accounts.models import Tenant
+from paraph_server.accounts.tenancy import id_of
+from paraph_server.identification import addresses
+from paraph_server.identification.errors import (
+    ExpiredCode,
+    LockedCode,
+    NoCode,
+    TooManyCodes,
+    UsedCode,
+    WrongCode,
+)
+from paraph_server.identification.models import TRIES, Code
+from paraph_server.journal.actions import Actor, record
+from paraph_server.web.errors import PlatformError
+
+DIGITS = 6
+CODES_PER_HOUR = 5
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Somebody entered the code that was sent to this address."""
+
+    code_id: str
+    channel: str
+    address: str
+    issued_at: datetime
+    verified_at: datetime
+    tries: int
+
+
+@transaction.atomic
+def issue_code(
+    tenant: Tenant | str,
+    *,
+    subject: str,
+    channel: Literal["email", "sms"],
+    address: str,
+    at: datetime,
+    by: Actor | None = None,
+) -> str:
+    """A new code for a subject, in clear, this once; the one before it no longer counts.
+
+    Raises:
+        TooManyCodes: five were issued in the last hour.
+        BadAddress: nothing can be sent there.
+    """
+    canonical = addresses.phone_number(address) if channel == "sms" else addresses.email(address)
+    _one_at_a_time(subject)
+    _refuse_floods(subject, at)
+    clear = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
+    code = Code(tenant_id=id_of(tenant), subject=subject, channel=channel, address=canonical, issued_at=at)
+    code.digest = _digest(code, clear)
+    code.save(force_insert=True)
+    _tell("code:issued", code, by, at)
+    return clear
+
+
+def verify_code(tenant: Tenant | str, *, subject: str, code: str, at: datetime, by: Actor | None = None) -> Proof:
+    """What entering this code proves.
+
+    Each try is committed, also when the answer is no. Call it outside any transaction: one that is rolled back because
+    of the refusal would give the try back.
+
+    Raises:
+        WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode: it proves nothing.
+        RuntimeError: called within a transaction.
+    """
+    outcome = _try(id_of(tenant), subject, code, at, by)
+    if isinstance(outcome, PlatformError):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic(durable=True)
+def _try(tenant_id: str, subject: str, entered: str, at: datetime, by: Actor | None) -> Proof | PlatformError:
+    code = Code.objects.select_for_update().filter(tenant_id=tenant_id, subject=subject).order_by("-issued_at").first()
+    if code is None:
+        return NoCode(_("Ask for a code first."))
+    if code.used_at:
+        return UsedCode(_("This code was used already. Ask for a new one."))
+    if code.tries >= TRIES:
+        return _locked()
+    if at >= code.expires_at:
+        return ExpiredCode(_("This code has expired. Ask for a new one."))
+    code.tries += 1
+    right = hmac.compare_digest(code.digest, _digest(code, "".join(entered.split())))
+    if right:
+        code.used_at = at
+    code.save(update_fields=["tries", "used_at"])
+    _tell("code:accepted" if right else "code:refused", code, by, at, tries=code.tries)
+    if right:
+        return Proof(code.pk, code.channel, code.address, code.issued_at, at, code.tries)
+    return _wrong(TRIES - code.tries) if code.tries < TRIES else _locked()
+
+
+def _wrong(remaining: int) -> WrongCode:
+    message = ngettext(
+        "This is not the code we sent. You can try once more.",
+        "This is not the code we sent. You can try %(remaining)d more times.",
+        remaining,
+    )
+    return WrongCode(message % {"remaining": remaining}, remaining=remaining)
+
+
+def _locked() -> LockedCode:
+    return LockedCode(_("Too many wrong tries. Ask for a new code."))
+
+
+def _one_at_a_time(subject: str) -> None:
+    """Two requests at once must not both be the fifth."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"code:{subject}"])
+
+
+def _refuse_floods(subject: str, at: datetime) -> None:
+    recent = Code.objects.filter(subject=subject, issued_at__gt=at - HOUR).order_by("-issued_at")
+    issued = list(recent.values_list("issued_at", flat=True)[:CODES_PER_HOUR])
+    if len(issued) == CODES_PER_HOUR:
+        wait = issued[-1] + HOUR - at
+        raise TooManyCodes(
+            _("Too many codes were asked for. Try again in an hour."), retry_after=int(wait.total_seconds()) + 1
+        )
+
+
+def _digest(code: Code, clear: str) -> str:
+    """A keyed digest, bound to this very code: a row copied elsewhere in the table proves nothing there."""
+    bound = "\x00".join((code.pk, code.tenant_id, code.subject, code.address, clear))
+    return salted_hmac("paraph.identification.code", bound, algorithm="sha256").hexdigest()
+
+
+def _tell(event: str, code: Code, by: Actor | None, at: datetime, **details: int) -> None:
+    record(
+        event,
+        tenant=code.tenant_id,
+        subject=code.subject,
+        by=by or Actor("recipient", code.subject),
+        at=at,
+        code=code.pk,
+        channel=code.channel,
+        address=code.address,
+        **details,
+    )

@@ -1,0 +1,63 @@
+"""What a message says: rendered from templates when it is asked for, then encrypted until it is delivered."""
+
+import base64
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from cryptography.fernet import Fernet
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from paraph_server.config.options import key_bytes, options
+from paraph_server.notifications.kinds import KINDS, LANGUAGES
+from paraph_server.notifications.models import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A message in words; a text message has no subject and no HTML."""
+
+    text: str
+    subject: str = ""
+    html: str = ""
+
+    def encrypted(self) -> bytes:
+        return _fernet().encrypt(json.dumps(asdict(self)).encode())
+
+    @classmethod
+    def decrypt(cls, encrypted: bytes) -> "Content":
+        return cls(**json.loads(_fernet().decrypt(encrypted)))
+
+
+def render(kind: str, channel: str, language: str, context: Mapping[str, object]) -> Content:
+    """The words of a message; a language we do not write becomes English.
+
+    Raises:
+        KeyError: no such kind.
+        TypeError: the context holds more or less than the kind needs.
+    """
+    if KINDS[kind] != context.keys():
+        raise TypeError(f"A message of the kind {kind} needs exactly {', '.join(sorted(KINDS[kind]))}.")
+    language = language[:2].lower() if language[:2].lower() in LANGUAGES else "en"
+    template = f"notifications/{kind}.{language}"
+    values = {**context, "language": language, "public_url": options().public_url}
+    with translation.override(language):
+        if channel == Channel.SMS:
+            return Content(text=_line(f"{template}.sms.txt", values))
+        return Content(
+            subject=_line(f"{template}.subject.txt", values),
+            text=render_to_string(f"{template}.txt", values),
+            html=render_to_string(f"{template}.html", values),
+        )
+
+
+def _line(template: str, values: Mapping[str, object]) -> str:
+    """One line, whatever a name or a title contains: nobody adds a header to our e-mails."""
+    return " ".join(render_to_string(template, dict(values)).split())
+
+
+@functools.cache
+def _fernet() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(key_bytes(options().field_key)))
