@@ -27,7 +27,6 @@ def serve(host: str, port: int) -> None:
         websockets=False,
         blocking_threads=options().threads,
         workers_kill_timeout=PATIENCE,
-        process_name="paraph-trust",
     )
     server.serve(target_loader=load, wrap_loader=False)
 

@@ -92,7 +92,7 @@ class Service:
             self.process.wait(20)
 
     def kill(self) -> None:
-        """kill -9: the parent dies at once, and must take its worker along."""
+        """Kill without warning: the parent dies at once, and must take its worker along."""
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)

@@ -72,7 +72,9 @@ def test_it_runs_out(service: Service, request_for_one: dict[str, Any]) -> None:
     assert "expired" in refused(service, request_for_one)
 
 
-def test_repeated_it_gives_the_same_signatures_even_when_run_out(service: Service, request_for_one: dict[str, Any]) -> None:
+def test_repeated_it_gives_the_same_signatures_even_when_run_out(
+    service: Service, request_for_one: dict[str, Any]
+) -> None:
     first = service.post("signatures/signHash", request_for_one)
     assert first[0] == 200
     with psycopg.connect(service.database_url) as database:

@@ -104,14 +104,34 @@ def test_what_is_no_time_stamp_request_is_refused_in_the_protocols_words(
 ) -> None:
     (tmp_path / "query").write_bytes(query)
     header = "Content-Type: application/timestamp-query"
-    run("curl", "-sf", "-H", header, "--data-binary", f"@{tmp_path}/query", f"{service.url}/tsa", "-o", tmp_path / "reply")
+    run(
+        "curl",
+        "-sf",
+        "-H",
+        header,
+        "--data-binary",
+        f"@{tmp_path}/query",
+        f"{service.url}/tsa",
+        "-o",
+        tmp_path / "reply",
+    )
     assert "Status: Rejected" in run("openssl", "ts", "-reply", "-in", tmp_path / "reply", "-text")
 
 
 def test_a_sha1_digest_gets_no_time_stamp(service: Service, tmp_path: Path) -> None:
     run("openssl", "ts", "-query", "-digest", "00" * 20, "-sha1", "-out", tmp_path / "query")
     header = "Content-Type: application/timestamp-query"
-    run("curl", "-sf", "-H", header, "--data-binary", f"@{tmp_path}/query", f"{service.url}/tsa", "-o", tmp_path / "reply")
+    run(
+        "curl",
+        "-sf",
+        "-H",
+        header,
+        "--data-binary",
+        f"@{tmp_path}/query",
+        f"{service.url}/tsa",
+        "-o",
+        tmp_path / "reply",
+    )
     text = run("openssl", "ts", "-reply", "-in", tmp_path / "reply", "-text")
     assert "unrecognized or unsupported algorithm" in text.lower()
 

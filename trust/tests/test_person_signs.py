@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from live import Service
 from paraph.algorithms import Digest
 from paraph.errors import Refused
-from paraph.keys.csc import CscService, Credential
+from paraph.keys.csc import Credential, CscService
 from paraph.pki import PersonSubject
 
 BOB = PersonSubject("Bob", "Durand", "FR", "IDCFR-880692310285", "bob@example.org")
@@ -30,7 +30,7 @@ class Signing:
 
 @pytest.fixture
 def csc(service: Service) -> CscService:
-    return CscService(f"{service.url}/csc/v2", service.tokens["server"])
+    return CscService(service.url, service.tokens["server"])
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_one_identifier_is_not_for_two_people(csc: CscService) -> None:
 
 
 def test_mallory_cannot_use_bobs_key(service: Service, bobs: Signing) -> None:
-    mallory = CscService(f"{service.url}/csc/v2", service.tokens["mallory"])
+    mallory = CscService(service.url, service.tokens["mallory"])
     with pytest.raises(Refused, match="credentialID"):
         mallory.sign(bobs.credential.id, [LEASE])
     with pytest.raises(Refused, match="credentialID"):

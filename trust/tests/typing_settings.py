@@ -7,4 +7,4 @@ os.environ.setdefault("PARAPH_TRUST_KEYS_DIR", "/nonexistent")
 os.environ.setdefault("PARAPH_TRUST_PASSPHRASE_FILE", "/nonexistent")
 os.environ.setdefault("PARAPH_TRUST_PUBLIC_URL", "http://127.0.0.1:1")
 
-from paraph_trust.config.settings import *  # noqa: E402, F403  the options must stand first
+from paraph_trust.config.settings import *  # noqa: F403  the options must stand first

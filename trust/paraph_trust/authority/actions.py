@@ -5,12 +5,15 @@ import secrets
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from paraph import pki
 from paraph.errors import InputError, Refused
+from paraph.keys.signer import Signer
 from paraph.pki import PersonSubject
+from paraph.pki.issue import PublicKey
+from paraph.pki.profiles import Profile
+from paraph.pki.subjects import Subject
 
 from paraph_trust.authority.models import Certificate, spelt
 from paraph_trust.authority.queries import ISSUING, signer, standing
@@ -19,29 +22,53 @@ from paraph_trust.errors import InvalidRequest
 from paraph_trust.log import actions as log
 
 
-def issue_to_person(
-    subject: PersonSubject, public_key: EllipticCurvePublicKey, *, validity: timedelta, at: datetime
-) -> Certificate:
+def issue_to_person(subject: PersonSubject, public_key: PublicKey, *, validity: timedelta, at: datetime) -> Certificate:
     """Issue a short-term certificate in a person's name (EN 319 412-2).
 
     Raises:
         InvalidRequest: the subject does not fit the profile.
     """
-    issuer = standing(ISSUING)
+    return issue(
+        pki.profiles.person(),
+        subject,
+        public_key,
+        issuer=standing(ISSUING),
+        signer=signer(ISSUING),
+        validity=validity,
+        at=at,
+    )
+
+
+def issue(
+    profile: Profile,
+    subject: Subject,
+    public_key: PublicKey,
+    *,
+    issuer: Certificate,
+    signer: Signer,
+    validity: timedelta,
+    at: datetime,
+    name: str | None = None,
+) -> Certificate:
+    """Issue a certificate and register it.
+
+    Raises:
+        InvalidRequest: the subject does not fit the profile, or the certificate would outlive its issuer.
+    """
     try:
         certificate = pki.issue(
-            pki.profiles.person(),
+            profile,
             subject,
             public_key,
-            issuer=signer(ISSUING),
+            issuer=signer,
             serial=new_serial(),
             at=at,
             validity=validity,
-            **addresses(ISSUING),
+            **addresses(issuer),
         )
     except (InputError, Refused) as error:
         raise InvalidRequest(f"Invalid parameter subject: {error}") from None
-    return register(certificate, issuer=issuer, at=at)
+    return register(certificate, issuer=issuer, at=at, name=name)
 
 
 def register(
@@ -68,14 +95,11 @@ def new_serial() -> int:
     return secrets.randbits(159) | 1 << 158
 
 
-def addresses(issuer: str) -> dict[str, str]:
-    """Where the status and the issuer of a certificate are found."""
+def addresses(issuer: Certificate) -> dict[str, str]:
+    """Where the status and the issuer of a certificate are found; the root, kept offline, has no OCSP responder."""
     base = options().base_url
-    return {
-        "crl_url": f"{base}/crl/{issuer}.crl",
-        "ocsp_url": f"{base}/ocsp",
-        "ca_url": f"{base}/ca/{issuer}.cer",
-    }
+    found = {"crl_url": f"{base}/crl/{issuer.name}.crl", "ca_url": f"{base}/ca/{issuer.name}.cer"}
+    return found | ({"ocsp_url": f"{base}/ocsp"} if issuer.name == ISSUING else {})
 
 
 @transaction.atomic

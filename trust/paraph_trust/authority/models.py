@@ -2,6 +2,7 @@
 
 from cryptography import x509
 from django.db import models
+from paraph.pki import Revoked
 
 
 class Certificate(models.Model):
@@ -24,11 +25,20 @@ class Certificate(models.Model):
     class Meta:
         db_table = "authority_certificate"
         indexes = [
-            models.Index(fields=["issuer", "revoked_at"], name="authority_revoked", condition=models.Q(revoked_at__isnull=False))
+            models.Index(
+                fields=["issuer", "revoked_at"], name="authority_revoked", condition=models.Q(revoked_at__isnull=False)
+            )
         ]
 
     @property
-    def x509(self) -> x509.Certificate:
+    def revocation(self) -> Revoked | None:
+        """What is to be said of it in lists and OCSP answers, once it is revoked."""
+        if self.revoked_at is None:
+            return None
+        return Revoked(int(self.serial, 16), self.revoked_at, x509.ReasonFlags(self.revocation_reason))
+
+    @property
+    def parsed(self) -> x509.Certificate:
         return x509.load_der_x509_certificate(bytes(self.der))
 
 

@@ -31,10 +31,10 @@ def standing(name: str) -> Certificate:
 
 def chain(certificate: Certificate) -> tuple[x509.Certificate, ...]:
     """A certificate and its issuers, the root last."""
-    found = [certificate.x509]
+    found = [certificate.parsed]
     while certificate.issuer:
         certificate = certificate.issuer
-        found.append(certificate.x509)
+        found.append(certificate.parsed)
     return tuple(found)
 
 

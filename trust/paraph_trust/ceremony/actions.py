@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
+from paraph.pki import profiles
 
 from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, TIMESTAMPING
 from paraph_trust.ceremony import report
@@ -74,13 +75,14 @@ def _empty_draft() -> KeyFolder:
 def _make(plan: Plan, keys: KeyFolder, *, at: datetime) -> None:
     """Every key and certificate, from the root down, and the first revocation lists."""
     draft = Draft(plan, keys, at)
-    root = draft.root()
-    issuing = draft.issue(ISSUING, plan.issuing, issuer=root)
-    draft.issue(RESPONDER, plan.ocsp, issuer=issuing)
-    draft.issue(TIMESTAMPING, plan.timestamping, issuer=issuing)
+    draft.root()
+    draft.issue(ISSUING, plan.issuing, profiles.issuing(), issuer=ROOT)
+    draft.issue(RESPONDER, plan.ocsp, profiles.ocsp_responder(), issuer=ISSUING)
+    draft.issue(TIMESTAMPING, plan.timestamping, profiles.timestamping_unit(), issuer=ISSUING)
     Unit.objects.create(policy=plan.timestamping.policy, accuracy=plan.timestamping.accuracy)
     for seal in plan.seals:
-        certificate = draft.seal(seal, issuer=issuing)
+        owner = plan.subject(seal.name, seal.organisation)
+        certificate = draft.issue(seal.credential, seal, profiles.seal(), issuer=ISSUING, subject=owner)
         signing.lend_seal(seal.credential, certificate, clients=seal.clients, at=at)
-    for name, signer in ((ROOT, root), (ISSUING, issuing)):
-        status.publish(name, signer, at=at)
+    for issuer in (ROOT, ISSUING):
+        status.publish(issuer, draft.signers[issuer], at=at)

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Annotated, Self
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from paraph.keys.file import PrivateKey
 from paraph.pki import LegalSubject
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from paraph_trust.errors import InvalidRequest
-from paraph_trust.keys.folder import PrivateKey
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=58)]
 """A name of RFC 5280 is 64 characters at most; six stay free for the demonstration mark."""
@@ -104,7 +104,7 @@ class Plan(Section):
         """The subject of a certificate, marked if this is a demonstration."""
         mark = DEMO if self.demo else ""
         owner = organisation or self.organisation
-        return LegalSubject(name + mark, owner.country, owner.identifier)
+        return LegalSubject(name + mark, owner.country, owner.identifier, owner.name)
 
 
 def read(text: str) -> Plan:

@@ -17,9 +17,11 @@ def write(ceremony: Ceremony) -> Path:
     folder = options().keys_dir / "certificates"
     folder.mkdir(exist_ok=True)
     for certificate in certificates:
-        (folder / f"{certificate.name}.pem").write_bytes(certificate.x509.public_bytes(Encoding.PEM))
+        (folder / f"{certificate.name}.pem").write_bytes(certificate.parsed.public_bytes(Encoding.PEM))
     path = options().keys_dir / "ceremony.md"
-    path.write_text("\n".join([*_heading(ceremony, read(ceremony.plan)), *_sections(list(certificates))]), encoding="utf-8")
+    path.write_text(
+        "\n".join([*_heading(ceremony, read(ceremony.plan)), *_sections(list(certificates))]), encoding="utf-8"
+    )
     return path
 
 
@@ -41,13 +43,13 @@ def _sections(certificates: list[Certificate]) -> list[str]:
 
 
 def _section(certificate: Certificate) -> list[str]:
-    x509 = certificate.x509
+    parsed = certificate.parsed
     return [
         "",
         f"## {certificate.name}",
         "",
-        f"- subject: {x509.subject.rfc4514_string()}",
-        f"- issuer: {x509.issuer.rfc4514_string()}",
+        f"- subject: {parsed.subject.rfc4514_string()}",
+        f"- issuer: {parsed.issuer.rfc4514_string()}",
         f"- serial number: {certificate.serial}",
         f"- valid: {certificate.not_before:%Y-%m-%dT%H:%M:%SZ} to {certificate.not_after:%Y-%m-%dT%H:%M:%SZ}",
         f"- key: {_key(certificate)}",
@@ -56,7 +58,7 @@ def _section(certificate: Certificate) -> list[str]:
 
 
 def _key(certificate: Certificate) -> str:
-    key = certificate.x509.public_key()
+    key = certificate.parsed.public_key()
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"ECDSA, {key.curve.name}, {key.key_size} bits"
     assert isinstance(key, rsa.RSAPublicKey)  # noqa: S101  a ceremony makes no third kind

@@ -24,4 +24,3 @@ def add(name: str, *, at: datetime) -> str:
     except IntegrityError:
         raise InvalidRequest(f"There is a client {name} already; its token cannot be shown again.") from None
     return token
-

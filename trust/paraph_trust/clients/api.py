@@ -17,7 +17,9 @@ Request = TypeVar("Request", bound=BaseModel)
 Answer = dict[str, object]
 
 
-def endpoint(model: type[Request]) -> Callable[[Callable[[Client, Request], Answer]], Callable[[HttpRequest], HttpResponse]]:
+def endpoint(
+    model: type[Request],
+) -> Callable[[Callable[[Client, Request], Answer]], Callable[[HttpRequest], HttpResponse]]:
     """Make a view of a function from a client and its request to an answer."""
 
     def decorate(respond: Callable[[Client, Request], Answer]) -> Callable[[HttpRequest], HttpResponse]:

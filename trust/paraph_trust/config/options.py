@@ -24,7 +24,7 @@ class Options(BaseSettings):
     """The file that holds the passphrase of those keys, on another medium than the keys and the database."""
     public_url: AnyHttpUrl
     """The address that stands in the certificates, for CRL, OCSP and issuers. It cannot change after the ceremony."""
-    threads: int = 8
+    threads: int = 4
     """Requests answered at the same time; each holds a database connection."""
 
     @model_validator(mode="after")
@@ -47,4 +47,4 @@ class Options(BaseSettings):
 
 @cache
 def options() -> Options:
-    return Options()  # type: ignore[call-arg]  # the fields come from the environment
+    return Options()

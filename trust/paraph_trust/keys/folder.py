@@ -7,8 +7,8 @@ import os
 from functools import cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from paraph.keys.file import PrivateKey
 
 from paraph_trust.config.options import options
 from paraph_trust.errors import NotReady
@@ -17,8 +17,6 @@ from paraph_trust.keys.wrapping import Wrapping, derive
 SALT = "wrapping.salt"
 LEAST_PASSPHRASE = 20
 """Bytes. The passphrase guards every key, and an attacker with the files can guess at leisure."""
-
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class KeyFolder:

@@ -100,7 +100,7 @@ def sign_hash(client: Client, request: SignRequest) -> Answer:
 
 
 def _key(credential: Credential) -> Answer:
-    key = credential.certificate.x509.public_key()
+    key = credential.certificate.parsed.public_key()
     status = {"status": "disabled" if credential.destroyed_at else "enabled"}
     algorithm = {"algo": [SignatureAlgorithm.for_key(key).value]}
     if isinstance(key, ec.EllipticCurvePublicKey):
@@ -110,7 +110,7 @@ def _key(credential: Credential) -> Answer:
 
 
 def _certificate(credential: Credential, request: InfoRequest, *, at: datetime) -> Answer:
-    certificate = credential.certificate.x509
+    certificate = credential.certificate.parsed
     answer: Answer = {"status": _status(credential, at=at)}
     if request.certificates != "none":
         shown = chain(credential.certificate) if request.certificates == "chain" else (certificate,)

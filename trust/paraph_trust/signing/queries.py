@@ -6,7 +6,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.db.models import QuerySet
 from paraph.algorithms import Digest
-from paraph.keys.file import FileSigner
+from paraph.keys.file import FileSigner, PrivateKey
 
 from paraph_trust.authority.queries import chain, signer
 from paraph_trust.errors import InvalidRequest, NotReady
@@ -84,4 +84,6 @@ def signer_of(credential: Credential) -> FileSigner:
         raise NotReady("The key of this credential does not exist.")
     secret = wrapping().unwrap(bytes(credential.wrapped_key), place=credential.pk)
     certificate, *issuers = chain(credential.certificate)
-    return FileSigner(load_der_private_key(secret, None), certificate, tuple(issuers))
+    key = load_der_private_key(secret, None)
+    assert isinstance(key, PrivateKey)  # noqa: S101  what was wrapped here
+    return FileSigner(key, certificate, issuers)

@@ -3,6 +3,7 @@
 
 from typing import Annotated, Literal
 
+from paraph.pki import PersonSubject
 from pydantic import Field, StringConstraints
 
 from paraph_trust.clients.requests import Base64, CscRequest
@@ -13,16 +14,7 @@ LEAST_VALIDITY = 60
 MOST_VALIDITY = 24 * 3600
 """Seconds: beyond a day a certificate would need revocation (EN 319 411-1, short-term certificates)."""
 
-Name = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=64,
-        pattern=r"^[^\p{Cc}\p{Cs}\p{Co}\x{202A}-\x{202E}\x{2066}-\x{2069}]+$",
-    ),
-]
-"""Letters of any script, but nothing that reorders or hides the text around it."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:-]+$")]
 Hashes = Annotated[list[Base64], Field(min_length=1, max_length=MOST_SIGNATURES)]
 
@@ -44,6 +36,9 @@ class Subject(CscRequest):
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     serialNumber: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 .:/_-]{1,64}$")]
     email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+
+    def person(self) -> PersonSubject:
+        return PersonSubject(self.givenName, self.surname, self.country, self.serialNumber, self.email)
 
 
 class IssueRequest(CscRequest):

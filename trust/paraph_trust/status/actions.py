@@ -8,13 +8,15 @@ from paraph.keys.signer import Signer
 
 from paraph_trust.authority.models import Certificate
 from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, signer, standing
-from paraph_trust.errors import InvalidRequest, NotReady
+from paraph_trust.errors import NotReady
 from paraph_trust.log import actions as log
 from paraph_trust.status import queries
 from paraph_trust.status.models import RevocationList
 
 IN_FORCE = {ROOT: timedelta(days=180), ISSUING: timedelta(hours=24)}
 """How long a list holds. The root's key is kept offline, so its list must last until somebody brings it."""
+ANSWER_HOLDS = timedelta(hours=1)
+"""EN 319 411-1 wants a revocation visible within 60 minutes, also to those who keep answers."""
 
 
 def current(issuer_name: str, *, at: datetime) -> bytes:
@@ -50,9 +52,26 @@ def publish(issuer_name: str, key: Signer, *, at: datetime) -> RevocationList:
         return newest
     number = newest.number + 1 if newest else 1
     next_update = at + IN_FORCE[issuer_name]
-    revoked = list(queries.revoked(issuer))
-    der = pki.revocation_list(key, revoked, at=at, number=number, next_update=next_update)
+    entries = [certificate.revocation for certificate in queries.revoked(issuer) if certificate.revocation]
+    der = pki.revocation_list(key, entries, at=at, number=number, next_update=next_update)
     log.record("crl:issued", subject=issuer.serial, at=at, number=number)
     return RevocationList.objects.create(
-        issuer=issuer, number=number, der=der, this_update=at, next_update=next_update, entries=len(revoked)
+        issuer=issuer, number=number, der=der, this_update=at, next_update=next_update, entries=len(entries)
+    )
+
+
+def answer(request: bytes, *, at: datetime) -> bytes:
+    """Answer an OCSP request about a certificate of the issuing authority.
+
+    Raises:
+        NotReady: no ceremony yet, or the responder's key is not on this host.
+    """
+    issuer = standing(ISSUING)
+    return pki.ocsp.respond(
+        request,
+        signer(RESPONDER),
+        issuer=issuer.parsed,
+        standing=lambda serial: queries.standing_of(serial, issuer),
+        at=at,
+        next_update=at + ANSWER_HOLDS,
     )

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from paraph.pki import Revoked
 
-from paraph_trust.authority.models import Certificate
+from paraph_trust.authority.models import Certificate, spelt
 from paraph_trust.status.models import RevocationList
 
 
@@ -22,3 +23,9 @@ def outdated(published: RevocationList, *, at: datetime) -> bool:
     """Whether half of a list's time has passed, or something was revoked since it was made."""
     halfway = published.this_update + (published.next_update - published.this_update) / 2
     return at >= halfway or published.entries != revoked(published.issuer).count()
+
+
+def standing_of(serial: int, issuer: Certificate) -> Revoked | bool:
+    """What became of a certificate: revoked, or whether it was issued at all."""
+    certificate = issuer.issued.filter(serial=spelt(serial)).first()
+    return certificate is not None and (certificate.revocation or True)

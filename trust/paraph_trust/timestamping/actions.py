@@ -1,11 +1,9 @@
 """Make time-stamp tokens."""
 
-import logging
+from paraph.timestamps import Failure
 
 from paraph_trust.timestamping.clock import ClockJumped
 from paraph_trust.timestamping.queries import authority, clock, next_serial
-
-logger = logging.getLogger(__name__)
 
 
 def respond(request: bytes) -> bytes:

@@ -5,13 +5,13 @@ from base64 import b64encode
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 from paraph import timestamps
-from paraph.algorithms import Digest, Hash
-from paraph.errors import Refused, Unavailable
+from paraph.errors import Refused
 
 from paraph_trust import web
 from paraph_trust.clients.api import Answer, endpoint
 from paraph_trust.clients.models import Client
-from paraph_trust.errors import InvalidRequest, NotReady, TrustError
+from paraph_trust.clients.requests import digests
+from paraph_trust.errors import NotReady, TrustError
 from paraph_trust.timestamping import actions
 from paraph_trust.timestamping.requests import TimestampRequest
 
@@ -29,5 +29,10 @@ def tsa(request: HttpRequest) -> HttpResponse:
 @endpoint(TimestampRequest)
 def csc_timestamp(client: Client, request: TimestampRequest) -> Answer:  # noqa: ARG001  every client may
     """Time-stamp a digest."""
-    nonce = int(request.nonce, 16) if request.nonce else None
-    ...
+    (digest,) = digests([request.hash], request.hashAlgorithmOID)
+    asked = timestamps.request(digest, nonce=int(request.nonce, 16) if request.nonce else None)
+    try:
+        token = timestamps.token_of(actions.respond(asked), asked)
+    except Refused as error:
+        raise NotReady(str(error)) from None
+    return {"timestamp": b64encode(token).decode()}

@@ -1,8 +1,8 @@
 """The clock that tokens are made from, and the guard that distrusts it when it jumps (EN 319 421 §7.7.2).
 
 The guard compares the wall clock with one that nobody can set (`CLOCK_BOOTTIME`, which also counts sleep). If between
-two readings they moved apart by more than the declared accuracy, either the time before or the time after was wrong, and
-nobody here can say which: no token is made until the clock has been steady for a while.
+two readings they moved apart by more than the declared accuracy, the time before or the time after was wrong, and here
+nobody can say which: no token is made until the clock has been steady for a while.
 """
 
 import logging
@@ -10,14 +10,16 @@ import time
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 
+from paraph_trust.errors import NotReady
+
 SETTLING = 60.0
 """Seconds of steadiness after which a clock that jumped is believed again."""
 
 logger = logging.getLogger(__name__)
 
 
-class ClockJumped(Exception):
-    """The wall clock moved against the steady one: the time is not available."""
+class ClockJumped(NotReady):
+    """The wall clock moved against the steady one."""
 
 
 class Clock:
@@ -43,5 +45,5 @@ class Clock:
                 logger.error("the clock jumped by %+.3f s; no time-stamps for %d s", jump, SETTLING)
                 self._steady_from = steady + SETTLING
             if steady < self._steady_from:
-                raise ClockJumped
+                raise ClockJumped("The time is not available.")
             return datetime.fromtimestamp(wall, UTC)
