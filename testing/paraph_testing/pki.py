@@ -23,7 +23,8 @@ from paraph.timestamps import Authority, LocalTimestamper
 
 from paraph_testing.cast import BOB, CAROL, MALLORY, Person
 
-ADDRESS = "http://pki.example"
+ADDRESS = "http://pki.example.org"
+POLICY = "0.4.0.2042.1.3"  # LCP, EN 319 411-1 §5.3
 TIMESTAMP_POLICY = "0.4.0.2023.1.1"  # BTSP, EN 319 421 §5.2
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -59,13 +60,15 @@ class Pki:
     @cached_property
     def seal(self) -> FileSigner:
         """A legal person's seal with P-256."""
-        return self._service(profiles.seal(), "Seal of Atelier Marchand")
+        return self._service(profiles.seal().under(POLICY), "Seal of Atelier Marchand")
 
     @cached_property
     def rsa_seal(self) -> FileSigner:
         """A seal as customers bring it: RSA with 2048 bits."""
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        return self._issue(profiles.seal(), _service("RSA Seal of Atelier Marchand"), key, self.issuing, 3 * YEAR)
+        return self._issue(
+            profiles.seal().under(POLICY), _service("RSA Seal of Atelier Marchand"), key, self.issuing, 3 * YEAR
+        )
 
     @cached_property
     def bob(self) -> FileSigner:
@@ -84,7 +87,7 @@ class Pki:
         """A key and a short-term certificate in somebody's name, as for one act of signing."""
         subject = PersonSubject(person.first_name, person.last_name, person.country, secrets.token_hex(8), person.email)
         key = ec.generate_private_key(ec.SECP256R1())
-        return self._issue(profiles.person(), subject, key, self.issuing, DAY, began=self.at)
+        return self._issue(profiles.person().under(POLICY), subject, key, self.issuing, DAY, began=self.at)
 
     @property
     def trusted(self) -> TrustStore:

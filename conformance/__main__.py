@@ -1,0 +1,35 @@
+"""Print every judge's verdict and fail when one disagrees."""
+
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+
+from conformance import library
+from conformance.judges import Verdict
+
+FOLDER = Path("build") / "conformance"
+
+
+def main() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    verdicts = []
+    for verdict in library.verdicts(FOLDER):
+        verdicts.append(verdict)
+        print(_line(verdict), flush=True)
+    refused = [verdict for verdict in verdicts if not verdict.passed]
+    print(f"\nThe artefacts lie in {FOLDER}.\n")
+    for judge, number in Counter(verdict.judge for verdict in verdicts).items():
+        against = sum(verdict.judge == judge for verdict in refused)
+        print(f"  {judge:24} {number - against:4} accepted {against:4} refused")
+    print(f"\n{len(verdicts) - len(refused)} passed, {len(refused)} failed")
+    sys.exit(bool(refused))
+
+
+def _line(verdict: Verdict) -> str:
+    return f"{'✓' if verdict.passed else '✗'} {verdict.judge:22} {verdict.artefact:44} {verdict.says}"
+
+
+if __name__ == "__main__":
+    main()
