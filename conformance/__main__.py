@@ -22,7 +22,7 @@ def main() -> None:
     print(f"\nThe artefacts lie in {FOLDER}.\n")
     for judge, number in Counter(verdict.judge for verdict in verdicts).items():
         against = sum(verdict.judge == judge for verdict in refused)
-        print(f"  {judge:24} {number - against:4} accepted {against:4} refused")
+        print(f"  {judge:24} {number - against:4} of {number} as they must be")
     print(f"\n{len(verdicts) - len(refused)} passed, {len(refused)} failed")
     sys.exit(bool(refused))
 
