@@ -74,10 +74,11 @@ def _worker(asked: argparse.Namespace) -> None:
     options().complete()
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from paraph_server.journal.tasks import HEARTBEAT, SILENCE
 
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
+    with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
         working.run_worker(
             concurrency=asked.jobs,
             fetch_job_polling_interval=2.0,  # new jobs are announced; this finds those whose time has come

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from paraph_server.accounts.models import Tenant, User
     from paraph_server.journal.actions import Actor
 
+# ruff: noqa: PLC0415 - models can only be imported once Django is set up
+
 PASSWORD = "correct horse battery staple"
 
 

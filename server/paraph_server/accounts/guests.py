@@ -1,12 +1,12 @@
 """Guests: recipients who came through their own link and need no account.
 
-A session may hold several invitations, of several tenants, beside a signed-in user. A page for guests names its recipient
-in the URL (`recipient_id`) and speaks for that recipient's tenant while it runs.
+A session may hold several invitations, of several tenants, beside a signed-in user. A page for guests names its
+recipient in the URL (`recipient_id`) and speaks for that recipient's tenant while it runs.
 """
 
 import functools
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import TypeAlias
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -17,8 +17,7 @@ from paraph_server.accounts.tenancy import tenant_context
 
 SESSION_KEY = "guests"  # recipient id → tenant id
 
-P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+Page: TypeAlias = Callable[..., HttpResponseBase]
 
 
 def admit(request: HttpRequest, *, recipient_id: str, tenant_id: str) -> None:
@@ -27,7 +26,7 @@ def admit(request: HttpRequest, *, recipient_id: str, tenant_id: str) -> None:
     request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), recipient_id: tenant_id}
 
 
-def guest_page(page: Page[P]) -> Page[P]:
+def guest_page(page: Page) -> Page:
     """A page `(request, recipient_id, …)` that only this recipient's own browser may open.
 
     Raises:
@@ -35,13 +34,13 @@ def guest_page(page: Page[P]) -> Page[P]:
     """
 
     @functools.wraps(page)
-    def guarded(request: HttpRequest, recipient_id: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, recipient_id: str, **rest: object) -> HttpResponseBase:
         tenant_id = request.session.get(SESSION_KEY, {}).get(recipient_id)
         if tenant_id is None:
             raise NotInvited(
                 _("Open the link in your invitation again: this page belongs to the person it was sent to.")
             )
         with tenant_context(tenant_id):
-            return page(request, recipient_id, *args, **kwargs)
+            return page(request, recipient_id, **rest)
 
     return guarded

@@ -27,6 +27,10 @@ class Group(models.Model):
     created_at = models.DateTimeField()
 
 
+class Users(BaseUserManager["User"]):
+    """Django's door to users by their e-mail address."""
+
+
 class User(AbstractBaseUser):
     """Somebody who signs in with an e-mail address and a password."""
 
@@ -44,7 +48,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = Users()
 
     class Meta:
         constraints = (

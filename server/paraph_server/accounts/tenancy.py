@@ -13,6 +13,7 @@ from django.db import connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
+from psycopg.pq import TransactionStatus
 
 from paraph_server.accounts.models import Tenant
 
@@ -40,7 +41,7 @@ def tenant_context(tenant: Tenant | str) -> Iterator[None]:
 
 @contextmanager
 def every_tenant() -> Iterator[None]:
-    """Speak for all tenants at once: only to find out whose turn it is (sign-in, schedules), never to answer anybody."""
+    """Speak for all tenants: only to find out whose turn it is (sign-in, schedules), never to answer anybody."""
     with _speaking_for(EVERYBODY):
         yield
 
@@ -59,8 +60,6 @@ def _speaking_for(name: str) -> Iterator[None]:
 
 
 def _failed(database: BaseDatabaseWrapper) -> bool:
-    from psycopg.pq import TransactionStatus
-
     return database.connection.info.transaction_status in {TransactionStatus.INERROR, TransactionStatus.UNKNOWN}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -24,7 +24,7 @@ class BadOptions(Exception):
 class SecretFiles(PydanticBaseSettingsSource):
     """Reads `PARAPH_NAME_FILE` where `PARAPH_NAME` would show the secret to whoever lists processes."""
 
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - pydantic's
         """The content of the named file; a file that is not there yet is an option not set yet (see `complete`)."""
         path = Path(os.environ.get(f"{PREFIX}{field_name.upper()}_FILE", ""))
         return (path.read_text(encoding="utf-8").strip() if path.is_file() else None), field_name, False
@@ -43,8 +43,8 @@ class Options(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     public_url: str = "http://127.0.0.1:8000"
     storage_dir: Path = Path("/var/lib/paraph/storage")
-    storage_key: SecretStr = Field(SecretStr(""), description="32 bytes in Base64: encrypts the stored documents")
-    field_key: SecretStr = Field(SecretStr(""), description="32 bytes in Base64: encrypts messages in the database")
+    storage_key: SecretStr = SecretStr("")  # 32 bytes in Base64: encrypts the stored documents
+    field_key: SecretStr = SecretStr("")  # 32 bytes in Base64: encrypts messages in the database
     trust_url: str = ""
     trust_token: SecretStr = SecretStr("")
     trust_roots: Path | None = None

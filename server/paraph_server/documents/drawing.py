@@ -9,7 +9,7 @@ import sys
 from io import BytesIO
 from typing import IO, Any
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped] # it carries no types
 
 MEMORY = 2 * 2**30  # bytes of address space
 TALLEST = 4000  # pixels

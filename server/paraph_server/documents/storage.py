@@ -85,8 +85,9 @@ class Folder:
         salt = os.urandom(SALT_BYTES)
         cipher = self._cipher(tenant_id, salt)
         file.write(MAGIC + salt)
-        for place, last, chunk in _numbered(_even(chunks)):
-            file.write(cipher.encrypt(_nonce(place, last=last), chunk, None))
+        file.writelines(
+            cipher.encrypt(_nonce(place, last=last), chunk, None) for place, last, chunk in _numbered(_even(chunks))
+        )
 
     def decrypt(self, tenant_id: str, file: BinaryIO, name: str) -> Iterator[bytes]:
         header = file.read(len(MAGIC) + SALT_BYTES)
@@ -111,7 +112,9 @@ class Folder:
 class Incoming:
     """A file that has arrived, encrypted in its tenant's folder, and is not kept yet."""
 
-    def __init__(self, folder: Folder, tenant_id: str, path: Path, file: BinaryIO, chunks: Iterable[bytes | memoryview]) -> None:
+    def __init__(
+        self, folder: Folder, tenant_id: str, path: Path, file: BinaryIO, chunks: Iterable[bytes | memoryview]
+    ) -> None:
         self._folder, self._tenant_id, self._path, self._file = folder, tenant_id, path, file
         self._digest = hashlib.sha256()
         self.size = 0
@@ -138,7 +141,7 @@ class Incoming:
         self._path.replace(path)
         _settle(path.parent)
 
-    def _measured(self, chunks: Iterable[bytes | memoryview]) -> Iterator[bytes]:
+    def _measured(self, chunks: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
         for chunk in chunks:
             self.size += len(chunk)
             self._digest.update(chunk)
@@ -156,7 +159,7 @@ def _even(chunks: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     yield bytes(pending)
 
 
-def _numbered(chunks: Iterable[bytes | memoryview]) -> Iterator[tuple[int, bool, bytes]]:
+def _numbered(chunks: Iterable[bytes]) -> Iterator[tuple[int, bool, bytes]]:
     """Each piece with its place, and whether it is the last."""
     place, held = 0, None
     for chunk in chunks:

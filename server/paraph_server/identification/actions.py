@@ -1,7 +1,7 @@
 """One-time codes: issued, sent elsewhere, and proven here.
 
 A code is six random digits, good for ten minutes and once, tried five times at most, and at most five are issued an
-hour: whoever guesses has 25 tries in a million an hour. Only an HMAC of it is stored; the comparison takes constant time.
+hour: whoever guesses has 25 tries in a million an hour. Only an HMAC of it is stored; comparing takes constant time.
 """
 
 import hmac
@@ -143,7 +143,7 @@ def _refuse_floods(subject: str, at: datetime) -> None:
 
 def _digest(code: Code, clear: str) -> str:
     """A keyed digest, bound to this very code: a row copied elsewhere in the table proves nothing there."""
-    bound = "\x00".join((code.pk, code.tenant_id, code.subject, code.address, clear))
+    bound = f"{code.pk} {code.tenant_id} {code.subject} {code.address} {clear}"
     return salted_hmac("paraph.identification.code", bound, algorithm="sha256").hexdigest()
 
 

@@ -16,13 +16,12 @@ class ForbidChanges(migrations.RunSQL):
     """Refuse UPDATE, DELETE and TRUNCATE on a table. INSERT remains."""
 
     def __init__(self, table: str) -> None:
+        execute = "EXECUTE FUNCTION journal_refuse()"
         super().__init__(
             sql=[
                 REFUSE,
-                f"CREATE TRIGGER permanent_rows BEFORE UPDATE OR DELETE ON {table}"
-                " FOR EACH ROW EXECUTE FUNCTION journal_refuse()",
-                f"CREATE TRIGGER permanent_table BEFORE TRUNCATE ON {table}"
-                " FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()",
+                f"CREATE TRIGGER permanent_rows BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {execute}",
+                f"CREATE TRIGGER permanent_table BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {execute}",
             ],
             reverse_sql=[
                 f"DROP TRIGGER permanent_rows ON {table}",

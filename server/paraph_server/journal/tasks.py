@@ -8,7 +8,7 @@ SILENCE = 15.0  # seconds of silence after which it is taken for dead
 
 @app.periodic(cron="* * * * * */5")
 @app.task(queueing_lock="journal.tasks.reap")
-async def reap(timestamp: int) -> None:
+async def reap(timestamp: int) -> None:  # noqa: ARG001 - every periodic task is given its time
     """Hand on what dead workers held; Procrastinate finds such jobs but leaves them (procrastinate#740)."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
         await app.job_manager.retry_job(job)

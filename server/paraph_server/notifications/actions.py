@@ -78,9 +78,7 @@ def attempt(message_id: str, *, at: datetime) -> NotDelivered | None:
 
 
 def _note(message: Message, *, accepted: bool, answer: str, at: datetime) -> None:
-    Delivery.objects.create(
-        tenant_id=message.tenant_id, message=message, at=at, accepted=accepted, answer=answer[:300]
-    )
+    Delivery.objects.create(tenant_id=message.tenant_id, message=message, at=at, accepted=accepted, answer=answer[:300])
 
 
 def _settle(message: Message, event: str, *, answer: str, at: datetime) -> None:

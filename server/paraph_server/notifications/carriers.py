@@ -83,7 +83,7 @@ class HttpSms:
 class NoSms:
     """No provider is configured: text messages fail at once, and visibly."""
 
-    def send(self, to: str, text: str) -> str:
+    def send(self, to: str, text: str) -> str:  # noqa: ARG002 - the provider's signature
         raise NotDelivered("No SMS provider is configured (PARAPH_SMS_URL).", permanent=True)
 
 

@@ -2,7 +2,9 @@
 
 KINDS: dict[str, frozenset[str]] = {
     # A recipient's turn has come.
-    "invitation": frozenset({"recipient_name", "sender_name", "organisation", "workflow_name", "message", "link", "expires_at"}),
+    "invitation": frozenset(
+        {"recipient_name", "sender_name", "organisation", "workflow_name", "message", "link", "expires_at"}
+    ),
     # A one-time code; short-lived and confidential.
     "code": frozenset({"code", "minutes", "workflow_name"}),
     # Everybody has signed: where the documents can be fetched.

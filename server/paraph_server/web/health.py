@@ -8,7 +8,7 @@ from paraph_server.web.page import VERSION
 
 
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

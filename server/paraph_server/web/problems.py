@@ -8,6 +8,7 @@ import json
 import logging
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 import paraph.errors
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
-from paraph_server.web.errors import PlatformError, TooManyRequests
+from paraph_server.web.errors import PlatformError
 
 logger = logging.getLogger(__name__)
 
@@ -40,32 +41,42 @@ class Problem:
 def describe(error: Exception) -> Problem | None:
     """The problem behind an exception, or None when nobody foresaw it."""
     match error:
-        case TooManyRequests():
-            return Problem(error.status, error.code, str(error), retry_after=error.retry_after)
         case PlatformError():
-            return Problem(error.status, error.code, str(error), error.facts)
-        case paraph.errors.TooLarge():
-            return Problem(413, error.code, str(error))
-        case paraph.errors.Unavailable():
-            return Problem(503, error.code, str(error), retry_after=10)
-        case paraph.errors.Refused():
-            return Problem(409, error.code, str(error))
-        case paraph.errors.InputError() | paraph.errors.Untrusted():
-            return Problem(422, error.code, str(error))
+            return Problem(error.status, error.code, str(error), error.facts, getattr(error, "retry_after", None))
+        case paraph.errors.ParaphError():
+            return _from_the_library(error)
         case ValidationError():
             return Problem(400, "bad-input", _first_fault(error))
+    return _from_the_framework(error)
+
+
+def _from_the_library(error: paraph.errors.ParaphError) -> Problem | None:
+    match error:
+        case paraph.errors.TooLarge():
+            return Problem(413, error.code, str(error))
+        case paraph.errors.InputError() | paraph.errors.Untrusted():
+            return Problem(422, error.code, str(error))
+        case paraph.errors.Refused():
+            return Problem(409, error.code, str(error))
+        case paraph.errors.Unavailable():
+            return Problem(503, error.code, str(error), retry_after=10)
+    return None
+
+
+def _from_the_framework(error: Exception) -> Problem | None:
+    match error:
+        case Http404() | HttpError(status_code=404):
+            return Problem(404, "not-found", _("There is nothing here."))
         case AuthenticationError():
             return Problem(401, "not-signed-in", _("Sign in, or send a valid access token."))
         case PermissionDenied() | AuthorizationError():
             return Problem(403, "forbidden", _("You may not do this."))
-        case Http404():
-            return Problem(404, "not-found", _("There is nothing here."))
+        case SuspiciousOperation():
+            return Problem(400, "bad-input", _("This request cannot be understood."))
         case HttpError():
             return Problem(
                 error.status_code, HTTPStatus(error.status_code).phrase.lower().replace(" ", "-"), str(error)
             )
-        case SuspiciousOperation():
-            return Problem(400, "bad-input", _("This request cannot be understood."))
     return None
 
 
@@ -112,33 +123,29 @@ def _log_id(request: HttpRequest) -> str:
 
 
 def install(api: NinjaAPI) -> None:
-    """Have an API answer with problem documents."""
+    """Have an API answer every error with a problem document."""
 
-    def handle(request: HttpRequest, error: Exception) -> HttpResponse:
+    def handle(request: HttpRequest, error: Any) -> HttpResponse:
         problem = describe(error)
-        if problem is None:
-            return internal_error(request, error)
-        return answer(request, problem)
+        return answer(request, problem) if problem else internal_error(request, error)
 
-    for kind in (PlatformError, paraph.errors.ParaphError, ValidationError, HttpError, Http404, PermissionDenied):
+    # Ninja looks for the handler of the nearest class; its own for these would win over the one for Exception.
+    for kind in (Exception, Http404, HttpError, AuthenticationError, AuthorizationError, ValidationError):
         api.add_exception_handler(kind, handle)
-    api.add_exception_handler(AuthenticationError, handle)
-    api.add_exception_handler(AuthorizationError, handle)
-    api.add_exception_handler(Exception, handle)
 
 
 # ---------------------------------------------------------------- Django's own doors, named in urls.py and settings
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
     return answer(request, Problem(400, "bad-input", _("This request cannot be understood.")))
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
     return answer(request, Problem(403, "forbidden", _("You may not do this.")))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
     return answer(request, Problem(404, "not-found", _("There is nothing here.")))
 
 

@@ -1,6 +1,5 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-
 from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.accounts.tenancy import NOBODY, current, every_tenant, tenant_context
 

@@ -2,7 +2,6 @@ import hashlib
 from pathlib import Path
 
 import pytest
-
 from paraph_server.documents.errors import StorageDamaged, StorageMissing
 from paraph_server.documents.storage import CHUNK_BYTES, TAG_BYTES, Folder
 

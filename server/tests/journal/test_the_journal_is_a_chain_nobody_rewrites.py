@@ -3,7 +3,6 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
-
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.journal import chain, queries

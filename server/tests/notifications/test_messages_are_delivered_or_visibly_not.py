@@ -110,7 +110,9 @@ def test_a_refusal_for_good_is_not_tried_again(
     assert [entry.event for entry in about(tenant, ["wfl_1"])] == ["message:failed"]
 
 
-def test_a_text_message_goes_through_the_gateway(by_sms: Message, monkeypatch: pytest.MonkeyPatch, noon: datetime) -> None:
+def test_a_text_message_goes_through_the_gateway(
+    by_sms: Message, monkeypatch: pytest.MonkeyPatch, noon: datetime
+) -> None:
     with Inbox() as inbox:
         monkeypatch.setattr(carriers, "sms_provider", lambda: carriers.HttpSms(inbox.sms_url))
         assert actions.attempt(by_sms.pk, at=noon) is None

@@ -1,0 +1,1 @@
+"""Seals of legal persons."""

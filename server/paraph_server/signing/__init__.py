@@ -1,0 +1,1 @@
+"""The signer’s session: consent, code, signature."""

@@ -1,0 +1,1 @@
+"""Signing workflows: who signs what, in which order, and how far they are."""

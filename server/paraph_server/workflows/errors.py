@@ -1,0 +1,67 @@
+"""Why a workflow does not let somebody do something."""
+
+from paraph_server.web.errors import BadInput, Conflict, Gone, NotFound
+
+
+class NoSuchWorkflow(NotFound):
+    code = "workflow-not-found"
+
+
+class NoSuchRecipient(NotFound):
+    code = "recipient-not-found"
+
+
+class NoSuchDocument(NotFound):
+    code = "document-not-found"
+
+
+class IncompleteWorkflow(BadInput):
+    """Something is missing before it can start."""
+
+    code = "incomplete-workflow"
+
+
+class BadRecipient(BadInput):
+    code = "bad-recipient"
+
+
+class NotADraft(Conflict):
+    """It was started: what people have been shown does not change any more."""
+
+    code = "workflow-not-draft"
+
+
+class NotStarted(Conflict):
+    code = "workflow-not-started"
+
+
+class NotFinished(Conflict):
+    code = "workflow-not-finished"
+
+
+class NotYourTurn(Conflict):
+    """Others come first."""
+
+    code = "not-your-turn"
+
+
+class AlreadyActed(Conflict):
+    """Who has signed, approved or refused does it once."""
+
+    code = "already-acted"
+
+
+class WorkflowOver(Gone):
+    """It was stopped, refused by somebody, or it finished without this person."""
+
+    code = "workflow-over"
+
+
+class WorkflowExpired(Gone):
+    code = "workflow-expired"
+
+
+class BadInvitation(NotFound):
+    """A link that we did not make, or that was cut off on its way."""
+
+    code = "bad-invitation"
