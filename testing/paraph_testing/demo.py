@@ -33,6 +33,7 @@ from types import FrameType
 from typing import Self
 
 from paraph_testing import postgres
+from paraph_testing.cast import ALICE
 
 ROOT = Path(__file__).resolve().parents[2]
 CEREMONY = ROOT / "trust" / "ceremonies" / "demo.toml"
@@ -309,8 +310,11 @@ class Platform:
         with ThreadPoolExecutor() as both:
             for done in [both.submit(self._prepare_trust), both.submit(self._prepare_server)]:
                 done.result()
-        account = json.loads(self._run("paraph_server", "demo-tenant"))
-        self._keep(self.folder / "secrets" / "account.json", json.dumps(account))
+        password = self.folder / "secrets" / "alice-password"
+        if not password.exists():
+            self._keep(password, secrets.token_urlsafe(12))
+        account = self._run("paraph_server", "demo-tenant", "--email", ALICE.email, "--password-file", str(password))
+        self._keep(self.folder / "secrets" / "account.json", account)
         self._keep(self.folder / "prepared", _fingerprint())
 
     def _prepare_trust(self) -> None:
