@@ -1,6 +1,5 @@
 """Django's settings, derived from the options. An operator sets `Options`, never this."""
 
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +19,6 @@ ROOT_URLCONF = "paraph_server.urls"
 WSGI_APPLICATION = "paraph_server.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-UPPER = ("paraph_server.workflows", "paraph_server.signing", "paraph_server.sealing", "paraph_server.evidence")
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -33,7 +31,10 @@ INSTALLED_APPS = [
     "paraph_server.documents",
     "paraph_server.notifications",
     "paraph_server.identification",
-    *(name for name in UPPER if find_spec(name)),
+    "paraph_server.workflows",
+    "paraph_server.signing",
+    "paraph_server.sealing",
+    "paraph_server.evidence",
 ]
 
 MIDDLEWARE = [
