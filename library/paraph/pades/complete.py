@@ -1,24 +1,14 @@
 """The second verb: the signature value goes in, the signed document comes out."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.cms import Template
-from paraph.errors import DigestMismatch, InputError, SignatureMismatch
+from paraph.errors import DigestMismatch, InputError
+from paraph.keys.verify import verify
 from paraph.pades.draft import ContentsTooLarge, Draft
 from paraph.pades.extend import extend
 from paraph.pades.prepare import State
 from paraph.signatures import Level, Pending
-
-if TYPE_CHECKING:
-    from paraph.timestamps import Timestamper
+from paraph.timestamps import Timestamper
 
 
 def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper: Timestamper | None = None) -> bytes:
@@ -69,20 +59,3 @@ def finish(
         signed = draft.fill(document, template.signed_data(message_digest, signature))
         signed = extend(signed, Level.T, timestamper=timestamper)
     return signed if level is Level.T else extend(signed, level, timestamper=timestamper)
-
-
-def verify(key: PublicKeyTypes, digest: Digest, signature: bytes) -> None:
-    """The value was made over the digest by the private half of `key`.
-
-    Raises:
-        SignatureMismatch: it was not.
-    """
-    try:
-        if isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, digest.value, ec.ECDSA(Prehashed(digest.algorithm.primitive)))
-        elif isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, digest.value, padding.PKCS1v15(), Prehashed(digest.algorithm.primitive))
-        else:
-            raise SignatureMismatch("The certificate holds a key that signs nothing here.")
-    except InvalidSignature as error:
-        raise SignatureMismatch("The signature value was not made by the key of the certificate.") from error

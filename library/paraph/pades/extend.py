@@ -1,17 +1,11 @@
 """The third verb: raise the level of what is signed already."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from paraph.algorithms import Digest, Hash
 from paraph.errors import InputError, ParaphError
 from paraph.pades.draft import TIMESTAMP, ContentsTooLarge, Statement
 from paraph.pades.prepare import TOKEN_ROOM, append
 from paraph.signatures import Level
-
-if TYPE_CHECKING:
-    from paraph.timestamps import Timestamper
+from paraph.timestamps import Timestamper
 
 _LARGEST_TOKEN = 65536
 

@@ -42,7 +42,8 @@ def inspect(document: bytes) -> Facts:
             signed = len(signatures(pdf))
         except gate.SURPRISES as error:
             raise BrokenDocument(gate.DAMAGED) from error
-        if not 0 < len(sizes) <= _MOST_PAGES or pdf.get_warnings():
+        gate.check(pdf)
+        if not 0 < len(sizes) <= _MOST_PAGES:
             raise BrokenDocument(gate.DAMAGED)
     return Facts(len(sizes), sizes, signed, _locked(document))
 

@@ -1,22 +1,18 @@
 """Many documents under one key: what can be made once is made once."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from paraph.algorithms import Digest
 from paraph.cms import Template
 from paraph.errors import InputError
 from paraph.keys.signer import Signer
+from paraph.keys.verify import verify
 from paraph.pades.block import Block
-from paraph.pades.complete import finish, verify
+from paraph.pades.complete import finish
 from paraph.pades.draft import SIGNATURE, Statement
 from paraph.pades.prepare import TOKEN_ROOM, append
 from paraph.signatures import Level
-
-if TYPE_CHECKING:
-    from paraph.timestamps import Timestamper
+from paraph.timestamps import Timestamper
 
 
 class Sealer:

@@ -1,17 +1,12 @@
 """The three verbs in a row, for a key that is at hand."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from paraph.keys.signer import Signer
 from paraph.pades.block import Block
 from paraph.pades.seal import Sealer
 from paraph.signatures import Level
-
-if TYPE_CHECKING:
-    from paraph.timestamps import Timestamper
+from paraph.timestamps import Timestamper
 
 
 def sign(

@@ -14,6 +14,8 @@ from paraph.formats.pdf.grammar import (
 )
 
 _DEEPEST_PAGE = 40
+_EDGES = 4  # of a rectangle
+_ENDS = (b"\n", b"\r", b" ")
 _INHERITED = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/Resources")
 
 
@@ -64,7 +66,7 @@ class Document:
         for _ in range(_DEEPEST_PAGE):
             inherited |= {key: entries[key] for key in _INHERITED if key in entries}
             if entries.get(b"/Type") == b"/Page":
-                if not (b"/MediaBox" in inherited and b"/Resources" in inherited):
+                if b"/Resources" not in inherited or len(self.array_of(inherited.get(b"/MediaBox", b""))[1]) != _EDGES:
                     raise Unsupported("a page that lacks what it must have")
                 return Page(node, entries, inherited)
             node, entries, remaining = self._child(entries, remaining)
@@ -91,7 +93,7 @@ class Document:
             return self._contained(*place, number)
         start = place + len(b"%d 0 obj" % number)
         end = self.data.find(b"endobj", start)
-        if end < 0:
+        if end < 0 or self.data[end + 6 : end + 7] not in _ENDS:
             raise Unsupported("an object without end")
         return self.data[start:end]
 

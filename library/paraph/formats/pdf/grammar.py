@@ -10,35 +10,37 @@ from collections.abc import Iterable, Mapping
 Dictionary = dict[bytes, bytes]
 
 
-class Unsupported(Exception):  # noqa: N818  no fault of the document: the general writer takes it
+class Unsupported(Exception):
     """The lean reader does not understand this document entirely."""
 
 
 WHITESPACE = b"\0\t\n\f\r "
-_DEPTH = 5
+_DEPTH = 4
 _SPACE = rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*+[\r\n][\0\t\n\f\r ]*+)*+"
 _GAP = rb"[\0\t\n\f\r ]++"
 _END = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
-_REGULAR = rb"[^\0\t\n\f\r ()<>\[\]{}/%#]"
+_REGULAR = rb"[!\"$&'*-.0-;=?-Z\\^-z|~]"  # printable, no delimiter, no #
 _NAME = rb"/" + _REGULAR + rb"*+"
 _REFERENCE = rb"\d{1,10}" + _GAP + rb"\d{1,5}" + _GAP + rb"R" + _END
 _NUMBER = rb"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)" + _END
 _WORD = rb"(?:true|false|null)" + _END
 _CHARACTERS = rb"(?:[^()\\]++|\\[\s\S])*+"
 _STRING = rb"\(" + _CHARACTERS + rb"(?:\(" + _CHARACTERS + rb"\)" + _CHARACTERS + rb")*+\)"
-_PLAIN = rb"[^()<>\[\]{}%]++"
-_COMMENT = rb"%[^\r\n]*+[\r\n]"
 _HEX = rb"<[0-9A-Fa-f\0\t\n\f\r ]*+>"
+_SCALAR = b"|".join([_NAME, _REFERENCE, _NUMBER, _STRING, _HEX, _WORD])
 
 
-def _container(depth: int) -> bytes:
-    """Dictionaries and arrays whose inside only has to be well-formed, `depth` levels deep."""
-    inner = b"|".join([_PLAIN, _STRING, _HEX, _COMMENT, *([_container(depth - 1)] if depth else [])])
-    items = rb"(?:" + inner + rb")*+"
-    return rb"<<" + items + rb">>|\[" + items + rb"\]"
+def _value(depth: int) -> bytes:
+    """Anything that may stand in a dictionary or an array, `depth` levels deep."""
+    if not depth:
+        return rb"(?:" + _SCALAR + rb")"
+    inner = _value(depth - 1)
+    dictionary = rb"<<(?:" + _SPACE + _NAME + _SPACE + inner + rb")*+" + _SPACE + rb">>"
+    array = rb"\[(?:" + _SPACE + inner + rb")*+" + _SPACE + rb"\]"
+    return rb"(?:" + b"|".join([_SCALAR, dictionary, array]) + rb")"
 
 
-_VALUE = rb"(?:" + b"|".join([_NAME, _REFERENCE, _NUMBER, _STRING, _HEX, _WORD, _container(_DEPTH - 1)]) + rb")"
+_VALUE = _value(_DEPTH)
 _ENTRIES = re.compile(_SPACE + rb"(" + _NAME + rb")" + _SPACE + rb"(" + _VALUE + rb")")
 _ITEMS = re.compile(_SPACE + rb"(" + _VALUE + rb")")
 _ONE_REFERENCE = re.compile(rb"(\d+)" + _GAP + rb"0" + _GAP + rb"R")

@@ -6,7 +6,8 @@ Every entry that is in force is checked against the file: a table that lies abou
 import re
 import zlib
 from dataclasses import dataclass
-from itertools import accumulate, count
+from itertools import accumulate
+from struct import Struct
 
 from paraph.formats.pdf.grammar import SPACE, Dictionary, Unsupported, array, dictionary, integer
 
@@ -16,18 +17,19 @@ Place = int | tuple[int, int] | None
 INFLATED_LIMIT = 32 << 20
 """The most that one compressed cross-reference or object stream may become."""
 
+_PNG_PREDICTORS = range(10, 16)
 _LONGEST_CHAIN = 500
 _LARGEST_HEADER = 1 << 20
-_IN_USE, _COMPRESSED = 1, 2  # the kinds of entries, Table 18
+_FREE, _IN_USE, _COMPRESSED = range(3)  # the kinds of entries, Table 18
 _HEADER = re.compile(rb"%PDF-[12]\.\d[\0\t\n\f\r ]")
 _END_OF_FILE = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF[\0\t\n\f\r ]*\Z")
 _TABLE = re.compile(rb"xref[\t ]*(?:\r\n|\n|\r)")
 _SUBSECTION = re.compile(rb"(\d{1,10}) (\d{1,10})[\t ]*(?:\r\n|\n|\r)((?:\d{10} \d{5} [nf](?: \r| \n|\r\n))*+)")
-_TABLE_ENTRY = re.compile(rb"(\d{10}) \d{5} ([nf])..", re.DOTALL)
+_ROW = Struct("10s8s2x")
 _TRAILER = re.compile(rb"trailer" + SPACE.pattern)
 _OBJECT = re.compile(rb"(\d{1,10}) 0 obj" + SPACE.pattern)
 _STREAM = re.compile(rb"stream\r?\n")
-_END_OF_STREAM = re.compile(rb"[\r\n\t ]*endstream[\0\t\n\f\r ]+endobj")
+_END_OF_STREAM = re.compile(rb"[\r\n\t ]*endstream[\0\t\n\f\r ]+endobj[\n\r ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def read(data: bytes) -> References:
 
 
 def _check(data: bytes, places: dict[int, Place], trailer: Dictionary) -> None:
-    if max(places, default=0) >= integer(trailer.get(b"/Size")):
+    if max(places) >= integer(trailer.get(b"/Size")):
         raise Unsupported("/Size does not cover every object")
     starts_at = data.startswith
     for number, place in places.items():
@@ -93,13 +95,16 @@ def _table(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     places: dict[int, Place] = {}
     while subsection := _SUBSECTION.match(data, position):
         position = subsection.end()
-        rows = _TABLE_ENTRY.findall(subsection[3])
-        if len(rows) != int(subsection[2]):
+        first, length, rows = int(subsection[1]), int(subsection[2]), subsection[3]
+        if len(rows) != _ROW.size * length:
             raise Unsupported("a cross-reference table of another length than it says")
-        places |= {
-            number: int(offset) if kind == b"n" else None
-            for number, (offset, kind) in zip(count(int(subsection[1])), rows, strict=False)
-        }
+        for number, (offset, rest) in enumerate(_ROW.iter_unpack(rows), first):
+            if rest == b" 00000 n":
+                places[number] = int(offset)
+            elif rest.endswith(b"f"):
+                places[number] = None
+            else:
+                raise Unsupported("an object of a generation above 0")
     trailer = _TRAILER.match(data, position)
     if trailer is None or not places:
         raise Unsupported("a cross-reference table without trailer")
@@ -117,23 +122,32 @@ def _stream(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     kinds = _field(columns[: widths[0]])
     seconds = _field(columns[widths[0] : widths[0] + widths[1]])
     thirds = _field(columns[widths[0] + widths[1] :]) if widths[2] else [0] * len(kinds)
+    numbers = _numbers(entries, len(kinds))
     places: dict[int, Place] = {}
-    rows = zip(kinds, seconds, thirds, strict=True)
-    for first, length in _runs(entries):
-        if length > len(kinds):
-            raise Unsupported("a cross-reference stream shorter than it says")
-        for number, (kind, second, third) in zip(range(first, first + length), rows, strict=False):
-            if kind > _COMPRESSED or (kind == _IN_USE and third):
-                raise Unsupported("an entry of unknown kind or of a generation above 0")
-            places[number] = (second, third) if kind == _COMPRESSED else second if kind == _IN_USE else None
+    for number, kind, second, third in zip(numbers, kinds, seconds, thirds, strict=True):
+        if kind == _COMPRESSED:
+            places[number] = (second, third)
+        elif kind == _IN_USE and not third:
+            places[number] = second
+        elif kind == _FREE:
+            places[number] = None
+        else:
+            raise Unsupported("an entry of unknown kind or of a generation above 0")
     return places, entries
 
 
-def _runs(entries: Dictionary) -> list[tuple[int, int]]:
+def _numbers(entries: Dictionary, length: int) -> list[int]:
+    """The object numbers that the rows of a cross-reference stream stand for."""
     if b"/Index" not in entries:
-        return [(0, integer(entries.get(b"/Size")))]
-    numbers = [integer(item) for item in array(entries[b"/Index"])]
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+        numbers = list(range(min(integer(entries.get(b"/Size")), length + 1)))
+    else:
+        runs = iter([integer(item) for item in array(entries[b"/Index"])])
+        numbers = []
+        for first in runs:
+            numbers.extend(range(first, first + min(next(runs, 0), length + 1)))
+    if len(numbers) != length:
+        raise Unsupported("a cross-reference stream of another length than it says")
+    return numbers
 
 
 def _columns(content: bytes, width: int, parameters: bytes | None) -> list[bytes]:
@@ -143,7 +157,7 @@ def _columns(content: bytes, width: int, parameters: bytes | None) -> list[bytes
             raise Unsupported("a cross-reference stream with a broken last row")
         return [content[column::width] for column in range(width)]
     known = dictionary(parameters)
-    if integer(known.get(b"/Predictor")) < 10 or integer(known.get(b"/Columns")) != width:  # noqa: PLR2004  PNG predictors
+    if integer(known.get(b"/Predictor")) not in _PNG_PREDICTORS or integer(known.get(b"/Columns")) != width:
         raise Unsupported("an unusual predictor")
     row = width + 1
     if len(content) % row or content[::row].strip(b"\x02") or len(known) > 2:  # noqa: PLR2004
