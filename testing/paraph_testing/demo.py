@@ -288,7 +288,8 @@ class Platform:
     def environment(self, module: str) -> dict[str, str]:
         """What an operator would set for one program."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PARAPH_")}
-        return inherited | {"PYTHONUNBUFFERED": "1"} | OPTIONS.get(module, lambda _: {})(self)
+        own = OPTIONS[module](self) if module in OPTIONS else {}
+        return inherited | {"PYTHONUNBUFFERED": "1"} | own
 
     # ------------------------------------------------------------ the first start
 
