@@ -12,7 +12,6 @@ from paraph_server.accounts.tenancy import every_tenant
 WINDOW = timedelta(minutes=15)
 TRIES_PER_EMAIL = 10
 TRIES_PER_ADDRESS = 50
-MEMORY = timedelta(days=1)
 
 
 class Passwords:
@@ -46,6 +45,11 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
         FailedSignIn.objects.create(email=email[:254], address=address, at=at)
         raise WrongPassword(_("This address and this password do not go together."))
     return user
+
+
+def forget(*, before: datetime) -> None:
+    """Drop the wrong passwords of long ago."""
+    FailedSignIn.objects.filter(at__lt=before).delete()
 
 
 def _refuse_guessing(email: str, address: str, at: datetime) -> None:

@@ -81,8 +81,10 @@ def _from_the_framework(error: Exception) -> Problem | None:
 
 
 def _first_fault(error: ValidationError) -> str:
+    """What is wrong, and where; of a body's place, the first step is only the parameter's name in our code."""
     fault = error.errors[0]
-    place = ".".join(str(step) for step in fault["loc"][1:] if step not in {"body", "payload"})
+    source, *steps = fault["loc"]
+    place = ".".join(str(step) for step in (steps[1:] if source == "body" else steps))
     return f"{place}: {fault['msg']}" if place else str(fault["msg"])
 
 
