@@ -114,7 +114,7 @@ def _account(email: str, password: str) -> dict[str, str]:
             tenant, email=email, first_name="Alice", last_name="Marchand", password=password, locale="fr", at=at
         )
     with tenant_context(user.tenant):
-        set_up_tenant(user.tenant)
+        set_up_tenant(user.tenant, at=at)
         actions.change_password(user, password, at=at)
         token = actions.create_access_token(user, name="demonstration", at=at)
     return {"email": user.email, "password": password, "token": token, "user_id": user.pk}
