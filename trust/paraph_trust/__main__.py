@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from paraph_trust.errors import TrustError
+from paraph_trust.errors import NotReady, TrustError
 
 REFUSED = 2
 NOT_READY = 3
@@ -16,15 +16,12 @@ NOT_READY = 3
 @click.group()
 def cli() -> None:
     """The Paraph trust service: certificates, signatures, time-stamps, status."""
-    import django  # noqa: PLC0415  --help needs no Django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "paraph_trust.config.settings"
-    django.setup()
 
 
 @cli.command()
 def migrate() -> None:
     """Bring the database to this version."""
+    _set_up()
     from django.core.management import call_command  # noqa: PLC0415  needs Django set up
 
     call_command("migrate", interactive=False, verbosity=1)
@@ -34,6 +31,7 @@ def migrate() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def ceremony(file: Path) -> None:
     """Make the keys and certificates that FILE describes, once, and write the report."""
+    _set_up()
     from paraph_trust.ceremony import actions  # noqa: PLC0415  needs Django set up
 
     click.echo(actions.perform(file.read_text(encoding="utf-8"), at=datetime.now(UTC)))
@@ -44,6 +42,7 @@ def ceremony(file: Path) -> None:
 @click.option("--reason", required=True, type=click.Choice(["keyCompromise", "superseded", "cessationOfOperation"]))
 def revoke(serial: str, reason: str) -> None:
     """Revoke the certificate with this SERIAL number, at once and for good."""
+    _set_up()
     from paraph_trust.authority import actions  # noqa: PLC0415  needs Django set up
 
     actions.revoke(serial, reason=reason, at=datetime.now(UTC))
@@ -59,9 +58,20 @@ def client() -> None:
 @click.argument("name")
 def add(name: str) -> None:
     """Admit NAME and print its bearer token, which is never shown again."""
+    _set_up()
     from paraph_trust.clients import actions  # noqa: PLC0415  needs Django set up
 
     click.echo(actions.add(name, at=datetime.now(UTC)))
+
+
+@client.command()
+@click.argument("name")
+def renew(name: str) -> None:
+    """Give NAME a new bearer token; the old one opens nothing from now on."""
+    _set_up()
+    from paraph_trust.clients import actions  # noqa: PLC0415  needs Django set up
+
+    click.echo(actions.renew(name, at=datetime.now(UTC)))
 
 
 @cli.command()
@@ -69,18 +79,37 @@ def add(name: str) -> None:
 @click.option("--port", default=8001, show_default=True)
 def serve(host: str, port: int) -> None:
     """Answer requests until stopped."""
+    _set_up()
     from paraph_trust import serving  # noqa: PLC0415  needs Django set up
 
     serving.serve(host, port)
 
 
+def _set_up() -> None:
+    """Read the options and start Django; `--help` needs neither."""
+    import django  # noqa: PLC0415  as above
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "paraph_trust.config.settings"
+    django.setup()
+
+
 def main() -> None:
-    """Run a command; a refusal is one sentence and an exit code, not a trace."""
+    """Run a command; what stands in its way is one sentence and an exit code, not a trace."""
     try:
         cli(prog_name="paraph-trust")
     except TrustError as error:
-        click.echo(f"paraph-trust: {error}", err=True)
-        sys.exit(NOT_READY if error.status >= 500 else REFUSED)  # noqa: PLR2004  HTTP's border between their fault and ours
+        _leave(error)
+    except Exception as error:
+        from django.db import DatabaseError  # noqa: PLC0415  only when something went wrong
+
+        if not isinstance(error, DatabaseError):
+            raise
+        _leave(NotReady(f"The database does not serve: {str(error).partition(chr(10))[0]}"))
+
+
+def _leave(error: TrustError) -> None:
+    click.echo(f"paraph-trust: {error}", err=True)
+    sys.exit(NOT_READY if isinstance(error, NotReady) else REFUSED)
 
 
 if __name__ == "__main__":

@@ -32,23 +32,40 @@ def pytest_configure() -> None:
     django.setup()
 
 
-def database(name: str) -> str:
-    """A fresh database in the session's cluster."""
-    url = os.environ["PARAPH_TRUST_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return psycopg.conninfo.make_conninfo(url, dbname=name)
+class Database:
+    """Makes migrated databases in the session's cluster, each a copy of the first."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._made = url, 0
+
+    def __call__(self) -> str:
+        self._made += 1
+        return self.create(f"live_{self._made}", sql.SQL("TEMPLATE migrated"))
+
+    def create(self, name: str, how: sql.SQL) -> str:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), how))
+        return psycopg.conninfo.make_conninfo(self._url, dbname=name)
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Service:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Databases, as `paraph-trust migrate` leaves them."""
+    made = Database(os.environ["PARAPH_TRUST_DATABASE_URL"])
+    migrated = Service(tmp_path_factory.mktemp("migrated"), made.create("migrated", sql.SQL("")), 0)
+    done = migrated.run("migrate")
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Service:
     """A service whose ceremony is done; it is not running."""
     folder = tmp_path_factory.mktemp("trust")
     (folder / "passphrase").write_text(PASSPHRASE + "\n")
-    service = Service(folder, database("live"), free_port())
-    for command in (("migrate",), ("ceremony", str(CEREMONY))):
-        done = service.run(*command)
-        assert done.returncode == 0, done.stderr
+    service = Service(folder, database(), free_port())
+    done = service.run("ceremony", str(CEREMONY))
+    assert done.returncode == 0, done.stderr
     service.admit("server")
     service.admit("mallory")
     return service

@@ -50,13 +50,13 @@ class Service:
         assert admitted.returncode == 0, admitted.stderr
         self.tokens[name] = admitted.stdout.strip()
 
-    def start(self) -> None:
-        """Start serving and wait until it answers."""
+    def start(self, *, healthy: bool = True) -> None:
+        """Start serving and wait until it answers, and answers that it is well."""
         with (self.folder / "log").open("ab") as log:
             command = [sys.executable, "-m", "paraph_trust", "serve", "--port", str(self.port)]
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         patience = time.monotonic() + PATIENCE
-        while not self.answers():
+        while not (self.answers() if healthy else not free(self.port)):
             assert self.process.poll() is None, self.log()
             assert time.monotonic() < patience, self.log()
             time.sleep(0.05)

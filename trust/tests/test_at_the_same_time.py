@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 from live import Service
+from paraph_trust.log.actions import CHAIN_LOCK
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
 BOB = {"givenName": "Bob", "surname": "Durand", "country": "FR", "serialNumber": "IDCFR-1"}
@@ -72,6 +73,26 @@ def test_time_stamps_at_once_have_different_serial_numbers(service: Service) -> 
     request = {"hash": b64encode(bytes(32)).decode(), "hashAlgorithmOID": SHA256}
     answers = at_once([lambda: service.post("signatures/timestamp", request)] * 8)
     assert len({answer["timestamp"] for _, answer in answers}) == 8
+
+
+def test_killed_between_signing_and_writing_down_nothing_was_signed(service: Service) -> None:
+    """The signature exists, its log entry waits for the chain, and the process dies: none of it ever happened."""
+    credential = issue(service)
+    request = authorised(service, credential, "lease")
+    with psycopg.connect(service.database_url, autocommit=True) as database, ThreadPoolExecutor(1) as pool:
+        database.execute("SELECT pg_advisory_lock(%s)", [CHAIN_LOCK])
+        asking = pool.submit(service.post, "signatures/signHash", request)
+        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        while database.execute(waiting).fetchone() != (1,):
+            assert not asking.done()
+        service.kill()
+        database.execute("SELECT pg_advisory_unlock(%s)", [CHAIN_LOCK])
+        with pytest.raises((OSError, HTTPException)):
+            asking.result()
+        query = "SELECT wrapped_key IS NULL, destroyed_at FROM signing_credential WHERE id = %s"
+        assert database.execute(query, [credential]).fetchone() == (False, None)
+    service.start()
+    assert service.post("signatures/signHash", request)[0] == 200
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.002, 0.004, 0.008, 0.015])

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from paraph_trust.clients.actions import add
+from paraph_trust.clients.actions import add, renew
 from paraph_trust.clients.models import Client
 from paraph_trust.clients.queries import bearer
 from paraph_trust.errors import InvalidRequest, InvalidToken
@@ -33,3 +33,16 @@ def test_a_name_is_given_once() -> None:
     add("server", at=NOON)
     with pytest.raises(InvalidRequest, match="already"):
         add("server", at=NOON)
+
+
+def test_a_renewed_token_replaces_the_old_one() -> None:
+    old = add("server", at=NOON)
+    new = renew("server", at=NOON)
+    assert bearer(f"Bearer {new}").name == "server"
+    with pytest.raises(InvalidToken):
+        bearer(f"Bearer {old}")
+
+
+def test_nobody_is_no_client() -> None:
+    with pytest.raises(InvalidRequest, match="no client"):
+        renew("nobody", at=NOON)

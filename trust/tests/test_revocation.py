@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PASSPHRASE, database
+from conftest import PASSPHRASE, Database
 from live import CEREMONY, Service, free_port
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def other(tmp_path_factory: pytest.TempPathFactory, database: Database) -> Iterator[Service]:
     """A second installation, whose seal is going to be revoked."""
     folder = tmp_path_factory.mktemp("other")
     (folder / "passphrase").write_text(PASSPHRASE)
-    service = Service(folder, database("other"), free_port())
-    assert service.run("migrate").returncode == 0
+    service = Service(folder, database(), free_port())
     assert service.run("ceremony", str(CEREMONY)).returncode == 0
     service.admit("server")
     service.start()

@@ -4,6 +4,7 @@ from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from paraph.errors import UnusableKey
 from paraph.keys import file
 from paraph.keys.file import FileSigner
 
@@ -43,7 +44,10 @@ def signer(name: str) -> FileSigner:
     """The signer of a standing certificate; its key is opened once per process.
 
     Raises:
-        NotReady: no ceremony yet, or the key is kept elsewhere.
+        NotReady: no ceremony yet, the key is kept elsewhere, or this is not its passphrase.
     """
     certificates = b"".join(each.public_bytes(Encoding.PEM) for each in chain(standing(name)))
-    return file.load(folder().read(name), folder().passphrase, certificates)
+    try:
+        return file.load(folder().read(name), folder().passphrase, certificates)
+    except UnusableKey as error:
+        raise NotReady(f"The private key of {name} cannot be used: {error}") from None

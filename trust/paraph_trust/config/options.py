@@ -5,8 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import AnyHttpUrl, model_validator
+from pydantic import AnyHttpUrl, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from paraph_trust.errors import NotReady
 
 PREFIX = "PARAPH_TRUST_"
 
@@ -41,10 +43,27 @@ class Options(BaseSettings):
         return str(self.public_url).rstrip("/")
 
     def passphrase(self) -> bytes:
-        """The passphrase, without the line end that editors add."""
-        return self.passphrase_file.read_bytes().strip()
+        """The passphrase, without the line end that editors add.
+
+        Raises:
+            NotReady: its file is missing or closed to this process.
+        """
+        try:
+            return self.passphrase_file.read_bytes().strip()
+        except OSError as error:
+            raise NotReady(f"The passphrase cannot be read: {error.strerror}, {self.passphrase_file}.") from None
 
 
 @cache
 def options() -> Options:
-    return Options()
+    """The options of this process.
+
+    Raises:
+        NotReady: names every option that is missing, wrong or unknown; values are not repeated, they may be secrets.
+    """
+    try:
+        return Options()
+    except ValidationError as error:
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        trouble = [" ".join([PREFIX + str(part).upper() for part in each["loc"]] + [each["msg"]]) for each in found]
+        raise NotReady(f"The options cannot be used: {'; '.join(trouble)}.") from None
