@@ -142,7 +142,7 @@ def _certificates(folder: Path, pki: Pki, anchors: Anchors) -> Iterator[Verdict]
     for name, (holder, linter) in profiles.items():
         path = _pem(folder / f"{name}.pem", holder.certificate)
         yield judges.openssl_verify(path, anchors)
-        yield judges.pkilint(path, *linter, short_term=name == "person")
+        yield judges.pkilint(path, *linter, expected=judges.SHORT_TERM if name == "person" else frozenset())
     for name in ("root.crl", "issuing.crl"):
         kind = "ARL" if name == "root.crl" else "CRL"
         yield judges.pkilint(folder / name, "lint_crl", "--type", kind, "--profile", "PKIX")
