@@ -27,7 +27,6 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
         blocking_threads=threads,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
-        process_name="paraph-server",
     )
     server.serve(target_loader=_load, wrap_loader=False)
 

@@ -132,13 +132,21 @@ DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "paraph_server.web.middleware.RequestId"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {request} {message}", "style": "{"}},
+    "filters": {"request": {"()": "paraph_server.web.logs.RequestId"}},
+    "formatters": {
+        "line": {
+            "()": "paraph_server.web.logs.Line",
+            "format": "{asctime} {levelname} {name} {request} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # A refused request is the client's business, not an operator's.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # The reaper alone would write three lines every five seconds; failures are errors.
+        "procrastinate": {"level": "WARNING"},
     },
 }

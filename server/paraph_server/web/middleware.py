@@ -1,13 +1,12 @@
 """What every request passes: an id for the log, headers that forbid, errors that explain."""
 
-import logging
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from paraph_server.web import ids, problems
+from paraph_server.web.logs import current_request
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -16,16 +15,6 @@ CONTENT_SECURITY_POLICY = (
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-_current: ContextVar[str] = ContextVar("log_id", default="-")
-
-
-class RequestId(logging.Filter):
-    """Puts the request's id on each line of the log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request = _current.get()
-        return True
-
 
 def request_id(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
     """Name each request (`X-Log-Id`), so that what a person reports is found in the log."""
@@ -33,11 +22,11 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
     def middleware(request: HttpRequest) -> HttpResponseBase:
         log_id = ids.new("log")
         request.log_id = log_id  # type: ignore[attr-defined]  # Django's own way of passing facts along
-        token = _current.set(log_id)
+        token = current_request.set(log_id)
         try:
             response = get_response(request)
         finally:
-            _current.reset(token)
+            current_request.reset(token)
         response.headers["X-Log-Id"] = log_id
         return response
 
