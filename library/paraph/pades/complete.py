@@ -15,12 +15,14 @@ def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper
     """Put the value of a prepared signature into the document, time-stamped when its level asks for it.
 
     Nothing is returned that was not checked: the document is the one that was prepared, the value verifies with the
-    certificate's key, the byte ranges enclose exactly the signature.
+    certificate's key, the byte ranges enclose exactly the signature. Called again, it gives the same document, but
+    for the time-stamp.
 
     Raises:
         DigestMismatch: another document, or a pending signature that was changed meanwhile.
         SignatureMismatch: the value was not made over `pending.digest` by the certificate's key.
-        Unavailable: the time-stamp authority did not answer.
+        InputError: the level needs a time-stamp authority and there is none.
+        Unavailable: the time-stamp authority did not answer; the pending signature is as good as before.
     """
     if Digest.of(document) != pending.document:
         raise DigestMismatch("This is not the document that was prepared.")
@@ -32,30 +34,23 @@ def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper
     if Digest.of(template.signed_attributes(message_digest), algorithm.hash) != pending.digest:
         raise DigestMismatch("The pending signature was changed; prepare the document again.")
     verify(key, pending.digest, signature)
-    return finish(
-        template, state.draft, message_digest, signature, document, level=pending.level, timestamper=timestamper
-    )
+    token = stamp(signature, pending.level, timestamper)
+    try:
+        return document + state.draft.fill(template.signed_data(message_digest, signature, token=token))
+    except ContentsTooLarge:
+        return stamped_outside(document, state.draft, template.signed_data(message_digest, signature), timestamper)
 
 
-def finish(
-    template: Template,
-    draft: Draft,
-    message_digest: bytes,
-    signature: bytes,
-    document: bytes,
-    *,
-    level: Level,
-    timestamper: Timestamper | None,
-) -> bytes:
-    """The signed document from a signature value that was verified, raised to its level."""
+def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> bytes | None:
+    """The time-stamp over a signature value, for the levels that need one."""
     if level is Level.B:
-        return draft.fill(document, template.signed_data(message_digest, signature))
+        return None
     if timestamper is None:
         raise InputError(f"Level {level} needs a time-stamp authority.")
-    token = timestamper.timestamp(Digest.of(signature))
-    try:
-        signed = draft.fill(document, template.signed_data(message_digest, signature, token=token))
-    except ContentsTooLarge:
-        signed = draft.fill(document, template.signed_data(message_digest, signature))
-        signed = extend(signed, Level.T, timestamper=timestamper)
-    return signed if level is Level.T else extend(signed, level, timestamper=timestamper)
+    return timestamper.timestamp(Digest.of(signature))
+
+
+def stamped_outside(document: bytes, draft: Draft, contents: bytes, timestamper: Timestamper | None) -> bytes:
+    """A signature whose time-stamp did not fit into its room gets one over the whole document instead."""
+    signed = document + draft.fill(contents)
+    return extend(signed, Level.T, timestamper=timestamper) if timestamper else signed

@@ -70,8 +70,8 @@ class Draft:
         digest.update(self.tail)
         return digest.digest()
 
-    def fill(self, document: bytes, contents: bytes) -> bytes:
-        """The signed document; it looks once more at what it delivers.
+    def fill(self, contents: bytes) -> bytes:
+        """The bytes to append, the hole filled; it looks once more at what it delivers.
 
         Raises:
             ContentsTooLarge: the hole is too small.
@@ -79,15 +79,11 @@ class Draft:
         """
         if len(contents) > self.room:
             raise ContentsTooLarge(len(contents))
-        start = len(document) + len(self.head)
-        signed = b"".join(
-            (document, self.head, b"<", contents.hex().encode("ascii").ljust(2 * self.room, b"0"), b">", self.tail)
-        )
-        end = len(signed) - len(self.tail)
-        ranges = _RANGES % (start, end, len(self.tail))
-        if not (signed.startswith(ranges + b"<", start - len(ranges)) and signed.startswith(b">>>", end - 1)):
+        start = self.length + len(self.head)
+        ranges = _RANGES % (start, start + 2 * self.room + 2, len(self.tail))
+        if not (self.head.endswith(ranges) and self.tail.startswith(b">>")):
             raise ParaphError("The byte ranges do not fit the document; nothing was signed.")
-        return signed
+        return b"%b<%b>%b" % (self.head, contents.hex().encode("ascii").ljust(2 * self.room, b"0"), self.tail)
 
 
 class ContentsTooLarge(Exception):

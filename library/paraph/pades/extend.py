@@ -18,7 +18,7 @@ def extend(document: bytes, level: Level, *, timestamper: Timestamper) -> bytes:
         Unavailable: the time-stamp authority did not answer.
     """
     if level is not Level.T:
-        raise InputError(f"Documents cannot be extended to level {level} yet.")
+        raise InputError(f"Documents are extended to level {Level.T}, not {level}.")
     return _timestamp(document, timestamper, TOKEN_ROOM)
 
 
@@ -26,7 +26,7 @@ def _timestamp(document: bytes, timestamper: Timestamper, reserve: int) -> bytes
     draft = append(document, Statement(TIMESTAMP), reserve=reserve)
     token = timestamper.timestamp(Digest(Hash.SHA256, draft.digest(document)))
     try:
-        return draft.fill(document, token)
+        return document + draft.fill(token)
     except ContentsTooLarge as error:
         if error.size > _LARGEST_TOKEN or error.size <= reserve:
             raise ParaphError("The time-stamp authority sends tokens that fit no document.") from error

@@ -53,7 +53,7 @@ def open_strictly(document: bytes) -> pikepdf.Pdf:
 
 
 def check(pdf: pikepdf.Pdf) -> None:
-    """qpdf had nothing to repair so far.
+    """Qpdf had nothing to repair so far.
 
     Raises:
         BrokenDocument: it had.

@@ -53,7 +53,7 @@ def dictionary(text: bytes) -> Dictionary:
     if not (text.startswith(b"<<") and text.endswith(b">>")):
         raise Unsupported("not a plain dictionary")
     parts = _ENTRIES.split(text[2:-2])
-    entries = dict(zip(parts[1::3], parts[2::3], strict=True))
+    entries = dict(zip(parts[1::3], parts[2::3], strict=False))
     if any(parts[:-1:3]) or parts[-1].strip(WHITESPACE) or 3 * len(entries) + 1 != len(parts):
         raise Unsupported("a dictionary with something strange between its entries, or with a key that stands twice")
     return entries

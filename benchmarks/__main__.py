@@ -1,0 +1,5 @@
+"""`python -m benchmarks`: every benchmark in turn; there is one."""
+
+from benchmarks.sealing import main
+
+main()
