@@ -1,7 +1,7 @@
 """Time-stamps (RFC 3161, EN 319 422): ask for one, check one, issue one."""
 
 from paraph.timestamps.authority import Authority, Failure
-from paraph.timestamps.request import request, token_of
+from paraph.timestamps.request import algorithm_of, request, token_of
 from paraph.timestamps.timestamper import HttpTimestamper, LocalTimestamper, Timestamper
 from paraph.timestamps.verify import Timestamp, verify
 
@@ -12,6 +12,7 @@ __all__ = [
     "LocalTimestamper",
     "Timestamp",
     "Timestamper",
+    "algorithm_of",
     "request",
     "token_of",
     "verify",

@@ -2,7 +2,7 @@
 
 from asn1crypto import cms, tsp
 
-from paraph.algorithms import Digest
+from paraph.algorithms import Digest, Hash
 from paraph.errors import BrokenToken, DigestMismatch, Refused
 from paraph.formats import asn1
 
@@ -62,3 +62,16 @@ def info(token: bytes) -> tsp.TSTInfo:
         raise BrokenToken("The token encloses no time-stamp.")
     stated: tsp.TSTInfo = tsp.TSTInfo.load(enclosed["content"].contents, strict=True)
     return stated
+
+
+def algorithm_of(token: bytes) -> Hash:
+    """The digest algorithm of what a token stamps.
+
+    Raises:
+        BrokenToken: this is not a token.
+        WeakAlgorithm: the algorithm is no longer accepted.
+    """
+    try:
+        return Hash.from_oid(info(token)["message_imprint"]["hash_algorithm"]["algorithm"].dotted)
+    except (ValueError, TypeError, KeyError) as error:
+        raise BrokenToken(f"This is not a time-stamp token: {error}") from None
