@@ -29,7 +29,7 @@ class Readable(Protocol):
 def receive(tenant: Tenant | str, stream: Readable, filename: str, *, by: Actor, at: datetime) -> Part:
     """Take in somebody's PDF: stream it to the storage, look at it once, keep it if it can be signed.
 
-    The plain bytes never touch the disk and are in memory once, while the gate looks at them.
+    The plain bytes are in memory once, while the gate looks at them, and are not written to the disk here.
 
     Raises:
         EmptyDocument, NotAPdf, EncryptedDocument, BrokenDocument, TooLarge: it is not kept; the message says why.

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -75,6 +75,21 @@ class Folder:
         for chunk in self.stream(tenant_id, digest):
             content.write(chunk)
         return content.getvalue()
+
+    def forget(self, tenant_id: str, *, older_than: float, unless: Callable[[set[str]], set[str]]) -> int:
+        """Remove what nobody kept a record of, if its time stamp (Unix) is older; how many files that were.
+
+        Such files remain when a process is killed, or a transaction rolled back, after the bytes had arrived.
+        `unless` says which of some digests are still known.
+        """
+        old = [
+            path for path in (self.root / tenant_id).rglob("*") if path.is_file() and path.stat().st_mtime < older_than
+        ]
+        known = unless({path.name for path in old})
+        orphans = [path for path in old if path.name not in known]
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        return len(orphans)
 
     def path(self, tenant_id: str, digest: str) -> Path:
         return self.root / tenant_id / digest[:2] / digest

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from paraph_server.web import ids, problems
 from paraph_server.web.logs import current_request
@@ -13,6 +14,7 @@ CONTENT_SECURITY_POLICY = (
     "img-src 'self' data: blob:; "  # the signature as it is drawn, before it is sent
     "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+LARGEST_BODY = 110 * 2**20  # bytes: the largest document, and the form around it
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -44,6 +46,18 @@ def security_headers(
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def body_limit(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Refuse what is too large before any of it is read; a body without a length is not read at all (WSGI)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            return problems.answer(request, problems.Problem(413, "too-large", _("This is larger than 100 MB.")))
+        return get_response(request)
 
     return middleware
 

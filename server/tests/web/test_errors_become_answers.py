@@ -106,6 +106,11 @@ def test_what_is_wrong_with_the_input_is_named(browser: Client) -> None:
     assert answer.json()["message"].startswith("amount: ")
 
 
+def test_too_large_a_body_is_refused_unread(browser: Client) -> None:
+    answer = browser.post("/api/orders", b"", content_type="application/pdf", CONTENT_LENGTH=str(2**40))
+    assert (answer.status_code, answer.json()["code"]) == (413, "TooLarge")
+
+
 def test_the_language_is_the_readers(browser: Client) -> None:
     answer = browser.get("/api/plain/forbidden", headers={"Accept-Language": "fr"})
     assert answer.headers["Content-Language"] == "fr"
