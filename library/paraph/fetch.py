@@ -1,6 +1,8 @@
 """The only module that opens a connection: time-stamps, remote keys, certificate status, trusted lists."""
 
+import ssl
 from dataclasses import dataclass
+from functools import cache
 
 import httpx2
 
@@ -41,7 +43,7 @@ def post(url: str, body: bytes, *, content_type: str, headers: dict[str, str] | 
 
 def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None) -> Answer:
     try:
-        with httpx2.stream(method, url, headers=headers, content=body, timeout=PATIENCE) as response:
+        with httpx2.stream(method, url, headers=headers, content=body, timeout=PATIENCE, verify=_roots()) as response:
             received = bytearray()
             for piece in response.iter_bytes():
                 received += piece
@@ -52,6 +54,12 @@ def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         reason = str(error) or type(error).__name__
         raise Unavailable(f"{_host(url)} does not answer ({reason}).") from error
+
+
+@cache
+def _roots() -> ssl.SSLContext:
+    """Whom TLS trusts; reading the list takes longer than most requests, so it is read once."""
+    return httpx2.create_ssl_context()
 
 
 def _host(url: str) -> str:
