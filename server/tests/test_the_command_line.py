@@ -1,0 +1,77 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from paraph_server.__main__ import BAD_INPUT, main
+from paraph_server.accounts import access_tokens
+from paraph_server.accounts.models import Tenant
+from paraph_server.accounts.sign_in import sign_in
+from paraph_server.config.options import options
+
+Account = dict[str, str]
+
+
+@pytest.fixture
+def set_option(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """Start again with another environment."""
+
+    def set_option(name: str, value: str) -> None:
+        monkeypatch.setenv(name, value)
+        options.cache_clear()
+
+    yield set_option
+    monkeypatch.undo()
+    options.cache_clear()
+
+
+@pytest.fixture
+def demo_tenant(
+    db: None, set_option: Callable[[str, str], None], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Callable[[str], Account]:
+    set_option("PARAPH_DEMO", "true")
+
+    def run(password: str) -> Account:
+        (tmp_path / "password").write_text(password)
+        capsys.readouterr()
+        assert main(["demo-tenant", "--password-file", str(tmp_path / "password")]) == 0
+        account: Account = json.loads(capsys.readouterr().out)
+        return account
+
+    return run
+
+
+def test_the_demonstrations_account_works(demo_tenant: Callable[[str], Account]) -> None:
+    account = demo_tenant("a good long password")
+    now = timezone.now()
+    assert sign_in(account["email"], account["password"], address="", at=now).pk == account["user_id"]
+    assert access_tokens.authenticate(account["token"], at=now).pk == account["user_id"]
+
+
+def test_asking_again_gives_the_same_account_another_password(demo_tenant: Callable[[str], Account]) -> None:
+    first, second = demo_tenant("a good long password"), demo_tenant("another long password")
+    assert first["user_id"] == second["user_id"]
+    assert Tenant.objects.count() == 1
+    assert sign_in(second["email"], "another long password", address="", at=timezone.now())
+
+
+def test_no_printed_password_outside_a_demonstration(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo-tenant"]) == BAD_INPUT
+    assert "PARAPH_DEMO" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_a_server_that_is_not_configured_says_what_is_missing(
+    db: None, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    assert main([command]) == BAD_INPUT
+    assert "PARAPH_TRUST_URL" in capsys.readouterr().err
+
+
+def test_a_misspelt_option_stops_every_command(
+    set_option: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_option("PARAPH_SMPT_URL", "smtp://127.0.0.1")
+    assert main(["serve"]) == BAD_INPUT
+    assert "PARAPH_SMPT_URL" in capsys.readouterr().err
