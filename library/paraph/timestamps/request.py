@@ -35,21 +35,22 @@ def token_of(response: bytes, request: bytes) -> bytes:
         DigestMismatch: the token is for another digest.
     """
     try:
-        answer = tsp.TimeStampResp.load(response, strict=True)
+        # asn1crypto's own TimeStampResp takes the token for mandatory, and so cannot read a refusal.
+        answer = [asn1.tlv(*member) for member in asn1.members(asn1.whole(response, asn1.SEQUENCE))]
         asked = tsp.TimeStampReq.load(request, strict=True)
-        status = answer["status"]
+        status = tsp.PKIStatusInfo.load(answer[0], strict=True)
         if status["status"].native not in _GRANTED:
             words = ", ".join([*(status["status_string"].native or []), *sorted(status["fail_info"].native or [])])
             raise Refused(f"The time-stamp authority refused: {words or status['status'].native}.")
-        token = answer["time_stamp_token"].dump()
+        token = answer[1]
         stated = info(token)
         if stated["nonce"].native != asked["nonce"].native:
             raise BrokenToken("The time-stamp answers another request: its nonce differs.")
         if stated["message_imprint"]["hashed_message"].native != asked["message_imprint"]["hashed_message"].native:
             raise DigestMismatch("The time-stamp is for another digest.")
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, asn1.BrokenDer) as error:
         raise BrokenToken(f"This is not a time-stamp response: {error}") from None
-    return bytes(token)
+    return token
 
 
 def info(token: bytes) -> tsp.TSTInfo:
