@@ -1,10 +1,21 @@
 """A clock that jumps is not believed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from paraph import pki, timestamps
+from paraph.algorithms import Digest
+from paraph.errors import Refused
+from paraph.keys.file import FileSigner
+from paraph.pki import LegalSubject
+from paraph.timestamps import Authority
+from paraph_trust.timestamping import actions
 from paraph_trust.timestamping import clock as module
 from paraph_trust.timestamping.clock import Clock, ClockJumped
+
+SUBJECT = LegalSubject("Unit", "FR", "NTRFR-1")
+NOON, DAY = datetime(2026, 11, 23, 12, tzinfo=UTC), timedelta(days=1)
 
 
 class Hands:
@@ -43,6 +54,20 @@ def test_a_jump_stops_the_clock(hands: Hands, clock: Clock, jump: float) -> None
     hands.run(59)
     with pytest.raises(ClockJumped):
         clock.now()
+
+
+def test_meanwhile_requests_are_refused_in_the_protocols_words(
+    hands: Hands, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    signer = FileSigner(key, pki.self_issue(pki.profiles.root(), SUBJECT, key, serial=1, at=NOON, validity=DAY))
+    unit = Authority(signer, policy="2.999.1", accuracy=timedelta(seconds=1))
+    monkeypatch.setattr(actions, "authority", lambda: unit)
+    monkeypatch.setattr(actions, "clock", lambda: clock)
+    hands.wall += 2
+    query = timestamps.request(Digest.of(b"The lease"))
+    with pytest.raises(Refused, match="time not available"):
+        timestamps.token_of(actions.respond(query), query)
 
 
 def test_a_minute_of_steadiness_restores_it(hands: Hands, clock: Clock) -> None:

@@ -1,14 +1,17 @@
 """A key in Bob's name is born, signs what was authorised, and dies; asked again, the service gives the same answer."""
 
+import subprocess
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.serialization import Encoding
 from live import Service
 from paraph.algorithms import Digest
 from paraph.errors import Refused
@@ -51,6 +54,21 @@ def test_the_certificate_names_bob_for_hours(bobs: Signing) -> None:
     now = datetime.now(UTC)
     assert now < bobs.credential.expires <= now + HOURS
     assert bobs.credential.certificate.not_valid_after_utc == bobs.credential.expires
+
+
+def test_openssl_follows_the_chain_and_finds_the_marks_of_a_short_life(
+    service: Service, bobs: Signing, tmp_path: Path
+) -> None:
+    certificates = service.folder / "keys" / "certificates"
+    (tmp_path / "bob.pem").write_bytes(bobs.credential.certificate.public_bytes(Encoding.PEM))
+    command = ["openssl", "verify", "-x509_strict", "-CAfile", certificates / "root.pem"]
+    command += ["-untrusted", certificates / "issuing.pem", tmp_path / "bob.pem"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.endswith("OK\n")
+    command = ["openssl", "x509", "-noout", "-text", "-in", tmp_path / "bob.pem"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for mark in ("0.4.0.194121.2.1", "Non Repudiation", "Policy: 2.999.1.1", "CA Issuers"):
+        assert mark in text
+    assert "CRL Distribution" not in text
 
 
 def test_one_authorisation_signs_many_digests(bobs: Signing) -> None:

@@ -16,7 +16,7 @@ from paraph.pki.profiles import Profile
 from paraph.pki.subjects import Subject
 
 from paraph_trust.authority.models import Certificate, spelt
-from paraph_trust.authority.queries import ISSUING, signer, standing
+from paraph_trust.authority.queries import ISSUING, person_policies, signer, standing
 from paraph_trust.config.options import options
 from paraph_trust.errors import InvalidRequest
 from paraph_trust.log import actions as log
@@ -29,7 +29,7 @@ def issue_to_person(subject: PersonSubject, public_key: PublicKey, *, validity: 
         InvalidRequest: the subject does not fit the profile.
     """
     return issue(
-        pki.profiles.person(),
+        pki.profiles.person().under(*person_policies()),
         subject,
         public_key,
         issuer=standing(ISSUING),

@@ -1,6 +1,7 @@
 """The register of certificates."""
 
 from cryptography import x509
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from paraph.pki import Revoked
 
@@ -40,6 +41,16 @@ class Certificate(models.Model):
     @property
     def parsed(self) -> x509.Certificate:
         return x509.load_der_x509_certificate(bytes(self.der))
+
+
+class Practice(models.Model):
+    """What the ceremony decided about certificates for people; one row."""
+
+    person_policies = ArrayField(models.CharField(max_length=128))
+    """Object identifiers of the certificate policies they are issued under."""
+
+    class Meta:
+        db_table = "authority_practice"
 
 
 def spelt(serial: int) -> str:

@@ -8,7 +8,7 @@ from paraph.errors import UnusableKey
 from paraph.keys import file
 from paraph.keys.file import FileSigner
 
-from paraph_trust.authority.models import Certificate
+from paraph_trust.authority.models import Certificate, Practice
 from paraph_trust.errors import NotReady
 from paraph_trust.keys.folder import folder
 
@@ -37,6 +37,12 @@ def chain(certificate: Certificate) -> tuple[x509.Certificate, ...]:
         certificate = certificate.issuer
         found.append(certificate.parsed)
     return tuple(found)
+
+
+def person_policies() -> list[str]:
+    """The policies under which people get certificates."""
+    practice = Practice.objects.first()
+    return practice.person_policies if practice else []
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from paraph.pki import profiles
 
+from paraph_trust.authority.models import Practice
 from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, TIMESTAMPING
 from paraph_trust.ceremony import report
 from paraph_trust.ceremony.issuing import Draft
@@ -79,10 +80,13 @@ def _make(plan: Plan, keys: KeyFolder, *, at: datetime) -> None:
     draft.issue(ISSUING, plan.issuing, profiles.issuing(), issuer=ROOT)
     draft.issue(RESPONDER, plan.ocsp, profiles.ocsp_responder(), issuer=ISSUING)
     draft.issue(TIMESTAMPING, plan.timestamping, profiles.timestamping_unit(), issuer=ISSUING)
+    Practice.objects.create(person_policies=plan.persons.policies)
     Unit.objects.create(policy=plan.timestamping.policy, accuracy=plan.timestamping.accuracy)
     for seal in plan.seals:
         owner = plan.subject(seal.name, seal.organisation)
-        certificate = draft.issue(seal.credential, seal, profiles.seal(), issuer=ISSUING, subject=owner)
+        certificate = draft.issue(
+            seal.credential, seal, profiles.seal().under(*seal.policies), issuer=ISSUING, subject=owner
+        )
         signing.lend_seal(seal.credential, certificate, clients=seal.clients, at=at)
     for issuer in (ROOT, ISSUING):
         status.publish(issuer, draft.signers[issuer], at=at)

@@ -19,6 +19,8 @@ RegistrationNumber = Annotated[str, StringConstraints(pattern=r"^(NTR|VAT|LEI|PS
 """EN 319 412-1 §5.1.4, for instance `NTRFR-123456789`."""
 CredentialId = Annotated[str, StringConstraints(pattern=r"^seal-[a-z0-9-]{1,59}$")]
 Oid = Annotated[str, StringConstraints(pattern=r"^[0-2](\.(0|[1-9]\d*))+$")]
+Policies = Annotated[list[Oid], Field(min_length=1)]
+"""Certificate policies (EN 319 411-1 §5.3): what was promised when the certificate was issued."""
 ClientName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 DEMO = " DEMO"
 
@@ -63,6 +65,8 @@ class Standing(Section):
 
 
 class Timestamping(Standing):
+    """The time-stamping unit."""
+
     policy: Oid
     accuracy_ms: Annotated[int, Field(ge=1, le=1000)]
     """EN 319 422 asks for a second or better."""
@@ -73,9 +77,18 @@ class Timestamping(Standing):
 
 
 class Seal(Standing):
+    """A seal key for an organisation, lent to clients."""
+
+    policies: Policies
     credential: CredentialId
     organisation: Organisation
     clients: Annotated[list[ClientName], Field(min_length=1)]
+
+
+class Persons(Section):
+    """How people get certificates for one signature."""
+
+    policies: Policies
 
 
 class Plan(Section):
@@ -91,6 +104,7 @@ class Plan(Section):
     issuing: Standing
     ocsp: Standing
     timestamping: Timestamping
+    persons: Persons
     seals: list[Seal] = []
 
     @model_validator(mode="after")
