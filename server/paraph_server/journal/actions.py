@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
+from paraph.evidence import chain
 
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
-from paraph_server.journal import chain, reactions
+from paraph_server.journal import reactions
 from paraph_server.journal.models import Entry, Payload
 
 SALT_BYTES = 32
@@ -48,7 +49,7 @@ def record(event: str, *, tenant: Tenant | str, subject: str, by: Actor, at: dat
     link = chain.Link(
         tenant=tenant_id,
         sequence=sequence,
-        at=at,
+        at=chain.moment(at),
         event=event,
         subject=subject,
         actor_kind=by.kind,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
+from paraph.evidence import chain
 
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
-from paraph_server.journal import chain
 from paraph_server.journal.errors import JournalBroken
 from paraph_server.journal.models import Entry
 
@@ -37,7 +37,7 @@ def verify(tenant: Tenant | str) -> Entry | None:
     for entry in _entries(tenant):
         if entry.sequence != expected or entry.previous != previous:
             raise JournalBroken(entry.sequence, "does not follow the entry before it")
-        if _link(entry).hash != entry.hash:
+        if link(entry).hash != entry.hash:
             raise JournalBroken(entry.sequence, "was altered")
         if chain.payload_digest(bytes(entry.payload.salt), entry.payload.details) != entry.payload_digest:
             raise JournalBroken(entry.sequence, "has altered details")
@@ -50,11 +50,12 @@ def _entries(tenant: Tenant | str) -> Iterator[Entry]:
     return entries.iterator(chunk_size=1000)
 
 
-def _link(entry: Entry) -> chain.Link:
+def link(entry: Entry) -> chain.Link:
+    """What the hash of an entry covers."""
     return chain.Link(
         tenant=entry.tenant_id,
         sequence=entry.sequence,
-        at=entry.at,
+        at=chain.moment(entry.at),
         event=entry.event,
         subject=entry.subject,
         actor_kind=entry.actor_kind,

@@ -3,9 +3,10 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.transaction import TransactionManagementError
+from paraph.evidence import chain
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.journal import chain, queries
+from paraph_server.journal import queries
 from paraph_server.journal.actions import Actor, record
 from paraph_server.journal.errors import JournalBroken
 from paraph_server.journal.models import Entry

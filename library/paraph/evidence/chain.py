@@ -1,4 +1,4 @@
-"""How entries are chained: the one canonical form, and the digests over it. Pure.
+"""How journal entries are chained: the one canonical form, and the digests over it. Pure.
 
     payload digest = SHA-256(salt ‖ details)      hash = SHA-256(entry, with the previous hash in it)
 
@@ -21,7 +21,8 @@ class Link:
 
     tenant: str
     sequence: int
-    at: datetime
+    at: str
+    """As `moment` writes it."""
     event: str
     subject: str
     actor_kind: str
@@ -31,8 +32,12 @@ class Link:
 
     @property
     def hash(self) -> str:
-        facts = asdict(self) | {"at": self.at.astimezone(UTC).isoformat(timespec="microseconds")}
-        return hashlib.sha256(canonical(facts)).hexdigest()
+        return hashlib.sha256(canonical(asdict(self))).hexdigest()
+
+
+def moment(at: datetime) -> str:
+    """A time as the chain writes it."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def payload_digest(salt: bytes, details: Mapping[str, Any]) -> str:

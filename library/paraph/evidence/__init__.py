@@ -1,0 +1,26 @@
+"""The evidence file of a workflow: who signed what, when, and how they were identified; sealed, verifiable offline.
+
+evidence.build(record)                    a PDF/A-3 to be sealed, the record inside it as JSON
+evidence.read(pdf)                        the record
+evidence.verify(pdf, documents, …)        everything that can be checked without asking anybody
+"""
+
+from paraph.evidence.build import build
+from paraph.evidence.read import read
+from paraph.evidence.record import Certificate, Code, Consent, Document, Event, Person, Record
+from paraph.evidence.verify import Check, Verdict, verify
+
+__all__ = [
+    "Certificate",
+    "Check",
+    "Code",
+    "Consent",
+    "Document",
+    "Event",
+    "Person",
+    "Record",
+    "Verdict",
+    "build",
+    "read",
+    "verify",
+]

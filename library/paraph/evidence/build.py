@@ -1,0 +1,40 @@
+"""Typeset a record: a PDF/A-3 that people can read, with the record itself attached for machines."""
+
+import re
+from importlib.resources import files
+
+from paraph.evidence.read import ATTACHMENT
+from paraph.evidence.record import Record
+
+_ALWAYS_LEGIBLE = re.compile(r"[^\n -~\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u2026\u20ac]")
+"""What is outside Latin, Greek and Cyrillic, which the typesetter's own fonts have."""
+
+
+def build(record: Record) -> bytes:
+    """The evidence file, not yet sealed.
+
+    What people and programs typed reaches the template as data only: it is shown, never interpreted. PDF/A forbids
+    characters without a glyph; where this machine has no font for one, its code point is shown instead. The attached
+    record always has them all.
+    """
+    import typst  # noqa: PLC0415  a large library that only this function needs
+
+    content = record.to_json()
+    try:
+        return _typeset(content, content)
+    except typst.TypstError:
+        return _typeset(content, _ALWAYS_LEGIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", content))
+
+
+def _typeset(attached: str, shown: str) -> bytes:
+    import typst  # noqa: PLC0415  as above
+
+    template = files("paraph.evidence").joinpath("evidence.typ").read_bytes()
+    made = typst.compile(
+        {"main.typ": template, ATTACHMENT: attached.encode()},
+        format="pdf",
+        pdf_standards=["a-3a", "ua-1"],
+        sys_inputs={"record": shown},
+    )
+    assert isinstance(made, bytes)  # noqa: S101  one output was asked for
+    return made

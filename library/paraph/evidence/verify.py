@@ -1,0 +1,102 @@
+"""Check an evidence file against the documents it speaks of, offline and without trusting who made it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from paraph.algorithms import Digest
+from paraph.certs import TrustStore
+from paraph.evidence.read import read
+from paraph.evidence.record import Record
+from paraph.validation import Indication, Report, validate
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked: what, whether it holds, and the reason when it does not."""
+
+    what: str
+    holds: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything that was checked."""
+
+    record: Record
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(check.holds for check in self.checks)
+
+    def __str__(self) -> str:
+        marks = {True: "ok    ", False: "FAILED"}
+        lines = [f"{marks[each.holds]}  {each.what}{f': {each.reason}' if each.reason else ''}" for each in self.checks]
+        return "\n".join([f"Evidence for {self.record.reference} ({self.record.title})", *lines])
+
+
+def verify(pdf: bytes, documents: Sequence[bytes], *, trusted: TrustStore, at: datetime) -> Verdict:
+    """Check all that can be checked without asking anybody.
+
+    1. The evidence file is sealed, time-stamped and unchanged.
+    2. The journal's entries are what their hashes say, and follow each other where they are neighbours.
+    3. Each document is one that the evidence names, as it was after the last signature.
+    4. Its signatures are valid, and were made with the certificates that the evidence names.
+
+    Raises:
+        NotAPdf, BrokenDocument: this is no evidence file at all.
+    """
+    record = read(pdf)
+    checks = [_sealed(pdf, trusted, at), _journal(record)]
+    for document in documents:
+        checks += _document(document, record, trusted, at)
+    return Verdict(record, tuple(checks))
+
+
+def _sealed(pdf: bytes, trusted: TrustStore, at: datetime) -> Check:
+    report = validate(pdf, trusted=trusted, at=at)
+    if report.indication is not Indication.TOTAL_PASSED:
+        return Check("seal of the evidence file", holds=False, reason=_reason(report))
+    if not all(finding.timestamped_at for finding in report.findings):
+        return Check("seal of the evidence file", holds=False, reason="it is not time-stamped")
+    if not any(finding.covers_whole_document for finding in report.findings):
+        return Check("seal of the evidence file", holds=False, reason="something was added after it")
+    return Check("seal of the evidence file", holds=True)
+
+
+def _journal(record: Record) -> Check:
+    before = None
+    for event in record.events:
+        link = event.link
+        if link.hash != event.hash:
+            return Check("journal", holds=False, reason=f"entry {link.sequence} was altered")
+        if before and link.sequence <= before.link.sequence:
+            return Check("journal", holds=False, reason=f"entry {link.sequence} is out of order")
+        if before and link.sequence == before.link.sequence + 1 and link.previous != before.hash:
+            return Check("journal", holds=False, reason=f"entry {link.sequence} does not follow the one before it")
+        before = event
+    return Check("journal", holds=bool(record.events), reason="" if record.events else "it is empty")
+
+
+def _document(document: bytes, record: Record, trusted: TrustStore, at: datetime) -> Iterator[Check]:
+    digest = Digest.of(document).hex
+    named = next((each for each in record.documents if each.after == digest), None)
+    if named is None:
+        yield Check(f"document {digest[:16]}…", holds=False, reason="the evidence does not speak of it")
+        return
+    yield Check(f"{named.filename} is the document of the evidence", holds=True)
+    if named.before == named.after:
+        return  # an attachment, which nobody signs
+    report = validate(document, trusted=trusted, at=at)
+    passed = report.indication is Indication.TOTAL_PASSED
+    yield Check(f"signatures of {named.filename}", holds=passed, reason="" if passed else _reason(report))
+    wanted = {person.certificate.digest for person in record.people if person.certificate}
+    missing = wanted - {finding.certificate for finding in report.findings}
+    reason = f"{len(missing)} of {len(wanted)} are missing" if missing else ""
+    yield Check(f"certificates in {named.filename}", holds=not missing, reason=reason)
+
+
+def _reason(report: Report) -> str:
+    return " — ".join(filter(None, [report.indication, report.subindication, report.reason]))
