@@ -39,7 +39,9 @@ def perform(text: str, *, at: datetime) -> str:
     performed = _perform_once(plan, text, at=at)
     if _draft().exists():
         _draft().rename(private())
-    path = report.write(performed)
+    path = report.path()
+    if not path.exists():
+        report.write(performed)
     if performed.performed_at == at:
         return f"The key ceremony is done; see {path}."
     other = "" if performed.plan == text else " from another file, and nothing is changed"

@@ -11,18 +11,20 @@ from paraph_trust.ceremony.plan import Plan, read
 from paraph_trust.config.options import options
 
 
-def write(ceremony: Ceremony) -> Path:
-    """Write the report beside the keys, and the certificates as PEM files; the same every time."""
-    certificates = Certificate.objects.filter(name__isnull=False).order_by("issued_at", "serial")
+def path() -> Path:
+    """Where the report lies."""
+    return options().keys_dir / "ceremony.md"
+
+
+def write(ceremony: Ceremony) -> None:
+    """Write the certificates as PEM files beside the keys, then the report."""
+    certificates = Certificate.objects.filter(name__isnull=False).order_by("-not_after", "name")
     folder = options().keys_dir / "certificates"
     folder.mkdir(exist_ok=True)
     for certificate in certificates:
         (folder / f"{certificate.name}.pem").write_bytes(certificate.parsed.public_bytes(Encoding.PEM))
-    path = options().keys_dir / "ceremony.md"
-    path.write_text(
-        "\n".join([*_heading(ceremony, read(ceremony.plan)), *_sections(list(certificates))]), encoding="utf-8"
-    )
-    return path
+    lines = [*_heading(ceremony, read(ceremony.plan)), *_sections(list(certificates)), ""]
+    path().write_text("\n".join(lines), encoding="utf-8")
 
 
 def _heading(ceremony: Ceremony, plan: Plan) -> list[str]:
