@@ -66,7 +66,7 @@ def test_openssl_follows_the_chain_and_finds_the_marks_of_a_short_life(
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.endswith("OK\n")
     command = ["openssl", "x509", "-noout", "-text", "-in", tmp_path / "bob.pem"]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    for mark in ("0.4.0.194121.2.1", "Non Repudiation", "Policy: 2.999.1.1", "CA Issuers"):
+    for mark in ("0.4.0.194121.2.1", "Non Repudiation", "Policy: 1.3.6.1.4.1.32473.1.1", "CA Issuers"):
         assert mark in text
     assert "CRL Distribution" not in text
 
