@@ -339,7 +339,8 @@ class Platform:
         with (self.folder / "logs" / "setup.log").open("a") as log:
             log.write(f"$ {module} {' '.join(arguments)}\n{done.stderr}")
         if done.returncode:
-            raise CannotRunError(f"`{module} {' '.join(arguments)}` failed:\n{done.stdout}{done.stderr}".rstrip())
+            last = "\n".join(done.stderr.strip().splitlines()[-3:])
+            raise CannotRunError(f"`{module} {' '.join(arguments)}` failed; see {log.name}. It ends with:\n{last}")
         return done.stdout
 
     def _wait(self) -> None:
