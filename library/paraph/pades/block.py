@@ -1,7 +1,8 @@
 """The visible block of a signature: where it stands and what it shows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from paraph.errors import InputError
 from paraph.formats.pdf import font
@@ -9,7 +10,8 @@ from paraph.formats.pdf.font import Objects, stream
 from paraph.formats.pdf.image import Image
 
 _PADDING = 4.0
-_LARGEST, _SMALLEST, _STEP = 10.0, 4.0, 0.5
+_LARGEST, _LEGIBLE, _SMALLEST, _STEP = 10.0, 6.5, 4.0, 0.5
+_ROUNDING = 1e-6
 _LEADING = 1.22
 _BASELINE = 0.93
 _FRAME = b"0.72 0.75 0.80 RG 0.75 w %b re S\n"
@@ -22,7 +24,8 @@ class Block:
     """A rectangle on a page, in points from the top left corner of the page as it is seen.
 
     `page` counts from 1; -1 is the last one. `lines` are shown below each other and shrink to fit; `image` is a PNG,
-    the signature that somebody drew, and stands left of them, or above when the block is high.
+    the signature that somebody drew, and stands left of them, or above when the block is high. With neither, the
+    block says who signed, when and why.
     """
 
     page: int
@@ -32,6 +35,23 @@ class Block:
     height: float
     lines: tuple[str, ...] = ()
     image: bytes | None = None
+
+    @property
+    def index(self) -> int:
+        """The page as Python counts.
+
+        Raises:
+            InputError: pages count from 1.
+        """
+        if self.page < 1 and self.page != -1:
+            raise InputError("Pages count from 1; -1 is the last one.")
+        return self.page - (self.page > 0)
+
+    def saying(self, name: str, at: datetime, reason: str) -> "Block":
+        """With words of its own, when it was given nothing to show."""
+        if self.lines or self.image:
+            return self
+        return replace(self, lines=(name, f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC", reason))
 
     def place(self, box: Sequence[float], rotation: int) -> "Place":
         """Where the block lies in the page's own coordinates; `box` is what is seen of the page.
@@ -135,12 +155,14 @@ def _picture(image: Image, area: _Area) -> bytes:
 
 def _text(lines: list[str], area: _Area) -> bytes:
     """The lines at the largest size at which they fit, wrapped where they must, centred in height."""
-    size = _LARGEST
-    wrapped = _wrap(lines, area.width / size)
-    while len(wrapped) * size * _LEADING > area.height and size > _SMALLEST:
+    widest = max(font.default().width(line) for line in lines)
+    unbroken = min(area.width / widest, area.height / (len(lines) * _LEADING), _LARGEST)
+    size = unbroken if unbroken >= _LEGIBLE else _LARGEST
+    wrapped = _wrap(lines, area.width / size + _ROUNDING)
+    while len(wrapped) * size * _LEADING > area.height + _ROUNDING and size > _SMALLEST:
         size -= _STEP
         wrapped = _wrap(lines, area.width / size)
-    wrapped = wrapped[: max(1, int(area.height / (size * _LEADING)))]
+    wrapped = wrapped[: max(1, int(area.height / (size * _LEADING) + _ROUNDING))]
     top = area.y + (area.height + len(wrapped) * size * _LEADING) / 2
     shown = font.default().show
     rows = b" T*\n".join(b"%b Tj" % shown(line) for line in wrapped)

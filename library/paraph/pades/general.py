@@ -69,7 +69,7 @@ def _append(document: bytes, statement: Statement, reserve: int, block: Block | 
 
 def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Block | None) -> None:
     reference = writer.add_object(signature)
-    page = _page(writer, block.page if block else 1)
+    page = _page(writer, block.index if block else 0)
     name = _name(writer, reference.idnum)
     _, created = prepare_sig_field(name, writer.root, update_writer=writer, include_on_page=page)
     field = created.get_object()
@@ -84,13 +84,13 @@ def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Blo
     ensure_sig_flags(writer)
 
 
-def _page(writer: IncrementalPdfFileWriter, number: int) -> generic.IndirectObject:
+def _page(writer: IncrementalPdfFileWriter, index: int) -> generic.IndirectObject:
     total = int(writer.root["/Pages"]["/Count"])
     if total < 1:
         raise BrokenDocument("The PDF has no pages.")
-    if not 1 <= number <= total and number != -1:
-        raise InputError(f"The document has no page {number}; it has {total}.")
-    found: generic.IndirectObject = writer.find_page_for_modification(number - (number > 0))[0]
+    if index >= total:
+        raise InputError(f"The document has no page {index + 1}; it has {total}.")
+    found: generic.IndirectObject = writer.find_page_for_modification(index)[0]
     return found
 
 

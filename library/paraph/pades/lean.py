@@ -21,7 +21,7 @@ def append(document: bytes, statement: Statement, *, reserve: int, block: Block 
         InputError: the block does not lie on its page, or its image is not a PNG.
     """
     file = Document(document)
-    page = file.page(block.page - (block.page > 0) if block else 0)
+    page = file.page(block.index if block else 0)
     revision = Revision(file)
     signature, field = revision.allocate(), revision.allocate()
     head = revision.open(signature, statement.opening(), 2 * reserve + 2, b">>")

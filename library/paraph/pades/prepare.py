@@ -54,6 +54,7 @@ def prepare(
     algorithm = SignatureAlgorithm.for_key(certificate.public_key())
     template = Template(certificate, chain, algorithm)
     statement = Statement(SIGNATURE, at, name, reason, location)
+    block = block and block.saying(name, at, reason)
     draft = append(
         document, statement, reserve=template.reserve(token=0 if level is Level.B else TOKEN_ROOM), block=block
     )

@@ -59,7 +59,9 @@ class Sealer:
         Raises:
             What `prepare` and `complete` raise.
         """
-        draft = append(document, Statement(SIGNATURE, at, *self._words), reserve=self._reserve, block=self._block)
+        name, reason, location = self._words
+        block = self._block and self._block.saying(name, at, reason)
+        draft = append(document, Statement(SIGNATURE, at, name, reason, location), reserve=self._reserve, block=block)
         message_digest = draft.digest(document, self._hash)
         digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)
         signature = self._signer.sign(digest)

@@ -12,13 +12,14 @@ from paraph.errors import BrokenDocument, TooLarge
 STREAM_LIMIT = 64 << 20
 TOTAL_LIMIT = 256 << 20
 _PIECE = 1 << 16
+_HEADERS = 8  # how often the file's size may be read as dictionaries before streams
 _INFLATED_PIECE = 1 << 20
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_LANDMARK = re.compile(rb"obj|(?<!end)stream\r?\n")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STRUCTURE = re.compile(rb"/(?:XRef|ObjStm)\b")
 _FILTER = re.compile(
-    rb"/Filter\b[\0\t\n\f\r ]*(\[?[\0\t\n\f\r ]*/FlateDecode(?:[\0\t\n\f\r ]*\])?[\0\t\n\f\r ]*(?=[/>]))?"
+    rb"/Filter\b[\0\t\n\f\r ]*(\[[\0\t\n\f\r ]*/FlateDecode[\0\t\n\f\r ]*\]|/FlateDecode(?=[\0\t\n\f\r />]))?"
 )
 
 
@@ -29,23 +30,31 @@ def check(data: bytes) -> None:
         TooLarge: a compressed structure that grows beyond all measure.
         BrokenDocument: a compressed structure that cannot be measured.
     """
-    total = behind = 0
-    for match in _STREAM.finditer(data):
-        if match.start() < behind:
+    total = examined = begin = behind = 0
+    for match in _LANDMARK.finditer(data):
+        if match[0] == b"obj" or match.start() < behind:
+            begin = max(match.start(), behind)
             continue
-        header = data[behind : match.start()].rpartition(b"obj")[2]
-        header = _ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode()), header)
-        if not _STRUCTURE.search(header):
-            continue
-        filters = _FILTER.findall(header)
-        if not filters:
-            continue
-        if filters != [filters[0]] or not filters[0]:
-            raise BrokenDocument("The PDF packs its structure in an unusual way; save it again with another program.")
-        size, behind = _measure(data, match.end())
-        total += size
+        header = data[begin : match.start()]
+        examined += len(header)
+        if examined > _HEADERS * len(data) + _PIECE:
+            raise BrokenDocument("The PDF is made to be read for hours; it is refused.")
+        if _is_packed_structure(header):
+            size, behind = _measure(data, match.end())
+            total += size
         if total > TOTAL_LIMIT:
             raise TooLarge("The PDF unpacks to far more than its size; it is refused.")
+
+
+def _is_packed_structure(header: bytes) -> bool:
+    """Whether the dictionary before a stream announces compressed structure."""
+    header = _ESCAPE.sub(lambda escape: bytes.fromhex(escape[1].decode("ascii")), header)
+    filters = _FILTER.findall(header)
+    if not filters or not _STRUCTURE.search(header):
+        return False
+    if len(filters) > 1 or not filters[0]:
+        raise BrokenDocument("The PDF packs its structure in an unusual way; save it again with another program.")
+    return True
 
 
 def _measure(data: bytes, start: int) -> tuple[int, int]:

@@ -41,8 +41,9 @@ def _value(depth: int) -> bytes:
 
 
 _VALUE = _value(_DEPTH)
-_ENTRIES = re.compile(_SPACE + rb"(" + _NAME + rb")" + _SPACE + rb"(" + _VALUE + rb")")
-_ITEMS = re.compile(_SPACE + rb"(" + _VALUE + rb")")
+# What fits nothing is swallowed whole by the last group: a search that tried again at each byte would take hours.
+_ENTRIES = re.compile(_SPACE + rb"(?:(" + _NAME + rb")" + _SPACE + rb"(" + _VALUE + rb")|([\s\S]*+))")
+_ITEMS = re.compile(_SPACE + rb"(?:(" + _VALUE + rb")|([\s\S]*+))")
 _ONE_REFERENCE = re.compile(rb"(\d+)" + _GAP + rb"0" + _GAP + rb"R")
 SPACE = re.compile(_SPACE)
 
@@ -52,9 +53,10 @@ def dictionary(text: bytes) -> Dictionary:
     text = text.strip(WHITESPACE)
     if not (text.startswith(b"<<") and text.endswith(b">>")):
         raise Unsupported("not a plain dictionary")
-    parts = _ENTRIES.split(text[2:-2])
-    entries = dict(zip(parts[1::3], parts[2::3], strict=False))
-    if any(parts[:-1:3]) or parts[-1].strip(WHITESPACE) or 3 * len(entries) + 1 != len(parts):
+    found = _ENTRIES.findall(text[2:-2])
+    pairs = [(key, value) for key, value, _ in found if key]
+    entries = dict(pairs)
+    if len(entries) != len(pairs) or any([strange for _, _, strange in found[len(pairs) :]]):
         raise Unsupported("a dictionary with something strange between its entries, or with a key that stands twice")
     return entries
 
@@ -64,10 +66,11 @@ def array(text: bytes) -> list[bytes]:
     text = text.strip(WHITESPACE)
     if not (text.startswith(b"[") and text.endswith(b"]")):
         raise Unsupported("not a plain array")
-    parts = _ITEMS.split(text[1:-1])
-    if any(parts[:-1:2]) or parts[-1].strip(WHITESPACE):
+    found = _ITEMS.findall(text[1:-1])
+    items = [item for item, _ in found if item]
+    if any([strange for _, strange in found[len(items) :]]):
         raise Unsupported("an array with something strange between its items")
-    return parts[1::2]
+    return items
 
 
 def reference(value: bytes | None) -> int:

@@ -19,6 +19,7 @@ INFLATED_LIMIT = 32 << 20
 
 _PNG_PREDICTORS = range(10, 16)
 _LONGEST_CHAIN = 500
+_MOST_ENTRIES = 1_000_000
 _LARGEST_HEADER = 1 << 20
 _FREE, _IN_USE, _COMPRESSED = range(3)  # the kinds of entries, Table 18
 _HEADER = re.compile(rb"%PDF-[12]\.\d[\0\t\n\f\r ]")
@@ -64,6 +65,8 @@ def read(data: bytes) -> References:
         entries, trailer = _section(data, position)
         sections.append(entries)
         newest = newest or trailer
+        if sum(map(len, sections)) > _MOST_ENTRIES:
+            raise Unsupported("a cross-reference without measure")
         if b"/Prev" not in trailer:
             break
         position = integer(trailer[b"/Prev"])
@@ -118,6 +121,8 @@ def _stream(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     widths = [integer(width) for width in array(entries.get(b"/W", b""))]
     if len(widths) != 3 or not 0 < min(widths[:2]) <= max(widths) <= 8:  # noqa: PLR2004  three fields, 64 bits at most
         raise Unsupported("unusual field widths")
+    if len(content) > _MOST_ENTRIES * sum(widths):
+        raise Unsupported("a cross-reference without measure")
     columns = _columns(content, sum(widths), entries.get(b"/DecodeParms"))
     kinds = _field(columns[: widths[0]])
     seconds = _field(columns[widths[0] : widths[0] + widths[1]])

@@ -1,0 +1,99 @@
+"""A small file that unpacks to gigabytes is refused before any library sees it."""
+
+import time
+import zlib
+
+import pytest
+from paraph_testing import pdfs
+
+from paraph import pades
+from paraph.errors import BrokenDocument, InputError, TooLarge
+from paraph.formats.pdf import bounds
+from paraph.formats.pdf.document import Document
+from paraph.formats.pdf.grammar import Unsupported
+
+
+def bomb(size: int = 300 << 20) -> bytes:
+    compressor = zlib.compressobj(9)
+    piece = bytes(1 << 20)
+    return b"".join([compressor.compress(piece) for _ in range(size >> 20)]) + compressor.flush()
+
+
+def with_cross_reference(entries: bytes, content: bytes) -> bytes:
+    head = b"%PDF-1.5\n"
+    return head + (
+        b"1 0 obj\n<<%b/W[1 4 1]/Size 5/Root 2 0 R/Length %d>>\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+        % (entries, len(content), content, len(head))
+    )
+
+
+FLATE = b"/Filter/FlateDecode"
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        b"/Type/XRef" + FLATE,
+        b"/Type/XRef/Filter [ /FlateDecode ]",
+        b"/Type/ObjStm" + FLATE,
+        b"/T#79pe/XR#65f" + FLATE,
+        b"/Type %comment\n/XRef" + FLATE,
+    ],
+)
+def test_structure_that_unpacks_without_end_is_refused(entries):
+    document = with_cross_reference(entries, bomb())
+    began = time.perf_counter()
+    with pytest.raises(TooLarge):
+        bounds.check(document)
+    with pytest.raises(InputError):
+        pades.inspect(document)
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        b"/Type/XRef/Filter[/FlateDecode/FlateDecode]",
+        b"/Type/XRef/Filter 7 0 R",
+        b"/Type/XRef/Filter/LZWDecode",
+        b"/Type/XRef/Filter/FlateDecode/Filter/LZWDecode",
+        b"/Type/XRef/F#69lter/LZWDecode",
+    ],
+)
+def test_structure_packed_in_a_way_that_cannot_be_measured_is_refused(entries):
+    with pytest.raises(BrokenDocument):
+        bounds.check(with_cross_reference(entries, zlib.compress(bytes(100))))
+
+
+def test_structure_cut_off_is_refused():
+    with pytest.raises(BrokenDocument):
+        bounds.check(with_cross_reference(b"/Type/XRef" + FLATE, zlib.compress(bytes(100))[:-4])[:-40])
+
+
+def test_many_small_bombs_count_together():
+    part = bomb(60 << 20)
+    document = b"%PDF-1.5\n" + b"".join(
+        b"%d 0 obj\n<</Type/ObjStm/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream\nendobj\n"
+        % (n, len(part), part)
+        for n in range(6)
+    )
+    with pytest.raises(TooLarge):
+        bounds.check(document)
+
+
+def test_pictures_and_pages_may_be_as_large_as_they_like():
+    part = bomb(100 << 20)
+    bounds.check(
+        b"%%PDF-1.5\n1 0 obj\n<</Subtype/Image/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream\nendobj\n"
+        % (len(part), part)
+    )
+
+
+def test_ordinary_documents_stay_within_bounds():
+    bounds.check(pdfs.invoice())
+    bounds.check(pdfs.compact(pdfs.contract()))
+
+
+def test_the_lean_reader_inflates_no_bomb_either():
+    with pytest.raises(Unsupported):
+        Document(with_cross_reference(b"/Type/XRef" + FLATE, bomb()))
