@@ -3,9 +3,10 @@
 import shutil
 import sys
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
-from conformance import library
+from conformance import library, platform
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -15,7 +16,7 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     verdicts = []
-    for verdict in library.verdicts(FOLDER):
+    for verdict in chain(library.verdicts(FOLDER / "library"), platform.verdicts(FOLDER / "platform")):
         verdicts.append(verdict)
         print(_line(verdict), flush=True)
     refused = [verdict for verdict in verdicts if not verdict.passed]

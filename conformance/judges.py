@@ -141,6 +141,15 @@ def pkilint(path: Path, *linter: str, expected: frozenset[str] = frozenset()) ->
 # ---------------------------------------------------------------- cutting and running
 
 
+def signing_certificate(document: Path) -> Path:
+    """The certificate of a document's first signature, cut out for those who judge certificates."""
+    _, contents = next(_signatures(document.read_bytes()))
+    message = cms.ContentInfo.load(contents)["content"]
+    serial = message["signer_infos"][0]["sid"].chosen["serial_number"].native
+    [found] = [each.chosen for each in message["certificates"] if each.chosen.serial_number == serial]
+    return _beside(document, "cer", found.dump())
+
+
 def _openssl_ts(name: str, data: Path, anchors: Anchors, *source: str | Path) -> Verdict:
     trusted = ["-CAfile", anchors.root, "-untrusted", anchors.intermediates]
     judged = _run("openssl", "ts", "-verify", "-data", data, *source, *trusted)

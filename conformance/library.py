@@ -36,6 +36,7 @@ class Signed:
 
 def verdicts(folder: Path) -> Iterator[Verdict]:
     """Make everything in `folder` and have it judged."""
+    folder.mkdir()
     pki = Pki(datetime.now(UTC) - timedelta(minutes=1))
     anchors = write_anchors(folder, pki.root, (pki.issuing.certificate,), pki.revocation_lists())
     documents = list(_documents(folder, pki))

@@ -1,12 +1,20 @@
-"""What the running platform makes: certificates of its ceremony, status and time-stamps over HTTP."""
+"""What the running platform makes: certificates, status and time-stamps, and workflows from their start to their end.
+
+The platform is started as `make run` does it, the sender calls the REST API, and the signers walk their pages.
+"""
 
 import subprocess
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx2
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from paraph_testing import pdfs, visitor
+from paraph_testing.cast import BOB, CAROL, Person
 from paraph_testing.demo import Platform, Ports
 
 from conformance import judges
@@ -28,6 +36,93 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         certificates = folder / "home" / "trust" / "certificates"
         anchors = _anchors(folder, platform, certificates)
         yield from _trust_service(folder, platform, certificates, anchors)
+        yield from _workflows(folder, platform, anchors)
+
+
+# ---------------------------------------------------------------- workflows
+
+WORKFLOWS: dict[str, tuple[tuple[Person, ...], ...]] = {
+    "one-signer": ((BOB,),),
+    "in-sequence": ((BOB,), (CAROL,)),
+    "in-parallel": ((BOB, CAROL),),
+}
+PATIENCE = 90.0  # seconds until a workflow is finished
+
+
+def _workflows(folder: Path, platform: Platform, anchors: Anchors) -> Iterator[Verdict]:
+    """Each signed document carries every signer's own signature, and each evidence file its seal."""
+    documents = []
+    for name, steps in WORKFLOWS.items():
+        signed, evidence = folder / f"{name}-signed.pdf", folder / f"{name}-evidence.pdf"
+        _sign_and_fetch(platform, name, steps, signed, evidence)
+        documents += [(signed, sum(map(len, steps))), (evidence, 1)]
+    for path, signatures in documents:
+        yield judges.poppler(path, signatures=signatures)
+        yield judges.qpdf(path)
+        yield from judges.openssl_cms(path, anchors)
+    paths = [path for path, _ in documents]
+    person = "lint_etsi_cert", "--type", "NCP-NATURAL-PERSON-CERTIFICATE"
+    yield judges.pkilint(judges.signing_certificate(paths[0]), *person, expected=judges.SHORT_TERM | judges.LOOPBACK)
+    yield from judges.dss(paths, anchors, formats=dict.fromkeys((path.name for path in paths), "PAdES-BASELINE-T"))
+
+
+def _sign_and_fetch(
+    platform: Platform, name: str, steps: Sequence[Sequence[Person]], signed: Path, evidence: Path
+) -> None:
+    headers = {"Authorization": f"Bearer {platform.account.token}"}
+    with httpx2.Client(base_url=f"{platform.url}/api/", headers=headers, timeout=30) as http:
+
+        def call(method: str, path: str, **body: object) -> httpx2.Response:
+            return http.request(method, path, json=body or None).raise_for_status()
+
+        newest = {person.email: _newest(platform, person) for step in steps for person in step}
+        consent = call("GET", "consentPages").json()["items"][0]["id"]
+        profile = call("GET", "signatureProfiles").json()["items"][0]["id"]
+        wanted = [{"stepType": "signature", "recipients": [_recipient(one, consent) for one in step]} for step in steps]
+        created = call("POST", f"users/{platform.account.user_id}/workflows", name=name, steps=wanted).json()
+        workflow = f"workflows/{created['id']}"
+        disposition = {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="contract.pdf"'}
+        parts = {"createDocuments": "true", "signatureProfileId": profile}
+        upload = http.post(f"{workflow}/parts", params=parts, content=pdfs.contract(), headers=disposition)
+        document = upload.raise_for_status().json()["documents"][0]["id"]
+        call("PATCH", f"documents/{document}", pdfSignatureFields=[_field(x) for x in (56, 300)])
+        call("PATCH", workflow, workflowStatus="started")
+        for step in steps:
+            with ThreadPoolExecutor() as together:
+                acts = [together.submit(visitor.sign, platform, one, after=newest[one.email]) for one in step]
+                for act in acts:
+                    act.result()
+        patience = time.monotonic() + PATIENCE
+        while call("GET", workflow).json()["workflowStatus"] != "finished":
+            if time.monotonic() > patience:
+                raise TimeoutError(f"The workflow {name} does not finish: {call('GET', workflow).text}")
+            time.sleep(0.2)
+        signed.write_bytes(call("GET", f"{workflow}/downloadDocuments").content)
+        evidence.write_bytes(call("GET", f"{workflow}/downloadEvidenceCertificate").content)
+
+
+def _newest(platform: Platform, person: Person) -> int:
+    received = visitor.messages(platform, person.email)
+    return int(received[0]["id"]) if received else 0
+
+
+def _recipient(person: Person, consent_page: str) -> dict[str, str]:
+    return {
+        "email": person.email,
+        "firstName": person.first_name,
+        "lastName": person.last_name,
+        "phoneNumber": person.phone_number,
+        "country": person.country,
+        "preferredLocale": person.locale,
+        "consentPageId": consent_page,
+    }
+
+
+def _field(x: int) -> dict[str, int]:
+    return {"imagePage": -1, "imageX": x, "imageY": 660, "imageWidth": 200, "imageHeight": 80}
+
+
+# ---------------------------------------------------------------- trust service
 
 
 def _anchors(folder: Path, platform: Platform, certificates: Path) -> Anchors:
