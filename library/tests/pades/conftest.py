@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from paraph_testing import pdfs
-from paraph_testing.pki import Pki
-
 from paraph.keys.file import FileSigner
 from paraph.timestamps import Timestamper
+from paraph_testing import pdfs
+from paraph_testing.pki import Pki
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -7,17 +7,17 @@ import pikepdf
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from paraph_testing import pdfs
-
 from paraph import pades
 from paraph.errors import ParaphError
+from paraph.keys.file import FileSigner
+from paraph_testing import pdfs
 
 DOCUMENTS = {"classic": pdfs.invoice(lines=2), "compact": pdfs.compact(pdfs.invoice(lines=2))}
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def sound(signed: bytes) -> bool:
-    """qpdf reads it without repair, and its one signature covers all of it."""
+    """Qpdf reads it without repair, and its one signature covers all of it."""
     with pikepdf.open(io.BytesIO(signed), attempt_recovery=False) as pdf:
         healthy = len(pdf.pages) >= 1 and not pdf.get_warnings()
     return healthy and [one.covers_whole_document for one in pades.read(signed)] == [True]
@@ -26,7 +26,7 @@ def sound(signed: bytes) -> bool:
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_flipped_byte_gives_a_sound_document_or_a_refusal(kind, data, bob):
+def test_a_flipped_byte_gives_a_sound_document_or_a_refusal(kind: str, data: st.DataObject, bob: FileSigner) -> None:
     document = bytearray(DOCUMENTS[kind])
     for _ in range(data.draw(st.integers(1, 3))):
         document[data.draw(st.integers(0, len(document) - 1))] = data.draw(st.integers(0, 255))
@@ -41,7 +41,7 @@ def test_a_flipped_byte_gives_a_sound_document_or_a_refusal(kind, data, bob):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.floats(0, 1))
 @example(cut=1.0)
-def test_a_document_cut_anywhere_is_refused_or_sound(kind, cut, bob):
+def test_a_document_cut_anywhere_is_refused_or_sound(kind: str, cut: float, bob: FileSigner) -> None:
     document = DOCUMENTS[kind]
     try:
         signed = pades.sign(document[: round(cut * len(document))], bob, at=NOON)

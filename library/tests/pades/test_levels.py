@@ -1,33 +1,41 @@
 """From B-B to B-T, at once or later."""
 
 import re
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from asn1crypto import cms
-
 from paraph import pades
 from paraph.algorithms import Digest
 from paraph.errors import InputError, Unavailable
+from paraph.keys.file import FileSigner
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper, verify
+from paraph_testing.pki import Pki
 
 
-def test_a_signature_is_time_stamped_as_it_is_made(bob, noon, clock, invoice, judge):
+def test_a_signature_is_time_stamped_as_it_is_made(
+    bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes, judge: Callable[..., None]
+) -> None:
     signed = pades.sign(invoice, bob, at=noon, level=Level.T, timestamper=clock)
     judge(signed)
     (signature,) = pades.read(signed)
     assert (signature.level, signature.timestamped_at) == (Level.T, noon)
 
 
-def test_a_signature_is_time_stamped_later(bob, noon, clock, invoice, judge):
+def test_a_signature_is_time_stamped_later(
+    bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes, judge: Callable[..., None]
+) -> None:
     extended = pades.extend(pades.sign(invoice, bob, at=noon - timedelta(hours=1)), Level.T, timestamper=clock)
     judge(extended, timestamps=1)
     (signature,) = pades.read(extended)
     assert (signature.level, signature.timestamped_at, signature.covers_whole_document) == (Level.T, noon, False)
 
 
-def test_a_document_time_stamp_proves_all_that_stands_before_it(bob, noon, clock, hierarchy, invoice):
+def test_a_document_time_stamp_proves_all_that_stands_before_it(
+    bob: FileSigner, noon: datetime, clock: Timestamper, hierarchy: Pki, invoice: bytes
+) -> None:
     extended = pades.extend(pades.sign(invoice, bob, at=noon), Level.T, timestamper=clock)
     before, token, behind = re.fullmatch(rb"(?s)(.*/Contents )<([0-9a-f]+)>(>>.*?)", extended).groups()
     proved = verify(_trimmed(bytes.fromhex(token.decode())), Digest.of(before + behind), trusted=hierarchy.trusted)
@@ -39,7 +47,9 @@ def _trimmed(padded: bytes) -> bytes:
     return cms.ContentInfo.load(padded).dump()
 
 
-def test_a_token_too_large_for_its_room_becomes_a_document_time_stamp(bob, noon, clock, invoice, judge):
+def test_a_token_too_large_for_its_room_becomes_a_document_time_stamp(
+    bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes, judge: Callable[..., None]
+) -> None:
     """An authority that sends its whole chain must not spoil a signature that cannot be made again."""
 
     class Verbose(Timestamper):
@@ -54,9 +64,11 @@ def test_a_token_too_large_for_its_room_becomes_a_document_time_stamp(bob, noon,
     assert pades.read(signed)[0].level is Level.T
 
 
-def test_an_authority_that_does_not_answer_leaves_the_pending_signature_usable(bob, noon, clock, invoice):
+def test_an_authority_that_does_not_answer_leaves_the_pending_signature_usable(
+    bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes
+) -> None:
     class Silent(Timestamper):
-        def timestamp(self, digest: Digest) -> bytes:
+        def timestamp(self, digest: Digest) -> bytes:  # noqa: ARG002  nobody reads it
             raise Unavailable("The time-stamp authority did not answer.")
 
     pending = pades.prepare(invoice, bob.certificate, at=noon, level=Level.T)
@@ -66,6 +78,8 @@ def test_an_authority_that_does_not_answer_leaves_the_pending_signature_usable(b
     assert pades.read(pades.complete(pending, signature, invoice, timestamper=clock))
 
 
-def test_a_level_below_t_cannot_be_asked_for(bob, noon, clock, invoice):
+def test_a_level_below_t_cannot_be_asked_for(
+    bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes
+) -> None:
     with pytest.raises(InputError):
         pades.extend(pades.sign(invoice, bob, at=noon), Level.B, timestamper=clock)

@@ -1,19 +1,21 @@
 """What is read from a signed document are its claims."""
 
+from datetime import datetime
+
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from paraph_testing import pdfs
-
 from paraph import pades
 from paraph.errors import BrokenDocument, NotAPdf
+from paraph.keys.file import FileSigner
 from paraph.signatures import Level
+from paraph_testing import pdfs
 
 
-def test_an_unsigned_document_has_none(invoice):
+def test_an_unsigned_document_has_none(invoice: bytes) -> None:
     assert pades.read(invoice) == []
 
 
-def test_everything_a_signature_says_is_read_back(bob, noon, invoice):
+def test_everything_a_signature_says_is_read_back(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     (signature,) = pades.read(pades.sign(invoice, bob, at=noon, name="Bob Durand", reason="Lu et approuvé"))
     assert signature.signer == bob.certificate.subject.rfc4514_string()
     assert signature.certificate == bob.certificate.public_bytes(Encoding.DER)
@@ -21,24 +23,24 @@ def test_everything_a_signature_says_is_read_back(bob, noon, invoice):
     assert signature.covers_whole_document
 
 
-def test_bytes_added_later_are_noticed(bob, noon, invoice):
+def test_bytes_added_later_are_noticed(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     (signature,) = pades.read(pades.sign(invoice, bob, at=noon) + b"\n")
     assert not signature.covers_whole_document
 
 
-def test_a_signature_that_is_none_is_refused(bob, noon, invoice):
+def test_a_signature_that_is_none_is_refused(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     signed = pades.sign(invoice, bob, at=noon)
     broken = signed.replace(b"/Contents <3082", b"/Contents <ffff")
     with pytest.raises(BrokenDocument):
         pades.read(broken)
 
 
-def test_something_else_is_refused():
+def test_something_else_is_refused() -> None:
     with pytest.raises(NotAPdf):
         pades.read(pdfs.not_a_pdf())
 
 
-def test_the_gate_tells_what_a_document_holds(bob, noon):
+def test_the_gate_tells_what_a_document_holds(bob: FileSigner, noon: datetime) -> None:
     facts = pades.inspect(pades.sign(pdfs.contract(), bob, at=noon))
     assert (facts.pages, facts.signatures, facts.locked) == (3, 1, False)
     assert [round(length) for length in facts.sizes[0]] == [595, 842]

@@ -2,18 +2,20 @@
 
 import io
 import subprocess
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
-from paraph_testing import pdfs
-from PIL import Image, ImageChops, ImageDraw
-
 from paraph import pades
 from paraph.errors import InputError, TooLarge
+from paraph.keys.file import FileSigner
 from paraph.pades import Block, general
 from paraph.pades.draft import SIGNATURE, Statement
+from paraph_testing import pdfs
+from PIL import Image, ImageChops, ImageDraw
 
 LINES = ("Signé par Žofia Łęcka-Ünal", "le 23 novembre 2026 — « lu et approuvé »", "Réf. wfl_8sKqW2dT7HnPzR4vXyB3mC5L")
 
@@ -55,14 +57,18 @@ def changed(before: bytes, after: bytes, page: int) -> tuple[int, int, int, int]
     return box
 
 
-def test_the_words_can_be_read_and_searched(bob, noon, invoice, judge, tmp_path):
+def test_the_words_can_be_read_and_searched(
+    bob: FileSigner, noon: datetime, invoice: bytes, judge: Callable[..., None], tmp_path: Path
+) -> None:
     signed = pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 240, 60, LINES))
     judge(signed)
     for line in LINES:
         assert line in text(signed, tmp_path)
 
 
-def test_a_block_without_words_says_who_when_and_why(bob, noon, invoice, tmp_path):
+def test_a_block_without_words_says_who_when_and_why(
+    bob: FileSigner, noon: datetime, invoice: bytes, tmp_path: Path
+) -> None:
     signed = pades.sign(invoice, bob, at=noon, name="Bob Durand", reason="Approuvé", block=Block(1, 300, 600, 200, 60))
     shown = text(signed, tmp_path)
     assert "Bob Durand" in shown
@@ -72,7 +78,9 @@ def test_a_block_without_words_says_who_when_and_why(bob, noon, invoice, tmp_pat
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
 @pytest.mark.parametrize("writer", ["lean", "general"])
-def test_the_block_stands_where_it_was_put_however_the_page_is_turned(rotation, writer, bob, noon, judge):
+def test_the_block_stands_where_it_was_put_however_the_page_is_turned(
+    rotation: int, writer: str, bob: FileSigner, noon: datetime, judge: Callable[..., None]
+) -> None:
     document = turned(pdfs.contract(), rotation)
     if writer == "general":
         document += b"junk"
@@ -89,18 +97,20 @@ def test_the_block_stands_where_it_was_put_however_the_page_is_turned(rotation, 
     assert (380 - 2 <= right <= 380 + 1, 440 - 2 <= bottom <= 440 + 1) == (True, True)
 
 
-def test_the_last_page_can_be_meant(bob, noon):
+def test_the_last_page_can_be_meant(bob: FileSigner, noon: datetime) -> None:
     document = pdfs.contract()
     signed = pades.sign(document, bob, at=noon, block=Block(-1, 56, 660, 200, 60, LINES))
     assert seen(document, 0).tobytes() == seen(signed, 0).tobytes()
     assert changed(document, signed, 2)
 
 
-def test_letters_beyond_the_font_leave_a_mark_and_no_error(bob, noon, invoice, judge):
+def test_letters_beyond_the_font_leave_a_mark_and_no_error(
+    bob: FileSigner, noon: datetime, invoice: bytes, judge: Callable[..., None]
+) -> None:
     judge(pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 200, 60, ("署名 😀",))))
 
 
-def test_long_lines_are_wrapped_and_stay_inside(bob, noon, invoice):
+def test_long_lines_are_wrapped_and_stay_inside(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     signed = pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 120, 80, ("mot " * 60, "x" * 200)))
     left, top, right, bottom = changed(invoice, signed, 0)
     assert left >= 299
@@ -109,7 +119,7 @@ def test_long_lines_are_wrapped_and_stay_inside(bob, noon, invoice):
     assert bottom <= 681
 
 
-def test_a_drawing_alone_is_enough(bob, noon, invoice, judge):
+def test_a_drawing_alone_is_enough(bob: FileSigner, noon: datetime, invoice: bytes, judge: Callable[..., None]) -> None:
     judge(pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 120, 60, image=drawing())))
 
 
@@ -124,25 +134,25 @@ def test_a_drawing_alone_is_enough(bob, noon, invoice, judge):
         Block(0, 100, 100, 200, 60, LINES),
     ],
 )
-def test_a_block_beside_the_page_is_refused(block, bob, noon, invoice):
+def test_a_block_beside_the_page_is_refused(block: Block, bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     with pytest.raises(InputError):
         pades.sign(invoice, bob, at=noon, block=block)
 
 
 @pytest.mark.parametrize("image", [b"GIF89a", drawing()[:200], b"\x89PNG\r\n\x1a\n" + bytes(50)])
-def test_what_is_no_png_is_refused(image, bob, noon, invoice):
+def test_what_is_no_png_is_refused(image: bytes, bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     with pytest.raises(InputError):
         pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 120, 60, image=image))
 
 
-def test_a_picture_that_unpacks_to_gigabytes_is_refused(bob, noon, invoice):
+def test_a_picture_that_unpacks_to_gigabytes_is_refused(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     output = io.BytesIO()
     Image.new("1", (30_000, 30_000)).save(output, "PNG")
     with pytest.raises((TooLarge, InputError)):
         pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 120, 60, image=output.getvalue()))
 
 
-def test_only_the_letters_shown_are_embedded(bob, noon, invoice):
+def test_only_the_letters_shown_are_embedded(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
     plain = pades.sign(invoice, bob, at=noon)
     visible = pades.sign(invoice, bob, at=noon, block=Block(1, 300, 600, 240, 60, LINES))
     assert len(visible) - len(plain) < 16_000

@@ -4,13 +4,12 @@ import time
 import zlib
 
 import pytest
-from paraph_testing import pdfs
-
 from paraph import pades
 from paraph.errors import BrokenDocument, InputError, TooLarge
 from paraph.formats.pdf import bounds
 from paraph.formats.pdf.document import Document
 from paraph.formats.pdf.grammar import Unsupported
+from paraph_testing import pdfs
 
 
 def bomb(size: int = 300 << 20) -> bytes:
@@ -40,7 +39,7 @@ FLATE = b"/Filter/FlateDecode"
         b"/Type %comment\n/XRef" + FLATE,
     ],
 )
-def test_structure_that_unpacks_without_end_is_refused(entries):
+def test_structure_that_unpacks_without_end_is_refused(entries: bytes) -> None:
     document = with_cross_reference(entries, bomb())
     began = time.perf_counter()
     with pytest.raises(TooLarge):
@@ -60,17 +59,17 @@ def test_structure_that_unpacks_without_end_is_refused(entries):
         b"/Type/XRef/F#69lter/LZWDecode",
     ],
 )
-def test_structure_packed_in_a_way_that_cannot_be_measured_is_refused(entries):
+def test_structure_packed_in_a_way_that_cannot_be_measured_is_refused(entries: bytes) -> None:
     with pytest.raises(BrokenDocument):
         bounds.check(with_cross_reference(entries, zlib.compress(bytes(100))))
 
 
-def test_structure_cut_off_is_refused():
+def test_structure_cut_off_is_refused() -> None:
     with pytest.raises(BrokenDocument):
         bounds.check(with_cross_reference(b"/Type/XRef" + FLATE, zlib.compress(bytes(100))[:-4])[:-40])
 
 
-def test_many_small_bombs_count_together():
+def test_many_small_bombs_count_together() -> None:
     part = bomb(60 << 20)
     document = b"%PDF-1.5\n" + b"".join(
         b"%d 0 obj\n<</Type/ObjStm/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream\nendobj\n"
@@ -81,7 +80,7 @@ def test_many_small_bombs_count_together():
         bounds.check(document)
 
 
-def test_pictures_and_pages_may_be_as_large_as_they_like():
+def test_pictures_and_pages_may_be_as_large_as_they_like() -> None:
     part = bomb(100 << 20)
     bounds.check(
         b"%%PDF-1.5\n1 0 obj\n<</Subtype/Image/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream\nendobj\n"
@@ -89,11 +88,11 @@ def test_pictures_and_pages_may_be_as_large_as_they_like():
     )
 
 
-def test_ordinary_documents_stay_within_bounds():
+def test_ordinary_documents_stay_within_bounds() -> None:
     bounds.check(pdfs.invoice())
     bounds.check(pdfs.compact(pdfs.contract()))
 
 
-def test_the_lean_reader_inflates_no_bomb_either():
+def test_the_lean_reader_inflates_no_bomb_either() -> None:
     with pytest.raises(Unsupported):
         Document(with_cross_reference(b"/Type/XRef" + FLATE, bomb()))

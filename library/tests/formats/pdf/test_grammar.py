@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from paraph.formats.pdf import grammar
 from paraph.formats.pdf.grammar import Unsupported
 
@@ -21,7 +20,7 @@ from paraph.formats.pdf.grammar import Unsupported
         (b"<</A(/B 1)/C/D>>", {b"/A": b"(/B 1)", b"/C": b"/D"}),
     ],
 )
-def test_a_dictionary_keeps_the_bytes_of_its_values(written, expected):
+def test_a_dictionary_keeps_the_bytes_of_its_values(written: bytes, expected: dict[bytes, bytes]) -> None:
     assert grammar.dictionary(written) == expected
     assert grammar.dictionary(grammar.write(expected)) == expected
 
@@ -47,13 +46,13 @@ def test_a_dictionary_keeps_the_bytes_of_its_values(written, expected):
         b"<</A " + b"[" * 20 + b"]" * 20 + b">>",
     ],
 )
-def test_an_odd_dictionary_is_refused(odd):
+def test_an_odd_dictionary_is_refused(odd: bytes) -> None:
     with pytest.raises(Unsupported):
         grammar.dictionary(odd)
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_break_the_reader(data):
+def test_no_bytes_break_the_reader(data: bytes) -> None:
     for read in (grammar.dictionary, grammar.array, grammar.reference, grammar.integer, grammar.number):
         try:
             read(b"<<" + data + b">>" if read is grammar.dictionary else data)
@@ -61,7 +60,7 @@ def test_no_bytes_break_the_reader(data):
             continue
 
 
-def test_hostile_nesting_takes_no_time():
+def test_hostile_nesting_takes_no_time() -> None:
     with pytest.raises(Unsupported):
         grammar.dictionary(b"<</A " + b"[" * 100_000 + b">>")
     with pytest.raises(Unsupported):
@@ -74,5 +73,5 @@ def test_hostile_nesting_takes_no_time():
     ("value", "expected"),
     [("Bob", b"(Bob)"), ("a(b)\\", rb"(a\(b\)\\)"), ("é", b"<FEFF00E9>"), ("a\nb", b"<FEFF0061000A0062>")],
 )
-def test_text_is_written_so_that_every_reader_understands_it(value, expected):
+def test_text_is_written_so_that_every_reader_understands_it(value: str, expected: bytes) -> None:
     assert grammar.text(value) == expected
