@@ -149,5 +149,6 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The reaper alone would write three lines every five seconds; failures are errors.
         "procrastinate": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
