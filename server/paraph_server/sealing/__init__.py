@@ -1,1 +1,1 @@
-"""Seals of legal persons."""
+"""Seals of legal persons (*cachets*)."""

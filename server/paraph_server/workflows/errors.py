@@ -39,6 +39,12 @@ class NotFinished(Conflict):
     code = "workflow-not-finished"
 
 
+class DocumentsMoved(Conflict):
+    """Somebody else's signature arrived first: this one has to be made again, on top of it."""
+
+    code = "documents-moved"
+
+
 class NotYourTurn(Conflict):
     """Others come first."""
 

@@ -36,7 +36,7 @@ class ConsentPage(models.Model):
 
 
 class SignatureProfile(models.Model):
-    """What kind of signature a document gets. Today there is one kind: PAdES B-T with a certificate in the signer's name."""
+    """What kind of signature a document gets; today PAdES B-T with a certificate in the signer's own name."""
 
     id = _key("sip")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
@@ -141,8 +141,10 @@ class Recipient(models.Model):
     consent_page = models.ForeignKey(ConsentPage, models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(null=True)
     viewed_at = models.DateTimeField(null=True)
+    acted_at = models.DateTimeField(null=True)
+    """When they signed or approved: from then on it counts, whatever the platform still has to do."""
     done_at = models.DateTimeField(null=True)
-    """When they signed or approved."""
+    """When that took effect: the signature stands in the documents."""
     refused_at = models.DateTimeField(null=True)
     refusal_reason = models.TextField(blank=True)
 

@@ -1,0 +1,99 @@
+"""The record of a workflow, gathered from what the database and the journal hold."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import paraph.evidence
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from paraph.evidence import Certificate, Code, Consent, Document, Event, Person, Record
+
+from paraph_server.journal import queries as journal
+from paraph_server.journal.models import Entry
+from paraph_server.signing.actions import masked
+from paraph_server.signing.models import Signing
+from paraph_server.web.page import VERSION
+from paraph_server.workflows import queries as workflows
+from paraph_server.workflows.models import Recipient, Workflow
+
+SHOWN = ("filename", "channel", "address", "kind", "to", "reason", "tries", "answer", "email")
+"""Details of an entry that say something to a reader, and no secret."""
+
+
+def record(workflow: Workflow) -> Record:
+    """Everything the evidence file states about a workflow that everybody has signed."""
+    signings = {each.recipient_id: each for each in Signing.objects.filter(recipient__step__workflow=workflow)}
+    acted = [each for each in workflows.recipients(workflow) if each.done_at]
+    return Record(
+        reference=workflow.pk,
+        title=workflow.name,
+        organisation=workflow.tenant.name,
+        sender=workflow.owner.name,
+        created_at=_text(workflow.created_at),
+        started_at=_text(workflow.started_at),
+        signed_at=_text(workflow.signed_at),
+        documents=tuple(
+            Document(each.original.filename, each.original.pages, each.original.hash, each.current.hash)
+            for each in workflow.documents.select_related("original", "current")
+        ),
+        people=tuple(_person(each, signings[each.pk]) for each in acted),
+        events=tuple(_events(journal.about(workflow.tenant_id, workflows.subjects(workflow)))),
+        software=f"Paraph {VERSION}",
+    )
+
+
+def _person(recipient: Recipient, signing: Signing) -> Person:
+    return Person(
+        name=recipient.name,
+        email=recipient.email,
+        act=recipient.step.kind,
+        acted_at=_text(recipient.done_at),
+        phone=masked(recipient.phone_number) if recipient.phone_number else "",
+        address=signing.address,
+        agent=signing.agent,
+        consent=_consent(signing),
+        code=_code(signing),
+        certificate=_certificate(signing),
+    )
+
+
+def _consent(signing: Signing) -> Consent | None:
+    if signing.accepted_at is None:
+        return None
+    return Consent(
+        signing.consent_text, signing.consent_version or 0, signing.consent_digest, _text(signing.accepted_at)
+    )
+
+
+def _code(signing: Signing) -> Code | None:
+    if not signing.proof:
+        return None
+    proof = signing.proof
+    issued, verified = (datetime.fromisoformat(proof[name]) for name in ("issued_at", "verified_at"))
+    return Code(proof["channel"], masked(proof["address"]), _text(issued), _text(verified), proof["tries"])
+
+
+def _certificate(signing: Signing) -> Certificate | None:
+    if not signing.certificate:
+        return None
+    certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
+    return Certificate(
+        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(),
+        serial=f"{certificate.serial_number:X}",
+        digest=certificate.fingerprint(hashes.SHA256()).hex(),
+        not_before=_text(certificate.not_valid_before_utc),
+        not_after=_text(certificate.not_valid_after_utc),
+    )
+
+
+def _events(entries: Iterable[Entry]) -> Iterable[paraph.evidence.Event]:
+    for entry in entries:
+        details = entry.payload.details
+        actor = details.get("actor", {})
+        summary = ", ".join(f"{name}: {details[name]}" for name in SHOWN if details.get(name))
+        yield Event(journal.link(entry), entry.hash, actor.get("name", ""), actor.get("address", ""), summary)
+
+
+def _text(at: datetime | None) -> str:
+    return "" if at is None else paraph.evidence.chain.moment(at)

@@ -1,0 +1,233 @@
+"""A signer's acts: open, accept, prove, sign. What follows the last one is `execution`'s, step by step."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from paraph_server.documents import actions as documents
+from paraph_server.documents.models import Part
+from paraph_server.identification import actions as identification
+from paraph_server.identification.actions import Proof
+from paraph_server.identification.models import LIFETIME
+from paraph_server.journal.actions import Actor, record
+from paraph_server.notifications.actions import send
+from paraph_server.signing import marks, queries
+from paraph_server.signing.errors import DocumentsChanged, NotAccepted, NotProven
+from paraph_server.signing.models import Signing
+from paraph_server.workflows import actions as workflows
+from paraph_server.workflows.errors import AlreadyActed
+from paraph_server.workflows.models import ConsentPage, Recipient
+
+PERFORM = "paraph_server.signing.tasks.perform"
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Between two attempts: a trust service that is away for a night loses no signature."""
+
+
+def actor(recipient: Recipient, *, address: str = "", agent: str = "") -> Actor:
+    """A recipient, as the journal knows them."""
+    return Actor("recipient", recipient.pk, recipient.name, address, agent)
+
+
+@transaction.atomic
+def open_session(recipient: Recipient, *, by: Actor, at: datetime) -> Signing:
+    """A recipient opens their invitation; the second time they find what they left.
+
+    Raises:
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
+    """
+    workflows.check_turn(recipient.workflow, recipient.pk, at=at)
+    signing, _created = Signing.objects.get_or_create(
+        recipient=recipient, defaults={"tenant_id": recipient.tenant_id, "opened_at": at}
+    )
+    workflows.view(recipient, by=by, at=at)
+    return signing
+
+
+@transaction.atomic
+def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: datetime) -> Signing:
+    """A signer accepts the consent text, about the documents they were shown.
+
+    `shown` is `queries.consent_digest` as the page carried it.
+
+    Raises:
+        DocumentsChanged: the documents or the text are not those of the page any more.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
+    """
+    signing = _undecided(recipient, at=at)
+    text = recipient.consent_page.text(language)
+    documents = list(recipient.workflow.documents.select_related("current"))
+    digest = queries.consent_digest(text, [each.current for each in documents])
+    if shown != digest:
+        raise DocumentsChanged(_("The documents have changed since this page was opened. Please read them again."))
+    signing.consent_text, signing.consent_digest, signing.accepted_at = text, digest, at
+    signing.consent_version, signing.consent_language = recipient.consent_page.version, language
+    signing.shown = {each.pk: each.current_id for each in documents}
+    signing.proof, signing.proven_at = None, None
+    signing.save()
+    _tell(
+        "recipient:accepted",
+        recipient,
+        by,
+        at,
+        consent_page=recipient.consent_page_id,
+        version=signing.consent_version,
+        language=language,
+        consent_digest=digest,
+        documents=[[each.pk, each.current.hash] for each in documents],
+    )
+    return signing
+
+
+@transaction.atomic
+def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
+    """Send a signer their code, by the means their consent page wants; where it was sent, masked.
+
+    Raises:
+        NotAccepted: the consent text comes first.
+        TooManyCodes: five were sent in the last hour.
+    """
+    _accepted(recipient, at=at)
+    by_sms = recipient.consent_page.authentication == ConsentPage.Authentication.SMS
+    channel, address = ("sms", recipient.phone_number) if by_sms else ("email", recipient.email)
+    code = identification.issue_code(
+        recipient.tenant_id, subject=recipient.pk, channel=channel, address=address, at=at, by=by
+    )
+    send(
+        recipient.tenant_id,
+        channel=channel,
+        to=address,
+        kind="code",
+        context={
+            "code": code,
+            "minutes": int(LIFETIME.total_seconds() // 60),
+            "workflow_name": recipient.workflow.name,
+        },
+        language=recipient.locale,
+        about=recipient.workflow.pk,
+        recipient_id=recipient.pk,
+        confidential=True,
+        at=at,
+    )
+    return masked(address)
+
+
+def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Signing:
+    """A signer enters their code. A wrong one is counted, also though this raises.
+
+    The browser it was entered in keeps `signing.proof["code_id"]` and presents it when it signs.
+
+    Raises:
+        NotAccepted: the consent text comes first.
+        WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode: it proves nothing.
+    """
+    with transaction.atomic():
+        _accepted(recipient, at=at)
+    proof = identification.verify_code(recipient.tenant_id, subject=recipient.pk, code=code, at=at, by=by)
+    return _prove(recipient, proof, by=by, at=at)
+
+
+@transaction.atomic
+def _prove(recipient: Recipient, proof: Proof, *, by: Actor, at: datetime) -> Signing:
+    signing = _accepted(recipient, at=at)
+    signing.proof, signing.proven_at = _plain(proof), at
+    signing.save(update_fields=["proof", "proven_at"])
+    _tell("recipient:identified", recipient, by, at, code=proof.code_id, channel=proof.channel)
+    return signing
+
+
+@transaction.atomic
+def request_signature(recipient: Recipient, *, proof: str, mark: str = "", by: Actor, at: datetime) -> Signing:
+    """The signing act itself; the worker does the rest. A second click changes nothing.
+
+    `proof` is what this browser keeps of the code that was entered in it, `mark` the drawn signature as a data URL.
+
+    Raises:
+        NotAccepted, NotProven: a step is missing.
+        BadMark: the drawing is not a small PNG.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
+    """
+    signing = _locked(recipient, at=at)
+    if signing.requested_at:
+        return signing
+    signing = _accepted(recipient, at=at)
+    if not queries.proves(signing, proof, at=at):
+        raise NotProven(_("Enter the code we sent you first."))
+    signing.mark = _mark(recipient, mark, at)
+    signing.address, signing.agent, signing.requested_at = by.address, by.agent, at
+    signing.save(update_fields=["mark", "address", "agent", "requested_at"])
+    workflows.act(recipient, by=by, at=at, signing=signing.pk, consent_digest=signing.consent_digest, code=proof)
+    defer(signing)
+    return signing
+
+
+def defer(signing: Signing, *, wait: timedelta | None = None) -> None:
+    """Have a signature made, perhaps later; those of one workflow are made one after the other."""
+    job = app.configure_task(
+        PERFORM,
+        allow_unknown=False,
+        lock=f"workflow:{signing.recipient.workflow.pk}",
+        schedule_in={"seconds": int(wait.total_seconds())} if wait else None,
+    )
+    job.defer(tenant_id=signing.tenant_id, signing_id=signing.pk)
+
+
+@transaction.atomic
+def postpone(signing_id: str, reason: str) -> None:
+    """It could not be carried through: note why, and try again, ever more patiently. Others' signatures go first."""
+    signing = Signing.objects.select_for_update(of=("self",)).select_related("recipient__step").get(pk=signing_id)
+    signing.failures, signing.failure = signing.failures + 1, reason
+    signing.save(update_fields=["failures", "failure"])
+    defer(signing, wait=min(timedelta(seconds=2**signing.failures), LONGEST_PAUSE))
+
+
+def masked(address: str) -> str:
+    """An address as its owner recognises it and nobody else learns it."""
+    if "@" in address:
+        local, _at, domain = address.partition("@")
+        return f"{local[:1]}{'•' * max(2, len(local) - 1)}@{domain}"
+    return f"{address[:3]}{'•' * max(0, len(address) - 5)}{address[-2:]}"
+
+
+def _locked(recipient: Recipient, *, at: datetime) -> Signing:
+    """The session, which nobody else changes until this transaction ends, if it is its owner's turn."""
+    workflows.check_turn(recipient.workflow, recipient.pk, at=at)
+    signing = Signing.objects.select_for_update(of=("self",)).filter(recipient=recipient).first()
+    if signing is None:
+        raise NotAccepted(_("Open the documents first."))
+    return signing
+
+
+def _undecided(recipient: Recipient, *, at: datetime) -> Signing:
+    """The session of somebody who has not signed yet."""
+    signing = _locked(recipient, at=at)
+    if signing.requested_at:
+        raise AlreadyActed(_("You have already given your answer."))
+    return signing
+
+
+def _accepted(recipient: Recipient, *, at: datetime) -> Signing:
+    """The session of somebody who has accepted and not signed yet."""
+    signing = _undecided(recipient, at=at)
+    if not signing.accepted_at:
+        raise NotAccepted(_("Read the documents and accept the conditions first."))
+    return signing
+
+
+def _mark(recipient: Recipient, data_url: str, at: datetime) -> Part | None:
+    if not data_url:
+        return None
+    return documents.keep(recipient.tenant_id, marks.read(data_url), "signature.png", "image/png", at=at)
+
+
+def _plain(proof: Proof) -> dict[str, Any]:
+    facts = asdict(proof)
+    return facts | {name: facts[name].isoformat() for name in ("issued_at", "verified_at")}
+
+
+def _tell(event: str, recipient: Recipient, by: Actor, at: datetime, **details: Any) -> None:
+    workflow = recipient.workflow
+    record(event, tenant=recipient.tenant_id, subject=workflow.pk, by=by, at=at, recipient=recipient.pk, **details)

@@ -1,0 +1,33 @@
+"""Why a signature cannot be made yet, or not any more."""
+
+from paraph_server.web.errors import BadInput, Conflict
+
+
+class NotAccepted(Conflict):
+    """The consent text comes first."""
+
+    code = "consent-missing"
+
+
+class NotProven(Conflict):
+    """The code comes first."""
+
+    code = "identification-missing"
+
+
+class DocumentsChanged(Conflict):
+    """These are not the documents that were shown: they must be shown again."""
+
+    code = "documents-changed"
+
+
+class BadMark(BadInput):
+    """The drawn signature is not a small PNG."""
+
+    code = "bad-mark"
+
+
+class NotValid(Conflict):
+    """What was made does not validate; it is kept from everybody."""
+
+    code = "signature-not-valid"

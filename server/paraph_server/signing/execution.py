@@ -1,0 +1,201 @@
+"""Making the signature that somebody asked for, in steps that can each be repeated after a crash.
+
+1. A certificate in the signer's name is asked of the trust service, under the signing's own identifier: asked again, it
+   answers the same.
+2. Each document is prepared, and what is to be signed is stored before any key is used.
+3. The trust service signs those digests and no others, and destroys the key: asked again, it answers the same.
+4. Each document is completed, time-stamped and validated.
+5. One transaction moves the workflow on. Nothing that was done before it is seen by anybody.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from paraph import pades
+from paraph.keys.csc import Credential
+from paraph.pki import PersonSubject
+from paraph.signatures import Level, Pending
+
+from paraph_server import trust
+from paraph_server.documents import actions as documents
+from paraph_server.documents import queries as stored
+from paraph_server.documents.models import Part
+from paraph_server.signing import blocks, queries
+from paraph_server.signing.actions import actor
+from paraph_server.signing.errors import DocumentsChanged, NotValid
+from paraph_server.signing.models import PendingSignature, Signing
+from paraph_server.workflows import actions as workflows
+from paraph_server.workflows.actions import Signed
+from paraph_server.workflows.models import Document
+from paraph_server.workflows.queries import to_sign
+
+VALIDITY = timedelta(hours=1)
+"""Of a certificate made for one signature."""
+MARGIN = timedelta(minutes=5)
+"""A certificate with less time left is not used any more: the time-stamp must fall within it."""
+
+
+def perform(signing_id: str) -> None:
+    """Carry a signature through from wherever it stands; one that is complete is left alone.
+
+    Raises:
+        Unavailable: the trust service or the time-stamp authority does not answer; try again later.
+        NotValid: what was made does not validate; nobody gets it.
+        DocumentsChanged: what lies in the storage is not what the signer accepted.
+        AlreadyActed, WorkflowOver: the workflow ended or went on without this signer.
+    """
+    signing = Signing.objects.select_related("mark", "recipient__step__workflow__owner").get(pk=signing_id)
+    if signing.completed_at or signing.requested_at is None:
+        return
+    workflows.check_turn(signing.recipient.workflow, signing.recipient.pk, at=signing.requested_at)
+    if queries.approves(signing.recipient):
+        commit(signing, [])
+        return
+    give_up_what_is_useless(signing, at=timezone.now())
+    credential = obtain_certificate(signing)
+    prepared = prepare(signing, credential)
+    signatures = sign(credential, prepared)
+    commit(signing, complete(prepared, signatures))
+
+
+@transaction.atomic
+def give_up_what_is_useless(signing: Signing, *, at: datetime) -> None:
+    """Drop a certificate whose time is over, or what was prepared before somebody else's signature came in between.
+
+    Nothing signed under it was delivered to anybody, nor will be.
+    """
+    if not signing.certificate:
+        return
+    certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
+    overtaken = any(each.part_id != each.document.current_id for each in signing.pending.select_related("document"))
+    if certificate.not_valid_after_utc - at > MARGIN and not overtaken:
+        return
+    signing.pending.all().delete()
+    signing.credential_id, signing.certificate, signing.chain = "", None, []
+    signing.attempt += 1
+    signing.save(update_fields=["credential_id", "certificate", "chain", "attempt"])
+
+
+def obtain_certificate(signing: Signing) -> Credential:
+    """Step 1: a key and a certificate in the signer's name, used for nothing else."""
+    if signing.certificate:
+        chain = tuple(x509.load_der_x509_certificate(base64.b64decode(each)) for each in signing.chain)
+        certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
+        return Credential(signing.credential_id, certificate, chain)
+    recipient = signing.recipient
+    subject = PersonSubject(recipient.first_name, recipient.last_name, recipient.country, recipient.pk, recipient.email)
+    credential = trust.signing_service().issue(f"{signing.pk}:{signing.attempt}", subject, validity=VALIDITY)
+    signing.credential_id = credential.id
+    signing.certificate = credential.certificate.public_bytes(Encoding.DER)
+    signing.chain = [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in credential.chain]
+    signing.save(update_fields=["credential_id", "certificate", "chain"])
+    return credential
+
+
+@transaction.atomic
+def prepare(signing: Signing, credential: Credential) -> list[PendingSignature]:
+    """Step 2: fix what will be signed, all documents or none."""
+    if not signing.pending.exists():
+        at = timezone.now()
+        for document in to_sign(signing.recipient.workflow):
+            _prepare(signing, credential, document, at)
+    return list(signing.pending.select_related("part", "document__original"))
+
+
+def _prepare(signing: Signing, credential: Credential, document: Document, at: datetime) -> None:
+    content = _accepted(signing, document)
+    pending = pades.prepare(
+        content,
+        credential.certificate,
+        chain=credential.chain,
+        level=Level.T,
+        at=at,
+        name=signing.recipient.name,
+        reason=blocks.reason(signing.recipient),
+        block=blocks.block(signing, document, content, at=at),
+    )
+    PendingSignature.objects.create(
+        tenant_id=signing.tenant_id,
+        signing=signing,
+        document=document,
+        part=document.current,
+        state=pending.to_bytes(),
+    )
+
+
+def _accepted(signing: Signing, document: Document) -> bytes:
+    """A document as it stands, if it is what the signer accepted with nothing but others' signatures after it.
+
+    A signature only adds to a PDF, and each was validated when it was added; so whatever was accepted must be the
+    beginning of what is signed, byte for byte.
+    """
+    content = stored.content(document.current)
+    accepted = Part.objects.filter(pk=signing.shown.get(document.pk, "")).first()
+    if accepted is None or hashlib.sha256(content[: accepted.size]).hexdigest() != accepted.hash:
+        raise DocumentsChanged(_("The documents have changed since they were accepted."))
+    return content
+
+
+def sign(credential: Credential, prepared: Sequence[PendingSignature]) -> list[bytes]:
+    """Step 3: the trust service signs; the key does not outlive this."""
+    digests = [Pending.from_bytes(bytes(each.state)).digest for each in prepared]
+    return trust.signing_service().sign_with(credential, digests)
+
+
+def complete(prepared: Sequence[PendingSignature], signatures: Sequence[bytes]) -> list[tuple[PendingSignature, bytes]]:
+    """Step 4: the signed documents, time-stamped, each of them found valid."""
+    return [(each, _completed(each, value)) for each, value in zip(prepared, signatures, strict=True)]
+
+
+def _completed(pending: PendingSignature, signature: bytes) -> bytes:
+    from paraph.validation import Indication, validate  # noqa: PLC0415  it loads slowly, and only the worker validates
+
+    document = stored.content(pending.part)
+    signed = pades.complete(
+        Pending.from_bytes(bytes(pending.state)), signature, document, timestamper=trust.timestamper()
+    )
+    report = validate(signed, trusted=trust.trusted(), at=timezone.now())
+    if report.indication is not Indication.TOTAL_PASSED:
+        raise NotValid(f"{pending.document.original.filename}: {report}")
+    return signed
+
+
+@transaction.atomic
+def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]) -> None:
+    """Step 5: everything becomes true at once."""
+    at = timezone.now()
+    signing = (
+        Signing.objects.select_for_update(of=("self",)).select_related("recipient__step__workflow").get(pk=signing.pk)
+    )
+    if signing.completed_at:
+        return
+    signing.completed_at, signing.failure = at, ""
+    signing.save(update_fields=["completed_at", "failure"])
+    signed = [Signed(each.document_id, each.part, _kept(each.part, content, at)) for each, content in completed]
+    by = actor(signing.recipient, address=signing.address, agent=signing.agent)
+    workflows.complete(signing.recipient, signed, by=by, at=at, signing=signing.pk, **_facts(signing))
+
+
+def _kept(before: Part, content: bytes, at: datetime) -> Part:
+    return documents.keep(before.tenant_id, content, before.filename, before.content_type, pages=before.pages, at=at)
+
+
+def _facts(signing: Signing) -> dict[str, object]:
+    """What the journal keeps of the certificate."""
+    if not signing.certificate:
+        return {}
+    certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
+    facts = {
+        "subject": certificate.subject.rfc4514_string(),
+        "serial": f"{certificate.serial_number:X}",
+        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
+    }
+    return {"certificate": facts}

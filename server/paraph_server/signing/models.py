@@ -1,0 +1,66 @@
+"""A recipient's session with the documents: what was shown, accepted, proven and signed."""
+
+import functools
+
+from django.db import models
+
+from paraph_server.accounts.models import Tenant
+from paraph_server.documents.models import Part
+from paraph_server.web import ids
+from paraph_server.workflows.models import Document, Recipient
+
+
+class Signing(models.Model):
+    """One recipient's signature over all documents of a workflow, from the first look to the last byte."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "sgn"))
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    recipient = models.OneToOneField(Recipient, models.CASCADE, related_name="signing")
+    opened_at = models.DateTimeField()
+    # ---- consent: to this text, about exactly these documents
+    consent_text = models.TextField(blank=True)
+    consent_version = models.PositiveIntegerField(null=True)
+    consent_language = models.CharField(max_length=5, blank=True)
+    consent_digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 over the text and the digests of the documents that were shown."""
+    shown = models.JSONField(default=dict)
+    """Which part of each document that was: ids of documents and parts."""
+    accepted_at = models.DateTimeField(null=True)
+    # ---- identification
+    proof = models.JSONField(null=True)
+    """Which code was entered: its id, channel, address, times and tries."""
+    proven_at = models.DateTimeField(null=True)
+    # ---- the act
+    mark = models.ForeignKey(Part, models.PROTECT, null=True, related_name="+")
+    """The drawn signature, a PNG."""
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=300, blank=True)
+    requested_at = models.DateTimeField(null=True)
+    # ---- how far the platform is with it
+    attempt = models.PositiveIntegerField(default=1)
+    """A certificate lives for an hour; when it came to nothing, the next attempt gets another."""
+    credential_id = models.CharField(max_length=64, blank=True)
+    certificate = models.BinaryField(null=True)
+    chain = models.JSONField(default=list)
+    """The issuers' certificates, Base64 of DER."""
+    failures = models.PositiveIntegerField(default=0)
+    """How often it could not be carried through since it was asked for."""
+    failure = models.TextField(blank=True)
+    """What stood in the way the last time."""
+    completed_at = models.DateTimeField(null=True)
+
+
+class PendingSignature(models.Model):
+    """One document between `prepare` and `complete`: what is signed is fixed here, before any key is used."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    signing = models.ForeignKey(Signing, models.CASCADE, related_name="pending")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="+")
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    """What is being signed."""
+    state = models.BinaryField()
+    """`paraph.signatures.Pending`, as bytes."""
+
+    class Meta:
+        ordering = ("document__position",)
+        constraints = (models.UniqueConstraint(fields=["signing", "document"], name="one_pending_per_document"),)

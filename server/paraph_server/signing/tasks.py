@@ -1,0 +1,24 @@
+"""The worker's part in a signature."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.signing import actions, execution
+from paraph_server.workflows.errors import AlreadyActed, WorkflowOver
+
+logger = logging.getLogger(__name__)
+
+
+@app.task
+def perform(tenant_id: str, signing_id: str) -> None:
+    """Make a signature that was asked for; what stands in the way is noted, and it is tried again later."""
+    with tenant_context(tenant_id):
+        try:
+            execution.perform(signing_id)
+        except (AlreadyActed, WorkflowOver):
+            logger.info("Signature %s is no longer wanted: its workflow has ended or moved on.", signing_id)
+        except Exception as fault:
+            logger.exception("Signature %s has to wait.", signing_id)
+            actions.postpone(signing_id, str(fault) or type(fault).__name__)

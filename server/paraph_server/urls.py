@@ -1,0 +1,49 @@
+"""Every address the platform answers."""
+
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, path
+from ninja import NinjaAPI
+from ninja.security import HttpBearer
+
+from paraph_server.accounts import api as accounts
+from paraph_server.accounts import pages as sign_in
+from paraph_server.accounts.models import User
+from paraph_server.signing import pages as signing
+from paraph_server.web import health, language, problems
+from paraph_server.web.page import VERSION
+from paraph_server.workflows import api as workflows
+from paraph_server.workflows import pages as sending
+
+
+class AccessToken(HttpBearer):
+    """`Authorization: Bearer act_…`; the middleware has checked it already."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> User | None:  # noqa: ARG002
+        return request.user if isinstance(request.user, User) else None
+
+
+api = NinjaAPI(title="Paraph", version=VERSION, auth=AccessToken(), docs_url=None, urls_namespace="api")
+problems.install(api)
+
+
+@api.get("/version", auth=None, tags=["version"], summary="Name and version, for health checks")
+def version(request: HttpRequest) -> str:  # noqa: ARG001
+    return f"paraph:{VERSION}"
+
+
+api.add_router("", accounts.router)
+api.add_router("", workflows.router)
+
+handler400 = problems.bad_request
+handler403 = problems.forbidden
+handler404 = problems.not_found
+handler500 = problems.server_error
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api.urls),
+    path("health", health.health),
+    path("language/", language.choose, name="language"),
+    *sign_in.urlpatterns,
+    *sending.urlpatterns,
+    *signing.urlpatterns,
+]

@@ -1,0 +1,31 @@
+"""The consent pages that a tenant starts with: what a signer accepts, in words that say what it means."""
+
+_EN = (
+    "I have read the documents listed above and I sign them electronically. I agree that my signature is made with a "
+    "certificate in my name, issued for this signature only, after I have proved who I am with a code sent to my "
+    "{channel}. I understand that the signed documents and the evidence of this signature bind me as a handwritten "
+    "signature would, and that they are kept together with the facts that prove it: my name, my contact details, the "
+    "time, my network address and the code’s history (Regulation (EU) No 910/2014, articles 25 and 26)."
+)
+_FR = (
+    "J’ai lu les documents ci-dessus et je les signe électroniquement. J’accepte que ma signature soit créée au moyen "
+    "d’un certificat établi à mon nom pour cette seule signature, après avoir prouvé mon identité par un code envoyé "
+    "{channel}. Je comprends que les documents signés et la preuve de cette signature m’engagent comme une signature "
+    "manuscrite, et qu’ils sont conservés avec les éléments qui l’établissent : mon nom, mes coordonnées, l’heure, mon "
+    "adresse réseau et l’historique du code (règlement (UE) n° 910/2014, articles 25 et 26)."
+)
+
+CONSENT_PAGES = (
+    {
+        "name": "E-mail code",
+        "authentication": "email",
+        "text_en": _EN.format(channel="e-mail address"),
+        "text_fr": _FR.format(channel="à mon adresse électronique"),
+    },
+    {
+        "name": "SMS code",
+        "authentication": "sms",
+        "text_en": _EN.format(channel="telephone"),
+        "text_fr": _FR.format(channel="sur mon téléphone"),
+    },
+)

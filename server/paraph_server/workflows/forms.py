@@ -1,0 +1,102 @@
+"""The form that sends a workflow: its title, its files, and its people in rows."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import FileExtensionValidator
+from django.utils.translation import gettext_lazy as _
+
+from paraph_server.identification import addresses
+from paraph_server.web.errors import PlatformError
+from paraph_server.workflows import queries
+from paraph_server.workflows.models import ConsentPage
+
+MOST_PEOPLE = 20
+MOST_FILES = 20
+LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+
+
+class Files(forms.FileField):
+    """One or several files at once."""
+
+    class Input(forms.ClearableFileInput):
+        allow_multiple_selected = True
+
+    widget = Input(attrs={"multiple": True, "accept": "application/pdf,.pdf"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        chosen = data if isinstance(data, list | tuple) else [data]
+        if len(chosen) > MOST_FILES:
+            raise forms.ValidationError(_("Choose at most %(most)d files."), params={"most": MOST_FILES})
+        return [super(Files, self).clean(each, initial) for each in chosen]
+
+
+class WorkflowForm(forms.Form):
+    """What is signed, and in which order."""
+
+    name = forms.CharField(label=_("Title"), max_length=200)
+    message = forms.CharField(
+        label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
+    )
+    files = Files(label=_("Documents (PDF)"), validators=[FileExtensionValidator(["pdf"])])
+    order = forms.ChoiceField(
+        label=_("Order"),
+        choices=[("sequence", _("One after the other")), ("parallel", _("Everybody at the same time"))],
+        initial="sequence",
+        widget=forms.RadioSelect,
+    )
+
+
+class RecipientForm(forms.Form):
+    """Somebody who signs."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=60)
+    last_name = forms.CharField(label=_("Last name"), max_length=60)
+    email = forms.EmailField(label=_("E-mail address"))
+    phone_number = forms.CharField(
+        label=_("Mobile number"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "placeholder": "+33 6 39 98 01 02"}),
+    )
+    consent_page = forms.ModelChoiceField(
+        label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None
+    )
+    locale = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pages = self.fields["consent_page"]
+        assert isinstance(pages, forms.ModelChoiceField)  # noqa: S101  declared above
+        pages.queryset = queries.consent_pages()
+        pages.label_from_instance = _means  # type: ignore[method-assign]  the documented way is a subclass for one line
+
+    def clean_phone_number(self) -> str:
+        number = str(self.cleaned_data["phone_number"])
+        try:
+            return addresses.phone_number(number) if number else ""
+        except PlatformError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        page = cleaned.get("consent_page")
+        by_sms = page is not None and page.authentication == ConsentPage.Authentication.SMS
+        if by_sms and not cleaned.get("phone_number") and "phone_number" not in self.errors:
+            self.add_error("phone_number", _("Needed to send the code by SMS."))
+        return cleaned
+
+
+def _means(page: ConsentPage) -> Any:
+    return {"email": _("Code by e-mail"), "sms": _("Code by SMS")}[page.authentication]
+
+
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  it takes an argument in the stubs only
+    """At least one person; empty rows do not count."""
+
+    use_required_attribute: ClassVar[bool] = False
+
+
+RecipientRows = forms.formset_factory(
+    RecipientForm, formset=Rows, extra=0, min_num=1, validate_min=True, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE
+)

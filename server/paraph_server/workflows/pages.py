@@ -1,0 +1,166 @@
+"""The sender's pages: what is on its way, send something, follow it."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from paraph.errors import ParaphError
+
+from paraph_server.accounts.api import caller
+from paraph_server.documents import actions as documents
+from paraph_server.notifications import queries as notifications
+from paraph_server.web.errors import PlatformError
+from paraph_server.workflows import actions, queries
+from paraph_server.workflows.api import acting, delivered, file
+from paraph_server.workflows.errors import NotFinished
+from paraph_server.workflows.forms import RecipientRows, WorkflowForm
+from paraph_server.workflows.models import Workflow
+
+PER_PAGE = 20
+
+
+@login_required
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Everything the user has sent, newest first."""
+    text = request.GET.get("text", "").strip()
+    found = queries.visible_to(caller(request))
+    if text:
+        found = found.filter(name__icontains=text)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "workflows/dashboard.html", {"page": page, "rows": [_row(each) for each in page], "text": text}
+    )
+
+
+def _row(workflow: Workflow) -> dict[str, Any]:
+    people = queries.recipients(workflow)
+    return {
+        "workflow": workflow,
+        "progress": queries.progress(workflow),
+        "done": sum(each.done_at is not None for each in people),
+        "people": people,
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Prepare a workflow and send it."""
+    if request.method == "GET":
+        return _form(request, WorkflowForm(), RecipientRows(prefix="people"))
+    form, rows = WorkflowForm(request.POST, request.FILES), RecipientRows(request.POST, prefix="people")
+    if not (form.is_valid() & rows.is_valid()):
+        return _form(request, form, rows, status=422)
+    try:
+        made = _send(request, form.cleaned_data, [each for each in rows.cleaned_data if each])
+    except (PlatformError, ParaphError) as error:
+        form.add_error("files" if isinstance(error, ParaphError) else None, str(error))
+        return _form(request, form, rows, status=422)
+    return redirect("workflow", made.pk)
+
+
+def _form(request: HttpRequest, form: WorkflowForm, rows: Any, status: int = 200) -> HttpResponse:
+    return render(request, "workflows/new.html", {"form": form, "rows": rows}, status=status)
+
+
+@transaction.atomic
+def _send(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]]) -> Workflow:
+    """Take everything in and start it, or nothing at all."""
+    user, by, at = caller(request), acting(request), timezone.now()
+    recipients = [actions.NewRecipient(**each) for each in people]
+    together = wanted["order"] == "parallel"
+    steps = [actions.NewStep(recipients)] if together else [actions.NewStep([each]) for each in recipients]
+    workflow = actions.create(actions.NewWorkflow(wanted["name"], wanted["message"], steps), owner=user, by=by, at=at)
+    profile = queries.signature_profiles().first()
+    for each in wanted["files"]:
+        part = documents.receive(user.tenant_id, each, each.name, by=by, at=at)
+        actions.add_document(workflow, part, profile=profile, by=by, at=at)
+    return actions.start(workflow, by=by, at=at)
+
+
+P = ParamSpec("P")
+
+
+def of_workflow(
+    page: Callable[Concatenate[HttpRequest, Workflow, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+    """A page about one of the user's own workflows."""
+
+    def found(request: HttpRequest, workflow_id: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return page(request, queries.workflow(caller(request), workflow_id), *args, **kwargs)
+
+    return login_required(found)
+
+
+@of_workflow
+@require_safe
+def detail(request: HttpRequest, workflow: Workflow) -> HttpResponse:
+    """How far it is, with whom, and what was sent to them."""
+    turn = queries.state(workflow).turn
+    messages = list(notifications.about([workflow.pk]))
+    context = {
+        "workflow": workflow,
+        "progress": queries.progress(workflow),
+        "steps": [
+            {
+                "step": step,
+                "people": [(each, each.pk in turn, _sent(messages, each.pk)) for each in step.recipients.all()],
+            }
+            for step in workflow.steps.all()
+        ],
+        "running": workflow.started_at and not (workflow.finished_at or workflow.stopped_at),
+    }
+    return render(request, "workflows/detail.html", context)
+
+
+def _sent(messages: Any, recipient_id: str) -> list[Any]:
+    return [each for each in messages if each.recipient_id == recipient_id]
+
+
+@of_workflow
+@require_POST
+def stop(request: HttpRequest, workflow: Workflow) -> HttpResponse:
+    actions.stop(workflow, by=acting(request), at=timezone.now())
+    return redirect("workflow", workflow.pk)
+
+
+@of_workflow
+@require_POST
+def resend(request: HttpRequest, workflow: Workflow, recipient_id: str) -> HttpResponse:
+    found = next((each for each in queries.recipients(workflow) if each.pk == recipient_id), None)
+    actions.resend_invitation(found or queries.recipient(recipient_id), by=acting(request), at=timezone.now())
+    return HttpResponseRedirect(f"/workflows/{workflow.pk}/")
+
+
+@of_workflow
+@require_safe
+def download(request: HttpRequest, workflow: Workflow) -> HttpResponseBase:  # noqa: ARG001
+    return delivered(workflow)
+
+
+@of_workflow
+@require_safe
+def evidence(request: HttpRequest, workflow: Workflow) -> HttpResponseBase:  # noqa: ARG001
+    if workflow.evidence is None:
+        raise NotFinished("The evidence file is made when everybody has signed.")
+    return file(workflow.evidence)
+
+
+urlpatterns = [
+    path("", dashboard, name="dashboard"),
+    path("workflows/new/", new, name="new-workflow"),
+    path("workflows/<str:workflow_id>/", detail, name="workflow"),
+    path("workflows/<str:workflow_id>/stop", stop, name="stop-workflow"),
+    path("workflows/<str:workflow_id>/documents", download, name="download-documents"),
+    path("workflows/<str:workflow_id>/evidence", evidence, name="download-evidence"),
+    path("workflows/<str:workflow_id>/recipients/<str:recipient_id>/resend", resend, name="resend-invitation"),
+]
