@@ -60,23 +60,23 @@ def _put_form(revision: Revision, field: int, name: bytes) -> None:
         form = {b"/Fields": b"[%d 0 R]" % field, b"/SigFlags": b"3"}
         revision.put(file.catalog_number, write({**catalog, b"/AcroForm": write(form)}))
         return
-    holder_of_form, form = file.dictionary_of(catalog[b"/AcroForm"])
-    if b"/XFA" in form or b"/NeedAppearances" in form:
+    holder_of_form, found = file.dictionary_of(catalog[b"/AcroForm"])
+    if b"/XFA" in found or b"/NeedAppearances" in found:
         raise Unsupported("an XFA form, or one that viewers must draw")
-    holder, fields = file.array_of(form.get(b"/Fields", b"[]"))
+    holder, fields = file.array_of(found.get(b"/Fields", b"[]"))
     _check_fields(file, fields, name)
-    fields.append(b"%d 0 R" % field)
-    if holder is not None:
-        revision.put(holder, write_array(fields))
-    else:
+    fields = [*fields, b"%d 0 R" % field]
+    form = {**found, b"/SigFlags": b"3"}
+    if holder is None:
         form[b"/Fields"] = write_array(fields)
-    if holder is not None and form.get(b"/SigFlags") == b"3":
-        return
-    form[b"/SigFlags"] = b"3"
-    if holder_of_form is not None:
-        revision.put(holder_of_form, write(form))
     else:
+        revision.put(holder, write_array(fields))
+    if form == found:
+        return
+    if holder_of_form is None:
         revision.put(file.catalog_number, write({**catalog, b"/AcroForm": write(form)}))
+    else:
+        revision.put(holder_of_form, write(form))
 
 
 def _check_fields(file: Document, fields: list[bytes], name: bytes) -> None:

@@ -62,9 +62,9 @@ class Document:
         total = integer(entries.get(b"/Count"))
         if not -total <= index < total:
             raise Unsupported("no such page")
-        remaining, inherited = index % total, Dictionary()
+        remaining, inherited = index % total, dict[bytes, bytes]()
         for _ in range(_DEEPEST_PAGE):
-            inherited |= {key: entries[key] for key in _INHERITED if key in entries}
+            inherited.update({key: entries[key] for key in _INHERITED if key in entries})
             if entries.get(b"/Type") == b"/Page":
                 if b"/Resources" not in inherited or len(self.array_of(inherited.get(b"/MediaBox", b""))[1]) != _EDGES:
                     raise Unsupported("a page that lacks what it must have")

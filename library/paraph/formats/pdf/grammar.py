@@ -6,8 +6,10 @@ written back as it was. Deep nesting, escaped names and doubled keys are refused
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-Dictionary = dict[bytes, bytes]
+Dictionary = Mapping[bytes, bytes]
+"""Never changed in place: small ones are shared."""
 
 
 class Unsupported(Exception):
@@ -16,6 +18,7 @@ class Unsupported(Exception):
 
 WHITESPACE = b"\0\t\n\f\r "
 _DEPTH = 4
+_SMALL = 2048
 _SPACE = rb"[\0\t\n\f\r ]*+(?:%[^\r\n]*+[\r\n][\0\t\n\f\r ]*+)*+"
 _GAP = rb"[\0\t\n\f\r ]++"
 _END = rb"(?=[\0\t\n\f\r ()<>\[\]{}/%]|\Z)"
@@ -50,15 +53,22 @@ SPACE = re.compile(_SPACE)
 
 def dictionary(text: bytes) -> Dictionary:
     """The dictionary that is the whole of `text`."""
+    return _small_dictionary(text) if len(text) < _SMALL else _dictionary(text)
+
+
+def _dictionary(text: bytes) -> Dictionary:
     text = text.strip(WHITESPACE)
     if not (text.startswith(b"<<") and text.endswith(b">>")):
         raise Unsupported("not a plain dictionary")
     found = _ENTRIES.findall(text[2:-2])
-    pairs = [(key, value) for key, value, _ in found if key]
-    entries = dict(pairs)
-    if len(entries) != len(pairs) or any([strange for _, _, strange in found[len(pairs) :]]):
+    entries = {key: value for key, value, _ in found if key}
+    # found ends with what did not fit, and perhaps with nothing once more
+    if not len(entries) + 1 <= len(found) <= len(entries) + 2 or found[len(entries)][0] or found[len(entries)][2]:
         raise Unsupported("a dictionary with something strange between its entries, or with a key that stands twice")
     return entries
+
+
+_small_dictionary = lru_cache(maxsize=512)(_dictionary)  # what one program writes has many dictionaries in common
 
 
 def array(text: bytes) -> list[bytes]:
@@ -68,7 +78,7 @@ def array(text: bytes) -> list[bytes]:
         raise Unsupported("not a plain array")
     found = _ITEMS.findall(text[1:-1])
     items = [item for item, _ in found if item]
-    if any([strange for _, strange in found[len(items) :]]):
+    if found[len(items)][1]:
         raise Unsupported("an array with something strange between its items")
     return items
 

@@ -7,7 +7,7 @@ import hashlib
 from struct import pack
 
 from paraph.formats.pdf.document import Document
-from paraph.formats.pdf.grammar import Dictionary, Unsupported, array, write
+from paraph.formats.pdf.grammar import Unsupported, array, write
 
 _NOT_INHERITED = {b"/Prev", b"/Size", b"/Type", b"/W", b"/Index", b"/Length", b"/Filter", b"/DecodeParms", b"/DL"}
 _LARGEST = 1 << 32
@@ -69,7 +69,7 @@ class Revision:
                 runs.append([number])
         return runs
 
-    def _table(self, trailer: Dictionary) -> bytes:
+    def _table(self, trailer: dict[bytes, bytes]) -> bytes:
         offsets = self._offsets
         lines = [
             b"%d %d\n%b" % (run[0], len(run), b"".join([b"%010d 00000 n \n" % offsets[number] for number in run]))
@@ -78,7 +78,7 @@ class Revision:
         trailer[b"/Size"] = b"%d" % self._next
         return b"xref\n%btrailer\n%b\n" % (b"".join(lines), write(trailer))
 
-    def _stream(self, trailer: Dictionary) -> bytes:
+    def _stream(self, trailer: dict[bytes, bytes]) -> bytes:
         number = self.allocate()
         self._offsets[number] = self._length
         runs = self._runs()
