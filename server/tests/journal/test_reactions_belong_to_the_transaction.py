@@ -16,14 +16,14 @@ seen: list[tuple[str, str, str]] = []
 def reaction() -> Iterator[list[tuple[str, str, str]]]:
     """A task of a higher domain that reacts to a workflow that was signed."""
 
-    @reactions.reacts_to("workflow:signed")
+    @reactions.reacts_to("test:happened")
     @app.task(name="tests.reaction")
     def react(tenant_id: str, subject: str, entry_id: str) -> None:
         seen.append((tenant_id, subject, entry_id))
 
     yield seen
     seen.clear()
-    reactions._tasks["workflow:signed"].remove(react)
+    reactions._tasks["test:happened"].remove(react)
     del app.tasks["tests.reaction"]
 
 
@@ -34,7 +34,7 @@ def test_a_reaction_follows_its_event(
     reaction: list[tuple[str, str, str]],
     run_jobs: Callable[[], int],
 ) -> None:
-    entry = record("workflow:signed", tenant=tenant, subject="wfl_1", by=by_alice, at=noon)
+    entry = record("test:happened", tenant=tenant, subject="wfl_1", by=by_alice, at=noon)
     record("workflow:viewed", tenant=tenant, subject="wfl_1", by=by_alice, at=noon)
     assert reaction == []
     run_jobs()
@@ -47,7 +47,7 @@ def test_what_is_rolled_back_is_not_reacted_to(
 ) -> None:
     @transaction.atomic
     def sign_and_fail() -> None:
-        record("workflow:signed", tenant=tenant, subject="wfl_1", by=by_alice, at=noon)
+        record("test:happened", tenant=tenant, subject="wfl_1", by=by_alice, at=noon)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

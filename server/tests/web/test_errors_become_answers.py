@@ -1,3 +1,4 @@
+import html
 from typing import Any
 
 import paraph.errors
@@ -5,11 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import path
+from django.urls import include, path
 from ninja import NinjaAPI, Schema
 from paraph_server.web import problems
 from paraph_server.web.errors import Conflict, TooManyRequests
-from paraph_server.web.health import health
 
 RAISED = {
     "conflict": Conflict("The workflow has started already.", step=2),
@@ -58,7 +58,7 @@ class Urls:
         path("pages/<what>", page),
         path("api/plain/<what>", page),
         path("api/", api.urls),
-        path("health", health),
+        path("", include("paraph_server.urls")),  # what the page's frame links to
     )
     handler400 = staticmethod(problems.bad_request)
     handler403 = staticmethod(problems.forbidden)
@@ -91,8 +91,13 @@ def test_a_person_gets_a_page(browser: Client, what: str) -> None:
     answer = browser.get(f"/pages/{what}", headers={"Accept": "text/html"})
     assert answer.status_code == EXPECTED[what][0]
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert answer.headers["X-Log-Id"] in answer.content.decode()
+    assert EXPECTED[what][2] in html.unescape(answer.content.decode())
     assert "secret detail" not in answer.content.decode()
+
+
+def test_whoever_meets_a_bug_can_tell_us_which(browser: Client) -> None:
+    answer = browser.get("/pages/bug", headers={"Accept": "text/html"})
+    assert answer.headers["X-Log-Id"] in answer.content.decode()
 
 
 def test_facts_and_waiting_times_are_told(browser: Client) -> None:
