@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -92,7 +92,8 @@ def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
     """
     _accepted(recipient, at=at)
     by_sms = recipient.consent_page.authentication == ConsentPage.Authentication.SMS
-    channel, address = ("sms", recipient.phone_number) if by_sms else ("email", recipient.email)
+    channel: Literal["email", "sms"] = "sms" if by_sms else "email"
+    address = recipient.phone_number if by_sms else recipient.email
     code = identification.issue_code(
         recipient.tenant_id, subject=recipient.pk, channel=channel, address=address, at=at, by=by
     )

@@ -69,7 +69,7 @@ def session(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     if recipient.done_at:
         return _done(request, recipient)
     signing = actions.open_session(recipient, by=acting(request, recipient), at=timezone.now())
-    match queries.stage(recipient, signing):
+    match queries.stage(recipient, signing, proof=_proof(request, recipient), at=timezone.now()):
         case Stage.APPLYING:
             return _show(request, recipient, "applying")
         case Stage.SIGN:
@@ -103,10 +103,16 @@ def send_code(request: HttpRequest, recipient: Recipient) -> HttpResponse:
 def verify(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     code = request.POST.get("code", "")
     try:
-        actions.verify(recipient, code=code, by=acting(request, recipient), at=timezone.now())
+        signing = actions.verify(recipient, code=code, by=acting(request, recipient), at=timezone.now())
     except CODE_FAULTS as error:
         return _identify(request, recipient, fault=str(error), status=error.status)
+    request.session[f"proof {recipient.pk}"] = (signing.proof or {})["code_id"]
     return redirect("signing", recipient.pk)
+
+
+def _proof(request: HttpRequest, recipient: Recipient) -> str:
+    """What this browser keeps of the code that was entered in it."""
+    return str(request.session.get(f"proof {recipient.pk}", ""))
 
 
 @of_recipient
@@ -114,7 +120,9 @@ def verify(request: HttpRequest, recipient: Recipient) -> HttpResponse:
 def sign(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     mark = request.POST.get("mark", "")
     try:
-        actions.request_signature(recipient, mark=mark, by=acting(request, recipient), at=timezone.now())
+        actions.request_signature(
+            recipient, proof=_proof(request, recipient), mark=mark, by=acting(request, recipient), at=timezone.now()
+        )
     except BadMark as error:
         return _show(request, recipient, "sign", fault=str(error), status=error.status)
     return redirect("signing", recipient.pk)
@@ -122,12 +130,11 @@ def sign(request: HttpRequest, recipient: Recipient) -> HttpResponse:
 
 @of_recipient
 @require_safe
-def state(request: HttpRequest, recipient: Recipient) -> HttpResponse:  # noqa: ARG001
+def state(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     """What the waiting page asks, every second: is it there?"""
-    signing = queries.of(recipient)
-    return JsonResponse(
-        {"stage": queries.stage(recipient, signing).value, "finished": bool(recipient.workflow.finished_at)}
-    )
+    signing, proof = queries.of(recipient), _proof(request, recipient)
+    stage = queries.stage(recipient, signing, proof=proof, at=timezone.now())
+    return JsonResponse({"stage": stage.value, "finished": bool(recipient.workflow.finished_at)})
 
 
 @of_recipient
