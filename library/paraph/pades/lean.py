@@ -65,7 +65,7 @@ def _put_form(revision: Revision, field: int, name: bytes) -> None:
         raise Unsupported("an XFA form, or one that viewers must draw")
     holder, fields = file.array_of(found.get(b"/Fields", b"[]"))
     _check_fields(file, fields, name)
-    fields = [*fields, b"%d 0 R" % field]
+    fields = (*fields, b"%d 0 R" % field)
     form = {**found, b"/SigFlags": b"3"}
     if holder is None:
         form[b"/Fields"] = write_array(fields)
@@ -79,7 +79,7 @@ def _put_form(revision: Revision, field: int, name: bytes) -> None:
         revision.put(holder_of_form, write(form))
 
 
-def _check_fields(file: Document, fields: list[bytes], name: bytes) -> None:
+def _check_fields(file: Document, fields: tuple[bytes, ...], name: bytes) -> None:
     """The new name is free, and no earlier signature says what may change after it (§12.8.2)."""
     if len(fields) > _MOST_FIELDS:
         raise Unsupported("a large form")

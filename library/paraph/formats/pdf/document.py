@@ -52,7 +52,7 @@ class Document:
         """The dictionary that is object `number`; a stream is refused."""
         return dictionary(self._object(number))
 
-    def array(self, number: int) -> list[bytes]:
+    def array(self, number: int) -> tuple[bytes, ...]:
         return array(self._object(number))
 
     def page(self, index: int) -> Page:
@@ -133,7 +133,7 @@ class Document:
             return number, self.dictionary(number)
         return None, dictionary(value)
 
-    def array_of(self, value: bytes) -> tuple[int | None, list[bytes]]:
+    def array_of(self, value: bytes) -> tuple[int | None, tuple[bytes, ...]]:
         """An array that stands directly or behind a reference; and its object number then."""
         if is_reference(value):
             number = reference(value)

@@ -71,16 +71,23 @@ def _dictionary(text: bytes) -> Dictionary:
 _small_dictionary = lru_cache(maxsize=512)(_dictionary)  # what one program writes has many dictionaries in common
 
 
-def array(text: bytes) -> list[bytes]:
+def array(text: bytes) -> tuple[bytes, ...]:
     """The items of the array that is the whole of `text`."""
+    return _small_array(text) if len(text) < _SMALL else _array(text)
+
+
+def _array(text: bytes) -> tuple[bytes, ...]:
     text = text.strip(WHITESPACE)
     if not (text.startswith(b"[") and text.endswith(b"]")):
         raise Unsupported("not a plain array")
     found = _ITEMS.findall(text[1:-1])
-    items = [item for item, _ in found if item]
+    items = tuple([item for item, _ in found if item])
     if found[len(items)][1]:
         raise Unsupported("an array with something strange between its items")
     return items
+
+
+_small_array = lru_cache(maxsize=512)(_array)
 
 
 def reference(value: bytes | None) -> int:
