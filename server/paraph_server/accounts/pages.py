@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from paraph_server.accounts.errors import TooManySignIns, WrongPassword
 from paraph_server.accounts.sign_in import BACKEND
 from paraph_server.accounts.sign_in import sign_in as check
+from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.web import address
 
 
@@ -25,7 +26,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except (WrongPassword, TooManySignIns) as error:
             fault, status = str(error), error.status
         else:
-            login(request, user, backend=BACKEND)
+            with tenant_context(user.tenant_id):
+                login(request, user, backend=BACKEND)
             return HttpResponseRedirect(_destination(request))
     context = {"fault": fault, "email": email, "next": request.GET.get("next", "")}
     return render(request, "accounts/sign_in.html", context, status=status)

@@ -91,7 +91,8 @@ def obtain_certificate(signing: Signing) -> Credential:
         certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
         return Credential(signing.credential_id, certificate, chain)
     recipient = signing.recipient
-    subject = PersonSubject(recipient.first_name, recipient.last_name, recipient.country, recipient.pk, recipient.email)
+    number = recipient.pk.replace("_", "-")  # a PrintableString has no underscore
+    subject = PersonSubject(recipient.first_name, recipient.last_name, recipient.country, number, recipient.email)
     credential = trust.signing_service().issue(f"{signing.pk}:{signing.attempt}", subject, validity=VALIDITY)
     signing.credential_id = credential.id
     signing.certificate = credential.certificate.public_bytes(Encoding.DER)

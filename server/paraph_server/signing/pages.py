@@ -30,6 +30,7 @@ from paraph_server.workflows.models import Recipient
 
 IMAGE_WIDTH = 1200  # pixels: sharp on a phone, legible on a desk
 DAY = 24 * 3600
+PROOFS = "proofs"  # in the session: recipient id → the code that was entered here
 CODE_FAULTS = (WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode)
 P = ParamSpec("P")
 

@@ -95,7 +95,7 @@ def of_workflow(
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
     """A page about one of the user's own workflows."""
 
-    def found(request: HttpRequest, workflow_id: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def found(request: HttpRequest, workflow_id: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return page(request, queries.workflow(caller(request), workflow_id), *args, **kwargs)
 
     return login_required(found)

@@ -34,7 +34,7 @@ class Subject(CscRequest):
     givenName: Name
     surname: Name
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    serialNumber: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 .:/_-]{1,64}$")]
+    serialNumber: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9 .:/-]{1,64}$")]
     email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
 
     def person(self) -> PersonSubject:
