@@ -223,10 +223,8 @@ def measure(parent: Path, documents: list[bytes], rounds: int) -> None:
         sources = [directory / f"{number:03}.pdf" for number in range(len(documents))]
         for path, document in zip(sources, documents, strict=True):
             path.write_bytes(document)
-        print(
         print(f"\nFiles in {parent}\n\n| key | | seals/s | µs each | x pyHanko | % of the limit |")
         print("|---|---|---|---|---|---|")
-        )
         for name, key in algorithms:
             times = race(contestants(key, documents[0]), sources, directory, rounds)
             for contestant, each in times.items():
