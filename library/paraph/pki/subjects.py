@@ -1,7 +1,6 @@
 """Whom a certificate names (EN 319 412-2 §4.2.4, EN 319 412-3 §4.2.1)."""
 
 import re
-import re
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -9,8 +8,6 @@ from cryptography.x509.oid import NameOID
 
 from paraph.errors import InputError
 
-_PRINTABLE = re.compile(r"[A-Za-z0-9 '()+,./:=?-]+")
-"""X.680 §41.4: what a PrintableString holds."""
 _LONGEST = 64
 """Characters; RFC 5280 appendix A.1, the upper bounds of X.520."""
 _PRINTABLE = {NameOID.COUNTRY_NAME, NameOID.SERIAL_NUMBER}
@@ -74,8 +71,6 @@ def _name(*attributes: tuple[x509.ObjectIdentifier, str]) -> x509.Name:
             raise InputError(f"The certificate’s {kind._name} is empty or has unprintable characters.")  # noqa: SLF001  its only readable name
         if kind in _PRINTABLE and not _PRINTABLE_STRING.fullmatch(value):
             raise InputError(f"The certificate’s {kind._name} has characters that it cannot hold: {value}.")  # noqa: SLF001  as above
-        if kind == NameOID.SERIAL_NUMBER and not _PRINTABLE.fullmatch(value):
-            raise InputError(f"The certificate’s serialNumber has characters that it cannot hold: {value}.")
         if len(value) > _LONGEST:
             raise InputError(f"The certificate’s {kind._name} is longer than {_LONGEST} characters: {value}.")  # noqa: SLF001  as above
     try:
