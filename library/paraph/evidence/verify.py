@@ -8,6 +8,7 @@ from paraph.algorithms import Digest
 from paraph.certs import TrustStore
 from paraph.evidence.read import read
 from paraph.evidence.record import Record
+from paraph.formats.text import legible
 from paraph.validation import Indication, Report, validate
 
 
@@ -33,8 +34,9 @@ class Verdict:
 
     def __str__(self) -> str:
         marks = {True: "ok    ", False: "FAILED"}
-        lines = [f"{marks[each.holds]}  {each.what}{f': {each.reason}' if each.reason else ''}" for each in self.checks]
-        return "\n".join([f"Evidence for {self.record.reference} ({self.record.title})", *lines])
+        said = [": ".join(filter(None, [each.what, each.reason])) for each in self.checks]
+        lines = [f"{marks[each.holds]}  {legible(line)}" for each, line in zip(self.checks, said, strict=True)]
+        return "\n".join([legible(f"Evidence for {self.record.reference} ({self.record.title})"), *lines])
 
 
 def verify(pdf: bytes, documents: Sequence[bytes], *, trusted: TrustStore, at: datetime) -> Verdict:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NoReturn
 
+from paraph.formats.text import legible
+
 
 class Indication(StrEnum):
     """The three main indications (EN 319 102-1 §5.1.3)."""
@@ -75,9 +77,9 @@ class Report:
         return json.dumps(asdict(self), default=lambda value: value.isoformat(), indent=2, ensure_ascii=False)
 
     def __str__(self) -> str:
-        lines = [" — ".join(filter(None, [self.indication, self.subindication, self.reason]))]
+        lines = [legible(" — ".join(filter(None, [self.indication, self.subindication, self.reason])))]
         for finding in self.findings:
-            lines.append(f"  {finding.field}: {finding.indication} {finding.subindication or ''}".rstrip())
+            lines.append(legible(f"  {finding.field}: {finding.indication} {finding.subindication or ''}").rstrip())
             details = {
                 "signer": finding.signer,
                 "serial": finding.serial,
@@ -86,5 +88,5 @@ class Report:
                 "covers the whole document": "yes" if finding.covers_whole_document else "no, changes followed",
                 "reason": finding.reason,
             }
-            lines += [f"    {name}: {value}" for name, value in details.items() if value]
+            lines += [f"    {name}: {legible(value)}" for name, value in details.items() if value]
         return "\n".join(lines)

@@ -1,0 +1,139 @@
+"""Many documents under one key, in as many processes as there are processors.
+
+A sealed file has its name only when it is whole, so a batch that was stopped, however, is resumed by running it again.
+"""
+
+import os
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from paraph import pades
+from paraph.cli import results
+from paraph.cli.options import Wish
+from paraph.errors import ParaphError
+
+_FEW = 8
+"""Documents that are sealed before a second process has even started."""
+_AHEAD = 8
+"""Documents handed out for each process; more would only wait there."""
+
+
+class State(StrEnum):
+    SEALED = "sealed"
+    BEFORE = "sealed before"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document and where its sealed form goes."""
+
+    source: Path
+    place: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document."""
+
+    source: Path
+    state: State
+    code: str = ""
+    reason: str = ""
+
+
+def run(tasks: list[Task], wish: Wish) -> Generator[Outcome]:
+    """Seal the documents; the outcomes come in the order in which they are known. Closing the iterator stops."""
+    processes = min(_processors(), len(tasks) // _FEW)
+    if processes < 2:  # noqa: PLR2004  one would only add its start
+        yield from (_outcome(task, wish) for task in tasks)
+        return
+    # Spawned, not forked: a fork would copy locks and progress displays in any state.
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (wish,))
+    try:
+        yield from _handed_out(pool, tasks, processes * _AHEAD)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _handed_out(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Iterator[Outcome]:
+    coming = iter(tasks)
+    pending: set[Future[Outcome]] = {pool.submit(_go_on, task) for task in islice(coming, ahead)}
+    while pending:
+        done, pending = wait(pending, return_when=FIRST_COMPLETED)
+        pending |= {pool.submit(_go_on, task) for task in islice(coming, len(done))}
+        for future in done:
+            yield future.result()
+
+
+def _processors() -> int:
+    """Those that this process may use, which in a container are fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# ---------------------------------------------------------------- in each process
+
+_wishes: list[Wish] = []
+
+
+def _begin(wish: Wish) -> None:
+    _wishes.append(wish)
+
+
+def _go_on(task: Task) -> Outcome:
+    return _outcome(task, _wishes[0])
+
+
+@cache
+def _sealer(wish: Wish) -> pades.Sealer:
+    return wish.sealer()
+
+
+@cache
+def _certificate(wish: Wish) -> bytes:
+    return wish.key.signer().certificate.public_bytes(Encoding.DER)
+
+
+def _outcome(task: Task, wish: Wish) -> Outcome:
+    try:
+        return Outcome(task.source, _seal(task, wish))
+    except ParaphError as error:
+        return Outcome(task.source, State.FAILED, error.code, str(error))
+    except OSError as error:
+        return Outcome(task.source, State.FAILED, "not-accessible", error.strerror or str(error))
+    except Exception as error:  # noqa: BLE001  one document must not take thousands of others with it
+        return Outcome(task.source, State.FAILED, "internal", f"internal error: {type(error).__name__}: {error}")
+
+
+def _seal(task: Task, wish: Wish) -> State:
+    document = task.source.read_bytes()
+    if task.place.exists():
+        if _is_sealed(task.place.read_bytes(), document, _certificate(wish)):
+            return State.BEFORE
+        raise FileExistsError(0, f"{task.place} exists, is not this document sealed by this key, and is left alone")
+    task.place.parent.mkdir(parents=True, exist_ok=True)
+    results.write(task.place, _sealer(wish).seal(document, at=datetime.now(UTC)))
+    return State.SEALED
+
+
+def _is_sealed(result: bytes, document: bytes, certificate: bytes) -> bool:
+    """Whether a result is the document with one more signature by this certificate."""
+    if not (result.startswith(document) and len(result) > len(document)):
+        return False
+    try:
+        return _count(result, certificate) > _count(document, certificate)
+    except ParaphError:
+        return False
+
+
+def _count(document: bytes, certificate: bytes) -> int:
+    return sum(signature.certificate == certificate for signature in pades.read(document))
