@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from paraph_testing import postgres
 if TYPE_CHECKING:
     from paraph_server.accounts.models import Tenant, User
     from paraph_server.journal.actions import Actor
+    from paraph_server.workflows.models import Recipient, Workflow
+    from paraph_testing.cast import Person
+    from paraph_testing.signing_service import SigningService
 
 # ruff: noqa: PLC0415 - models can only be imported once Django is set up
 
@@ -130,7 +134,7 @@ def by_alice(alice: "User") -> "Actor":
 def run_jobs(db: None) -> Callable[[], int]:
     """Do what was deferred, in order and within the test's transaction, until nothing is left; how many were done.
 
-    A job that fails raises here: what a worker would retry, a test wants to see.
+    A job that fails raises here: what a worker would retry, a test wants to see. What is put off stays undone.
     """
     from django.db import connection
     from procrastinate.contrib.django import app
@@ -138,7 +142,8 @@ def run_jobs(db: None) -> Callable[[], int]:
 
     def run() -> int:
         done = 0
-        while job := ProcrastinateJob.objects.filter(status="todo").order_by("id").first():
+        due = ProcrastinateJob.objects.filter(status="todo", scheduled_at=None).order_by("id")
+        while job := due.first():
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [job.pk])
                 cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [job.pk])
@@ -147,3 +152,102 @@ def run_jobs(db: None) -> Callable[[], int]:
         return done
 
     return run
+
+
+# ---------------------------------------------------------------- workflows
+
+
+@pytest.fixture
+def send(tenant: "Tenant", alice: "User", by_alice: "Actor") -> "Callable[..., Workflow]":
+    """Alice sends documents to people, one after the other; to those in a list at the same time."""
+    from django.utils import timezone
+    from paraph_server.documents import actions as documents
+    from paraph_server.workflows import actions, queries
+    from paraph_testing import pdfs
+
+    at = timezone.now()
+    actions.set_up_tenant(tenant, at=at)
+
+    def send(*steps: Any, contents: tuple[bytes, ...] = (), **options: Any) -> "Workflow":
+        groups = [step if isinstance(step, list) else [step] for step in steps]
+        wanted = [actions.NewStep([invited(person) for person in group], **options) for group in groups]
+        workflow = actions.create(actions.NewWorkflow("Contract 42", steps=wanted), owner=alice, by=by_alice, at=at)
+        for number, content in enumerate(contents or (pdfs.invoice(),), start=1):
+            part = documents.receive(tenant, BytesIO(content), f"file {number}.pdf", by=by_alice, at=at)
+            profile = queries.signature_profiles().get()
+            actions.add_document(workflow, part, profile=profile, by=by_alice, at=at)
+        return actions.start(workflow, by=by_alice, at=at)
+
+    def invited(person: "Person") -> actions.NewRecipient:
+        return actions.NewRecipient(
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            consent_page=queries.consent_pages().get(authentication="email"),
+            phone_number=person.phone_number,
+            locale=person.locale,
+        )
+
+    return send
+
+
+@pytest.fixture
+def recipient() -> "Callable[[Workflow, Person], Recipient]":
+    """A person in a workflow, as the database has them now."""
+    from paraph_server.workflows import queries
+    from paraph_server.workflows.models import Recipient
+
+    def recipient(workflow: "Workflow", person: "Person") -> "Recipient":
+        return queries.recipient(Recipient.objects.get(step__workflow=workflow, email=person.email).pk)
+
+    return recipient
+
+
+@pytest.fixture
+def trust_service(monkeypatch: pytest.MonkeyPatch) -> "SigningService":
+    """A trust service in memory, in the place of the one that the options name."""
+    from paraph_server import trust
+    from paraph_testing.pki import Pki
+    from paraph_testing.signing_service import SigningService
+
+    service = SigningService(Pki())
+    monkeypatch.setattr(trust, "signing_service", lambda: service)
+    monkeypatch.setattr(trust, "timestamper", lambda: service)
+    monkeypatch.setattr(trust, "trusted", lambda: service.authority.trusted)
+    return service
+
+
+@pytest.fixture
+def prove() -> "Callable[[Recipient], str]":
+    """Somebody opens their invitation, accepts, and enters the code they were sent; what their browser keeps of it."""
+    import re
+
+    from django.utils import timezone
+    from paraph_server.notifications.content import Content
+    from paraph_server.notifications.models import Message
+    from paraph_server.signing import actions, queries
+
+    def prove(recipient: "Recipient") -> str:
+        by, at = actions.actor(recipient, address="192.0.2.7", agent="Browser"), timezone.now()
+        actions.open_session(recipient, by=by, at=at)
+        shown = queries.consent_digest(recipient.consent_page.text("fr"), queries.shown(recipient))
+        actions.accept(recipient, shown=shown, language="fr", by=by, at=at)
+        actions.request_code(recipient, by=by, at=at)
+        message = Message.objects.filter(recipient_id=recipient.pk, kind="code").latest("created_at")
+        code = re.findall(r"\b[0-9]{6}\b", Content.decrypt(bytes(message.content or b"")).text)[0]
+        return str((actions.verify(recipient, code=code, by=by, at=at).proof or {})["code_id"])
+
+    return prove
+
+
+@pytest.fixture
+def sign(trust_service: "SigningService", prove: "Callable[[Recipient], str]") -> "Callable[..., None]":
+    """Somebody goes all the way to signing; the worker's part comes with `run_jobs`."""
+    from django.utils import timezone
+    from paraph_server.signing import actions
+
+    def sign(recipient: "Recipient", mark: str = "") -> None:
+        proof, by = prove(recipient), actions.actor(recipient, address="192.0.2.7", agent="Browser")
+        actions.request_signature(recipient, proof=proof, mark=mark, by=by, at=timezone.now())
+
+    return sign

@@ -1,7 +1,6 @@
 """Seal a PDF in the name of the organisation that runs the platform."""
 
 from datetime import datetime
-from functools import cache
 
 from paraph import pades
 from paraph.keys.csc import CscSigner
@@ -17,11 +16,6 @@ def seal(document: bytes, *, reason: str, at: datetime) -> bytes:
     Raises:
         Unavailable: the trust service or the time-stamp authority does not answer.
     """
-    return pades.sign(document, _signer(), level=Level.T, timestamper=trust.timestamper(), at=at, reason=reason)
-
-
-@cache
-def _signer() -> CscSigner:
-    """The seal's credential; its certificate is read once per process."""
     service = trust.signing_service()
-    return CscSigner(service, service.credential(options().seal_credential))
+    signer = CscSigner(service, service.credential(options().seal_credential))
+    return pades.sign(document, signer, level=Level.T, timestamper=trust.timestamper(), at=at, reason=reason)

@@ -182,7 +182,7 @@ def postpone(signing_id: str, reason: str) -> None:
     signing = Signing.objects.select_for_update(of=("self",)).select_related("recipient__step").get(pk=signing_id)
     signing.failures, signing.failure = signing.failures + 1, reason
     signing.save(update_fields=["failures", "failure"])
-    defer(signing, wait=min(timedelta(seconds=2**signing.failures), LONGEST_PAUSE))
+    defer(signing, wait=min(timedelta(seconds=2 ** min(signing.failures, 16)), LONGEST_PAUSE))
 
 
 def masked(address: str) -> str:
