@@ -30,7 +30,7 @@ def _typeset(attached: str, shown: str) -> bytes:
     import typst  # noqa: PLC0415  as above
 
     template = files("paraph.evidence").joinpath("evidence.typ").read_bytes()
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[call-overload]  # the stubs do not know several files at once
         {"main.typ": template, ATTACHMENT: attached.encode()},
         format="pdf",
         pdf_standards=["a-3a", "ua-1"],

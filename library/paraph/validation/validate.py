@@ -44,7 +44,7 @@ class _Judgement:
     def context(self, moment: datetime) -> ValidationContext:
         """Trust these roots at this time; nothing is fetched, and what is not embedded is not asked for.
 
-        A short-term certificate carries no place to ask (EN 319 412-1 §5.2.3), and B-T carries no revocation data.
+        A short-term certificate names no place to ask (EN 319 412-1 §5.2.3), and B-T carries no revocation data.
         """
         roots = [x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in self.trusted.roots]
         return ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False, revocation_mode="soft-fail")
@@ -53,7 +53,7 @@ class _Judgement:
 def validate(document: bytes, *, trusted: TrustStore, at: datetime) -> Report:
     """Judge every signature in a PDF.
 
-    Returns a report whatever the bytes are: what cannot be read is `TOTAL_FAILED` with `FORMAT_FAILURE`, a document that
+    Returns a report whatever the bytes are: what cannot be read is `TOTAL_FAILED` with `FORMAT_FAILURE`, what
     nobody signed is `INDETERMINATE` with `SIGNED_DATA_NOT_FOUND`.
     """
     judgement = _Judgement(trusted, at)
@@ -137,7 +137,7 @@ def _document_timestamp(stamp: EmbeddedPdfSignature, judgement: _Judgement) -> t
     """Where a document time-stamp ends and the time it proves, if it holds."""
     moment = stamp.self_reported_timestamp
     status = validate_pdf_timestamp(stamp, judgement.context(moment or judgement.at))
-    if not status.bottom_line:
+    if not (status.intact and status.valid and status.trusted):
         return None
     return sum(int(number) for number in list(stamp.byte_range)[2:4]), status.timestamp
 

@@ -1,16 +1,17 @@
 """What validation says of good, changed, foreign and broken documents."""
 
+import io
 import sys
 from datetime import UTC, datetime, timedelta
 
+import pikepdf
 import pytest
-from paraph_testing import pdfs
-from paraph_testing.pki import Pki
-
 from paraph import pades
 from paraph.certs import TrustStore
 from paraph.signatures import Level
 from paraph.validation import Indication, Subindication, validate
+from paraph_testing import pdfs
+from paraph_testing.pki import Pki
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NEXT_YEAR = NOON + timedelta(days=365)
@@ -63,10 +64,6 @@ def test_a_strangers_root_is_not_trusted(signed: bytes) -> None:
 
 
 def test_text_added_after_signing_is_noticed(signed: bytes, trusted: TrustStore) -> None:
-    import io
-
-    import pikepdf
-
     with pikepdf.open(io.BytesIO(signed)) as pdf:
         number, generation = pdf.pages[0].objgen
     page = b"\n%d %d obj\n<</Type/Page/MediaBox[0 0 9 9]>>\nendobj\n" % (number, generation)

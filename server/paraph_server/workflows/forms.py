@@ -31,6 +31,13 @@ class Files(forms.FileField):
         return [super(Files, self).clean(each, initial) for each in chosen]
 
 
+class Means(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """How somebody is identified, in the sender's words."""
+
+    def label_from_instance(self, obj: ConsentPage) -> str:
+        return str({"email": _("Code by e-mail"), "sms": _("Code by SMS")}[obj.authentication])
+
+
 class WorkflowForm(forms.Form):
     """What is signed, and in which order."""
 
@@ -38,7 +45,7 @@ class WorkflowForm(forms.Form):
     message = forms.CharField(
         label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
     )
-    files = Files(label=_("Documents (PDF)"), validators=[FileExtensionValidator(["pdf"])])
+    documents = Files(label=_("Documents (PDF)"), validators=[FileExtensionValidator(["pdf"])])
     order = forms.ChoiceField(
         label=_("Order"),
         choices=[("sequence", _("One after the other")), ("parallel", _("Everybody at the same time"))],
@@ -59,17 +66,14 @@ class RecipientForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "placeholder": "+33 6 39 98 01 02"}),
     )
-    consent_page = forms.ModelChoiceField(
-        label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None
-    )
+    consent_page = Means(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
     locale = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pages = self.fields["consent_page"]
-        assert isinstance(pages, forms.ModelChoiceField)  # noqa: S101  declared above
+        assert isinstance(pages, Means)  # noqa: S101  declared above
         pages.queryset = queries.consent_pages()
-        pages.label_from_instance = _means  # type: ignore[method-assign]  the documented way is a subclass for one line
 
     def clean_phone_number(self) -> str:
         number = str(self.cleaned_data["phone_number"])
@@ -87,11 +91,7 @@ class RecipientForm(forms.Form):
         return cleaned
 
 
-def _means(page: ConsentPage) -> Any:
-    return {"email": _("Code by e-mail"), "sms": _("Code by SMS")}[page.authentication]
-
-
-class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  it takes an argument in the stubs only
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """At least one person; empty rows do not count."""
 
     use_required_attribute: ClassVar[bool] = False

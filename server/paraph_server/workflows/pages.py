@@ -63,7 +63,7 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         made = _send(request, form.cleaned_data, [each for each in rows.cleaned_data if each])
     except (PlatformError, ParaphError) as error:
-        form.add_error("files" if isinstance(error, ParaphError) else None, str(error))
+        form.add_error("documents" if isinstance(error, ParaphError) else None, str(error))
         return _form(request, form, rows, status=422)
     return redirect("workflow", made.pk)
 
@@ -81,7 +81,7 @@ def _send(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, A
     steps = [actions.NewStep(recipients)] if together else [actions.NewStep([each]) for each in recipients]
     workflow = actions.create(actions.NewWorkflow(wanted["name"], wanted["message"], steps), owner=user, by=by, at=at)
     profile = queries.signature_profiles().first()
-    for each in wanted["files"]:
+    for each in wanted["documents"]:
         part = documents.receive(user.tenant_id, each, each.name, by=by, at=at)
         actions.add_document(workflow, part, profile=profile, by=by, at=at)
     return actions.start(workflow, by=by, at=at)
@@ -92,7 +92,7 @@ P = ParamSpec("P")
 
 def of_workflow(
     page: Callable[Concatenate[HttpRequest, Workflow, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+) -> Callable[..., HttpResponseBase]:
     """A page about one of the user's own workflows."""
 
     def found(request: HttpRequest, workflow_id: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
