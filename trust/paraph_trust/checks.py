@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import django
 from paraph.cli.checks import Check
 
-from paraph_trust.config.options import PREFIX, options
+from paraph_trust.config.options import PREFIX, Options, options
 from paraph_trust.errors import NotReady, TrustError
 
 # ruff: noqa: PLC0415 - models can be imported once Django is set up
@@ -29,8 +29,10 @@ class Probe:
 
 def checks() -> Iterator[Check]:
     """Every check of this package; those after the options only if the options are complete."""
-    if not any(name.startswith(PREFIX) for name in os.environ):
-        yield Check("options", None, f"The trust service is not configured here: no {PREFIX}… variable is set.")
+    if not any(PREFIX + name.upper() in os.environ for name in Options.model_fields):
+        yield Check(
+            "options", None, f"The trust service is not configured here: none of its {PREFIX}… variables is set."
+        )
         return
     try:
         options()

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph import pades
 from paraph.cli import results
-from paraph.cli.options import Wish
+from paraph.cli.signing import Wish
 from paraph.errors import ParaphError
 
 _FEW = 8

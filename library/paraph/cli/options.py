@@ -1,21 +1,11 @@
 """The options that several commands share, and what they stand for."""
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
-from paraph import certs, pades
+from paraph import certs
 from paraph.certs import TrustStore
-from paraph.errors import UnusableKey
-from paraph.keys import file
-from paraph.keys.file import FileSigner
-from paraph.signatures import Level
-from paraph.timestamps import HttpTimestamper
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -28,121 +18,3 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 def trusted(roots: Path) -> TrustStore:
     return TrustStore(tuple(certs.read(roots.read_bytes())))
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key as it lies in its file, with what opens it: it can be handed to another process."""
-
-    data: bytes
-    passphrase: bytes | None
-    certificates: bytes | None
-
-    def signer(self) -> FileSigner:
-        return file.load(self.data, self.passphrase, self.certificates)
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How to sign: everything but the documents."""
-
-    key: Key
-    level: Level
-    tsa: str | None
-    name: str
-    reason: str
-    block: pades.Block | None
-
-    def sealer(self) -> pades.Sealer:
-        return pades.Sealer(
-            self.key.signer(),
-            level=self.level,
-            timestamper=HttpTimestamper(self.tsa) if self.tsa else None,
-            name=self.name,
-            reason=self.reason,
-            block=self.block,
-        )
-
-
-class _Rectangle(click.ParamType[pades.Block]):
-    name = "page,x,y,width,height"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> pades.Block:
-        try:
-            page, *rectangle = str(value).split(",")
-            x, y, width, height = map(float, rectangle)
-            return pades.Block(int(page), x, y, width, height)
-        except ValueError:
-            self.fail("write it as page,x,y,width,height in points from the top left; page -1 is the last", param, ctx)
-
-
-_SIGNING = [
-    click.option("--key", "key_file", required=True, type=FILE, help="PKCS#12, or a private key in PEM or DER."),
-    click.option("--certificates", type=FILE, help="The key's certificate and its issuers', PEM."),
-    click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase."),
-    click.option("--passphrase-fd", type=int, help="The descriptor to read the passphrase from.", metavar="NUMBER"),
-    click.option(
-        "--level",
-        type=click.Choice([Level.B.value, Level.T.value]),
-        help="PAdES level; B-T if there is a time-stamp authority, else B-B.",
-    ),
-    tsa,
-    click.option("--name", default="", help="The name of who signs, as viewers show it."),
-    click.option("--reason", default="", help="Why, as viewers show it."),
-    click.option("--block", type=_Rectangle(), help="Show the signature there, in points from the top left."),
-]
-
-
-def signing(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options of signing, read into one `wish`."""
-
-    @wraps(command)
-    def wished(
-        *,
-        key_file: Path,
-        certificates: Path | None,
-        passphrase_file: Path | None,
-        passphrase_fd: int | None,
-        level: str | None,
-        tsa: str | None,
-        name: str,
-        reason: str,
-        block: pades.Block | None,
-        **others: Any,
-    ) -> int:
-        key = _key(key_file, _passphrase(passphrase_file, passphrase_fd), certificates)
-        chosen = Level(level) if level else (Level.T if tsa else Level.B)
-        return command(wish=Wish(key, chosen, tsa, name, reason, block), **others)
-
-    decorated: Callable[..., int] = wished
-    for option in reversed(_SIGNING):
-        decorated = option(decorated)
-    return decorated
-
-
-def _passphrase(path: Path | None, descriptor: int | None) -> bytes | None:
-    """The passphrase without the line end that editors and `echo` add."""
-    if path is not None:
-        return path.read_bytes().rstrip(b"\r\n")
-    if descriptor is not None:
-        with open(descriptor, "rb") as stream:  # noqa: PTH123  a descriptor has no path
-            return stream.read().rstrip(b"\r\n")
-    return None
-
-
-def _key(path: Path, passphrase: bytes | None, certificates: Path | None) -> Key:
-    """The key, tried once; a person at a terminal is asked for a passphrase that was not given."""
-    key = Key(path.read_bytes(), passphrase, certificates.read_bytes() if certificates else None)
-    try:
-        key.signer()
-    except UnusableKey:
-        if passphrase is not None or not _may_be_locked(key.data) or not sys.stdin.isatty():
-            raise
-        typed = click.prompt(f"Passphrase of {path.name}", hide_input=True, err=True)
-        key = Key(key.data, str(typed).encode(), key.certificates)
-        key.signer()
-    return key
-
-
-def _may_be_locked(data: bytes) -> bool:
-    return b"ENCRYPTED" in data or b"-----BEGIN" not in data

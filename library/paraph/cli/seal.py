@@ -16,7 +16,8 @@ from rich.text import Text
 from paraph.cli import batch
 from paraph.cli.batch import Outcome, State
 from paraph.cli.exits import Exit
-from paraph.cli.options import Wish, as_json, signing
+from paraph.cli.options import as_json
+from paraph.cli.signing import Wish, signing
 from paraph.errors import Unavailable
 from paraph.formats.text import legible
 

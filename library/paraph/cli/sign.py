@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from paraph.cli import results
-from paraph.cli.options import FILE, Wish, signing
+from paraph.cli.options import FILE
+from paraph.cli.signing import Wish, signing
 from paraph.formats.text import legible
 
 
