@@ -133,7 +133,10 @@ DEFAULT_FROM_EMAIL = OPTIONS.mail_from
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "paraph_server.web.logs.RequestId"}},
+    "filters": {
+        "request": {"()": "paraph_server.web.logs.RequestId"},
+        "chatter": {"()": "paraph_server.web.logs.WithoutChatter"},
+    },
     "formatters": {
         "line": {
             "()": "paraph_server.web.logs.Line",
@@ -141,14 +144,12 @@ LOGGING = {
             "style": "{",
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request", "chatter"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # A refused request is the client's business, not an operator's.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # The reaper alone would write three lines every five seconds; failures are errors.
-        "procrastinate": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
     },
 }

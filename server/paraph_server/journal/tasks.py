@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 HEARTBEAT = 2.0  # seconds between a worker's signs of life
-SILENCE = 15.0  # seconds of silence after which it is taken for dead
+SILENCE = 10.0  # seconds of silence after which it is taken for dead
 
 
 @app.periodic(cron="* * * * * */5")

@@ -15,6 +15,17 @@ class RequestId(logging.Filter):
         return True
 
 
+class WithoutChatter(logging.Filter):
+    """Leaves out what every job says when all is well (the reaper alone: three lines every five seconds).
+
+    A job that failed and will be tried again says so with its error, at the same low level: that stays.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        chatter = record.name.startswith("procrastinate") and record.levelno < logging.WARNING
+        return not chatter or bool(record.exc_info)
+
+
 class Line(logging.Formatter):
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
