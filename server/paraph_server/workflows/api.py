@@ -155,10 +155,10 @@ def change_document(request: HttpRequest, document_id: str, payload: DocumentPat
 
 @router.get("/documents/{document_id}/parts/{path:part_hash}", summary="The bytes of a part")
 def part(request: HttpRequest, document_id: str, part_hash: str) -> HttpResponseBase:
-    """`part_hash` as the API gives it: Base64 of the SHA-256, URL-encoded."""
+    """`part_hash` as the API gives it: Base64 of the SHA-256, in either alphabet."""
     found = queries.document(caller(request), document_id)
     try:
-        wanted = b64decode(part_hash, validate=True).hex()
+        wanted = b64decode(part_hash.replace("-", "+").replace("_", "/"), validate=True).hex()
     except NotBase64:
         wanted = ""
     for each in (found.current, found.original):

@@ -1,0 +1,276 @@
+"""kill -9 of any program at any point of a signing: after its restart nothing is lost and nothing is signed twice."""
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx2
+import psycopg
+import pytest
+from paraph import certs, evidence, pades
+from paraph.certs import TrustStore
+from paraph_testing import crash, pdfs, postgres, visitor
+from paraph_testing.cast import BOB, CAROL, Person
+from paraph_testing.demo import Platform, Ports
+
+pytestmark = pytest.mark.platform
+
+PATIENCE = 120.0
+FORM = re.compile(r'action="[^"]*/(accept|verify|sign)"')
+
+WORKER = [
+    "paraph_server.signing.execution:obtain_certificate<",
+    "paraph.keys.csc:CscService.issue>",
+    "paraph_server.signing.execution:obtain_certificate>",
+    "paraph_server.signing.execution:_prepare>",
+    "paraph_server.signing.execution:prepare>",
+    "paraph.keys.csc:CscService.sign_with>",
+    "paraph_server.signing.execution:_completed>",
+    "paraph_server.signing.execution:complete>",
+    "paraph_server.workflows.actions:complete>",
+    "paraph_server.signing.execution:commit>",
+    "paraph_server.sealing.actions:seal>",
+    "paraph_server.workflows.actions:finish>",
+    "paraph_server.evidence.actions:finish>",
+]
+TRUST = [
+    "paraph_trust.signing.actions:_create_once>",
+    "paraph_trust.signing.actions:issue>",
+    "paraph_trust.signing.actions:authorise>",
+    "paraph_trust.signing.actions:_sign>",
+    "paraph_trust.signing.actions:sign>",
+    "paraph.timestamps.authority:Authority.respond>",
+]
+SERVER = [
+    "paraph_server.signing.actions:open_session>",
+    "paraph_server.signing.actions:accept>",
+    "paraph_server.signing.actions:request_code>",
+    "paraph_server.identification.actions:verify_code>",
+    "paraph_server.signing.actions:verify>",
+    "paraph_server.signing.actions:defer>",
+    "paraph_server.signing.actions:request_signature>",
+]
+
+
+@dataclass
+class Scene:
+    """The platform, of which one program will die, and what the test may ask its databases."""
+
+    platform: Platform
+    marks: Path
+
+    def fate(self, name: str, point: str) -> None:
+        """Let the program `name` die at `point`, and give the others the long life back that they had."""
+        for child in (self.platform.children[each] for each in ("trust", "server", "worker")):
+            fate = crash.environment(self.marks, point) if child.name == name else {}
+            if fate or "CRASH_AT" in child.environment:
+                child.ask_to_stop()
+                child.stop(time.monotonic() + 10)
+                child.environment = {
+                    key: value for key, value in child.environment.items() if not key.startswith("CRASH_")
+                } | fate
+                child.start()
+        while not all(child.healthy for child in self.platform.children.values()):
+            time.sleep(0.05)
+
+    def revive(self) -> None:
+        """Start whatever has died, and let the time pass after which its work is given to others."""
+        for child in self.platform.children.values():
+            if child.process and child.process.poll() is not None:
+                child.kill()
+                self.rows("paraph", "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+                child.start()
+
+    def rows(self, database: str, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(postgres.url(self.platform.folder / "postgres", database), autocommit=True) as connection:
+            connection.execute("SELECT set_config('paraph.tenant', '*', false)")
+            cursor = connection.execute(query, values)  # type: ignore[arg-type]  each query is written in this file
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def trusted(self) -> TrustStore:
+        return TrustStore(tuple(certs.read((self.platform.folder / "root.pem").read_bytes())))
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder = tmp_path_factory.mktemp("killed")
+    (folder / "marks").mkdir()
+    with Platform(folder / "home", Ports.free()) as platform:
+        for name in ("trust", "server", "worker"):
+            child = platform.children[name]
+            child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
+        yield Scene(platform, folder / "marks")
+
+
+@pytest.fixture
+def api(scene: Scene) -> Iterator[httpx2.Client]:
+    headers = {"Authorization": f"Bearer {scene.platform.account.token}"}
+    with httpx2.Client(base_url=f"{scene.platform.url}/api/", headers=headers, timeout=30) as client:
+        yield client
+
+
+@pytest.mark.parametrize("point", WORKER)
+def test_the_worker_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
+    survive(scene, api, "worker", point)
+
+
+@pytest.mark.parametrize("point", TRUST)
+def test_the_trust_service_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
+    survive(scene, api, "trust", point)
+
+
+@pytest.mark.parametrize("point", SERVER)
+def test_the_web_server_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
+    survive(scene, api, "server", point)
+
+
+def survive(scene: Scene, api: httpx2.Client, name: str, point: str) -> None:
+    """Bob and Carol sign two documents at the same time while a program dies."""
+    scene.fate(name, point)
+    workflow = send(scene, api)
+    with ThreadPoolExecutor() as together:
+        acts = [together.submit(sign, scene, api, workflow, person) for person in (BOB, CAROL)]
+        patience = time.monotonic() + PATIENCE
+        while not all(act.done() for act in acts) or status(scene, workflow) != "finished":
+            assert time.monotonic() < patience, f"{workflow} does not finish"
+            scene.revive()
+            time.sleep(0.2)
+        for act in acts:
+            act.result()
+    assert crash.happened(scene.marks, point), "nothing died: the test has missed its point"
+    await_health(scene)
+    each_signed_once(scene, workflow)
+    everything_holds(scene, api, workflow)
+
+
+def each_signed_once(scene: Scene, workflow: str) -> None:
+    """One entry in the journal, one key, used once, for each of them."""
+    journal = (
+        "SELECT payload.details->>'recipient' FROM journal_entry entry"
+        " JOIN journal_payload payload ON entry.id = payload.entry_id WHERE subject = %s AND event = %s"
+    )
+    signed = scene.rows("paraph", journal, workflow, "recipient:signed")
+    assert len(signed) == len(set(signed)) == 2
+    assert len(scene.rows("paraph", journal, workflow, "workflow:signed")) == 1
+    assert len(scene.rows("paraph", journal, workflow, "workflow:finished")) == 1
+    signings = (
+        "SELECT signing.id FROM signing_signing signing JOIN workflows_recipient recipient"
+        " ON signing.recipient_id = recipient.id JOIN workflows_step step ON recipient.step_id = step.id"
+        " WHERE step.workflow_id = %s"
+    )
+    uses = (
+        "SELECT entry.event FROM log_entry entry JOIN signing_credential credential ON entry.subject = credential.id"
+        " WHERE credential.request_id LIKE %s ORDER BY sequence"
+    )
+    for (signing,) in scene.rows("paraph", signings, workflow):
+        events = [event for (event,) in scene.rows("paraph_trust", uses, f"{signing}:%")]
+        assert events == ["key:created", "key:used", "key:destroyed"]
+
+
+def everything_holds(scene: Scene, api: httpx2.Client, workflow: str) -> None:
+    """The delivered documents carry one signature of each, and the evidence agrees with them."""
+    documents = [
+        api.get(f"documents/{document}/parts/{quote(digest, safe='')}").raise_for_status().content
+        for document, digest in parts(scene, workflow)
+    ]
+    for document in documents:
+        signers = sorted(re.findall("CN=([^,+]+)", each.signer)[0] for each in pades.read(document))
+        assert signers == [BOB.name, CAROL.name]
+    file = api.get(f"workflows/{workflow}/downloadEvidenceCertificate").raise_for_status().content
+    verdict = evidence.verify(file, documents, trusted=scene.trusted, at=datetime.now(UTC))
+    assert verdict.holds, str(verdict)
+
+
+# ---------------------------------------------------------------- people
+
+
+def send(scene: Scene, api: httpx2.Client) -> str:
+    people = [
+        {"email": each.email, "firstName": each.first_name, "lastName": each.last_name, "preferredLocale": "en"}
+        for each in (BOB, CAROL)
+    ]
+    wanted = {"name": "Contract", "steps": [{"recipients": people, "maxInvites": 0}]}
+    created = api.post(f"users/{scene.platform.account.user_id}/workflows", json=wanted).raise_for_status().json()
+    profile = api.get("signatureProfiles").json()["items"][0]["id"]
+    files = [("files", (f"{name}.pdf", pdfs.invoice(number))) for number, name in enumerate(("one", "two"))]
+    path = f"workflows/{created['id']}"
+    api.post(f"{path}/parts", params={"signatureProfileId": profile}, files=files).raise_for_status()
+    api.patch(path, json={"workflowStatus": "started"}).raise_for_status()
+    return str(created["id"])
+
+
+def sign(scene: Scene, api: httpx2.Client, workflow: str, person: Person) -> None:
+    """Do what a patient person does: when a page does not answer, open the link again and go on."""
+    asked = api.post(f"workflows/{workflow}/invite", json={"recipientEmail": person.email})
+    link = asked.raise_for_status().json()["inviteUrl"]
+    before = visitor.messages(scene.platform, person.email)
+    tried = before[0]["id"] if before else 0
+    patience = time.monotonic() + PATIENCE
+    with visitor.Visitor() as browser:
+        while time.monotonic() < patience:
+            try:
+                browser.open(link)
+                tried = go_on(scene, browser, person, tried)
+                if '"done"' in browser.open(f"{browser.address.rstrip('/')}/state"):
+                    return
+            except httpx2.TransportError:
+                pass
+            time.sleep(0.3)
+    raise TimeoutError(f"{person.name} could not sign: {browser.page}")
+
+
+def go_on(scene: Scene, browser: visitor.Visitor, person: Person, tried: int) -> int:
+    """One step further; the number of the last code that was tried."""
+    session = browser.address
+    form = FORM.search(browser.page)
+    match form and form[1]:
+        case "accept":
+            browser.submit("/accept", agreed="on")
+        case "verify":
+            tried = enter_code(scene, browser, person, tried)
+        case "sign":
+            browser.submit("/sign")
+    browser.address = session
+    return tried
+
+
+def enter_code(scene: Scene, browser: visitor.Visitor, person: Person, tried: int) -> int:
+    """Enter the newest code; ask for another when it was tried, or did not come."""
+    patience = time.monotonic() + 5
+    while time.monotonic() < patience:
+        found = visitor.messages(scene.platform, person.email)
+        if found and found[0]["id"] > tried:
+            browser.submit("/verify", code=visitor.CODE.findall(found[0]["text"])[0])
+            return int(found[0]["id"])
+        time.sleep(0.1)
+    browser.submit("/code")
+    return tried
+
+
+def status(scene: Scene, workflow: str) -> str:
+    [(finished,)] = scene.rows("paraph", "SELECT finished_at FROM workflows_workflow WHERE id = %s", workflow)
+    return "finished" if finished else "started"
+
+
+def parts(scene: Scene, workflow: str) -> list[tuple[str, str]]:
+    """The documents, each with the digest of its current part, as the API spells it."""
+    query = (
+        "SELECT document.id, encode(decode(part.hash, 'hex'), 'base64')"
+        " FROM workflows_document document JOIN documents_part part ON document.current_id = part.id"
+        " WHERE document.workflow_id = %s"
+    )
+    return [(document, digest) for document, digest in scene.rows("paraph", query, workflow)]
+
+
+def await_health(scene: Scene) -> None:
+    while not all(child.healthy for child in scene.platform.children.values()):
+        scene.revive()
+        time.sleep(0.1)
