@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from paraph.algorithms import Digest
 from paraph.certs import TrustStore
 from paraph.evidence.read import read
 from paraph.evidence.record import Record
 from paraph.formats.text import legible
-from paraph.validation import Indication, Report, validate
+
+if TYPE_CHECKING:  # pyHanko takes a second to load, which those who only build or chain need not wait for
+    from paraph.validation import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def verify(pdf: bytes, documents: Sequence[bytes], *, trusted: TrustStore, at: d
 
 
 def _sealed(pdf: bytes, trusted: TrustStore, at: datetime) -> Check:
+    from paraph.validation import Indication, validate  # noqa: PLC0415  slow, as said above
+
     report = validate(pdf, trusted=trusted, at=at)
     if report.indication is not Indication.TOTAL_PASSED:
         return Check("seal of the evidence file", holds=False, reason=_reason(report))
@@ -91,6 +96,8 @@ def _document(document: bytes, record: Record, trusted: TrustStore, at: datetime
     yield Check(f"{named.filename} is the document of the evidence", holds=True)
     if named.before == named.after:
         return  # an attachment, which nobody signs
+    from paraph.validation import Indication, validate  # noqa: PLC0415  slow, as said above
+
     report = validate(document, trusted=trusted, at=at)
     passed = report.indication is Indication.TOTAL_PASSED
     yield Check(f"signatures of {named.filename}", holds=passed, reason="" if passed else _reason(report))
@@ -100,5 +107,5 @@ def _document(document: bytes, record: Record, trusted: TrustStore, at: datetime
     yield Check(f"certificates in {named.filename}", holds=not missing, reason=reason)
 
 
-def _reason(report: Report) -> str:
+def _reason(report: "Report") -> str:
     return " — ".join(filter(None, [report.indication, report.subindication, report.reason]))
