@@ -89,8 +89,8 @@ def _check(data: bytes, places: dict[int, Place], trailer: Dictionary) -> None:
 def _section(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     table = _TABLE.match(data, position)
     entries, trailer = _table(data, table.end()) if table else _stream(data, position)
-    if b"/Encrypt" in trailer or b"/XRefStm" in trailer:
-        raise Unsupported("encrypted or hybrid")
+    if b"/Encrypt" in trailer or b"/XRefStm" in trailer or b"/Size" not in trailer:
+        raise Unsupported("encrypted, hybrid or without /Size")
     return entries, trailer
 
 
@@ -149,6 +149,8 @@ def _numbers(entries: Dictionary, length: int) -> list[int]:
         runs = iter([integer(item) for item in array(entries[b"/Index"])])
         numbers = []
         for first in runs:
+            if numbers and first <= numbers[-1]:
+                raise Unsupported("runs of object numbers that overlap")
             numbers.extend(range(first, first + min(next(runs, 0), length + 1)))
     if len(numbers) != length:
         raise Unsupported("a cross-reference stream of another length than it says")
