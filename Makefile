@@ -34,6 +34,10 @@ help: ## List what one can do
 run: .venv/run $(CATALOGUES) ## Start the whole platform for demonstration
 	@exec $(RUN) python -m paraph_testing.demo
 
+.PHONY: doctor
+doctor: .venv/run ## Say whether the running demonstration is well
+	@$(RUN) python -m paraph_testing.demo doctor
+
 # ---------------------------------------------------------------- develop
 .PHONY: test
 test: tools ## Run every test

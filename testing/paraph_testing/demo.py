@@ -409,11 +409,14 @@ class _Farewell(BaseException):
 
 
 def main() -> None:
+    """Run the demonstration; with the argument `doctor`, examine the one that runs."""
     began = time.monotonic()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _say_farewell)
     folder = Path(os.environ.get("PARAPH_HOME", ROOT / ".paraph"))
     platform = Platform(folder, Ports.beginning(int(os.environ.get("PARAPH_PORT", "8000"))))
+    if sys.argv[1:] == ["doctor"]:
+        sys.exit(_examine(platform))
     try:
         with _only_one(folder):
             _demonstrate(platform, began)
@@ -435,6 +438,16 @@ def _demonstrate(platform: Platform, began: float) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         platform.stop()
+
+
+def _examine(platform: Platform) -> int:
+    """Let `paraph doctor` look at both programs, each with its own options; the worse of the two exit codes."""
+    command = [sys.executable, "-m", "paraph", "doctor", "--only"]
+    examined = [
+        subprocess.run([*command, name], env=platform.environment(f"paraph_{name}"), check=False)
+        for name in ("trust", "server")
+    ]
+    return max(one.returncode for one in examined)
 
 
 def _welcome(platform: Platform, seconds: float) -> str:
