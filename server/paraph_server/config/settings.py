@@ -151,5 +151,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "pikepdf": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
     },
 }
