@@ -55,16 +55,25 @@ def _append(document: bytes, statement: Statement, reserve: int, block: Block | 
         _check_permissions(reader)
     writer = IncrementalPdfFileWriter.from_reader(reader)
     opening = statement.opening()
-    hole = 2 * reserve + 2
-    signature = _Written(opening + bytes(hole) + b">>")
+    hole = b"<%b>" % (b"0" * (2 * reserve))
+    signature = _Written(b"%b%b>>" % (opening, hole))
     _put_field(writer, signature, block)
     output = BytesIO()
     writer.write(output)
     result = output.getvalue()
     if not result.startswith(document):
         raise ParaphError("The general writer changed the document; nothing was signed.")
+    _check_result(result)
     start = signature.offset + len(opening)
-    return Draft.close(len(document), result[len(document) : start], result[start + hole :], reserve)
+    return Draft.close(len(document), result[len(document) : start], result[start + len(hole) :], reserve)
+
+
+def _check_result(result: bytes) -> None:
+    """What comes out must be sound without repair: pyHanko reads leniently and may have built on sand."""
+    with gate.open_strictly(result) as pdf:
+        if not len(pdf.pages):
+            raise BrokenDocument(gate.DAMAGED)
+        gate.check(pdf)
 
 
 def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Block | None) -> None:
