@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.utils import timezone
 from paraph import evidence
-from paraph.errors import ParaphError
 
 from paraph_server import trust
 from paraph_server.documents import actions as documents
@@ -13,7 +12,6 @@ from paraph_server.documents.models import Part
 from paraph_server.evidence.errors import NotProved
 from paraph_server.evidence.records import record
 from paraph_server.sealing.actions import seal
-from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows.models import Workflow
 
@@ -31,8 +29,8 @@ def finish(workflow: Workflow) -> None:
         return
     try:
         file = _evidence(workflow, at=timezone.now())
-    except (ParaphError, PlatformError) as fault:
-        workflows.await_repair(workflow, str(fault), at=timezone.now())
+    except Exception as fault:
+        workflows.await_repair(workflow, str(fault) or type(fault).__name__, at=timezone.now())
         raise
     workflows.finish(workflow, evidence=file, at=timezone.now())
 

@@ -47,7 +47,7 @@ def _person(recipient: Recipient, signing: Signing) -> Person:
         name=recipient.name,
         email=recipient.email,
         act=recipient.step.kind,
-        acted_at=_text(recipient.done_at),
+        acted_at=_text(recipient.acted_at),
         phone=masked(recipient.phone_number) if recipient.phone_number else "",
         address=signing.address,
         agent=signing.agent,
@@ -91,8 +91,14 @@ def _events(entries: Iterable[Entry]) -> Iterable[paraph.evidence.Event]:
     for entry in entries:
         details = entry.payload.details
         actor = details.get("actor", {})
-        summary = ", ".join(f"{name}: {details[name]}" for name in SHOWN if details.get(name))
+        summary = ", ".join(f"{name}: {_readable(details[name])}" for name in SHOWN if details.get(name))
         yield Event(journal.link(entry), entry.hash, actor.get("name", ""), actor.get("address", ""), summary)
+
+
+def _readable(detail: object) -> str:
+    """A detail as it may be read; a telephone number is masked."""
+    words = str(detail)
+    return masked(words) if words.startswith("+") else words
 
 
 def _text(at: datetime | None) -> str:

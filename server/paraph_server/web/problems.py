@@ -12,6 +12,7 @@ from typing import Any
 
 import paraph.errors
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -47,6 +48,8 @@ def describe(error: Exception) -> Problem | None:
             return _from_the_library(error)
         case ValidationError():
             return Problem(400, "bad-input", _first_fault(error))
+        case DataError() if "NUL" in str(error):  # PostgreSQL's texts hold every character but this one
+            return Problem(400, "bad-input", _("This request cannot be understood."))
     return _from_the_framework(error)
 
 

@@ -50,6 +50,7 @@ class NewRecipient:
     phone_number: str = ""
     country: str = "FR"
     locale: str = "en"
+    user: User | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,17 @@ def add_document(
 
 
 @transaction.atomic
+def choose_profile(document: Document, profile: SignatureProfile | None, *, by: Actor, at: datetime) -> Document:
+    """Say how a document is signed, or that it is an attachment that nobody signs."""
+    workflow = _draft(document.workflow)
+    document.signature_profile, document.updated_at = profile, at
+    document.save(update_fields=["signature_profile", "updated_at"])
+    profile_id = profile.pk if profile else None
+    _tell("workflow:profile-chosen", workflow, by, at, document=document.pk, profile=profile_id)
+    return document
+
+
+@transaction.atomic
 def place_fields(document: Document, fields: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> Document:
     """Say where the signature blocks go, the n-th for the n-th recipient."""
     workflow = _draft(document.workflow)
@@ -196,6 +208,7 @@ def _add_recipient(step: Step, wanted: NewRecipient, position: int) -> None:
         tenant_id=step.tenant_id,
         step=step,
         position=position,
+        user=wanted.user,
         email=addresses.email(wanted.email),
         first_name=wanted.first_name.strip(),
         last_name=wanted.last_name.strip(),

@@ -10,6 +10,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import quote
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -82,7 +83,9 @@ def workflow(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
 
 
 @router.patch("/workflows/{workflow_id}", summary="Start, stop, archive or change a workflow")
+@transaction.atomic
 def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> dict[str, Any]:
+    """All of it, or nothing when a part is refused."""
     user, by, at = caller(request), acting(request), timezone.now()
     found = queries.workflow(user, workflow_id)
     if payload.name is not None or payload.description is not None or payload.steps is not None:
@@ -143,13 +146,15 @@ def document(request: HttpRequest, document_id: str) -> dict[str, Any]:
     return shapes.document(queries.document(caller(request), document_id))
 
 
-@router.patch("/documents/{document_id}", summary="Place the signature blocks of a document")
+@router.patch("/documents/{document_id}", summary="Choose how a document is signed, and where its blocks stand")
 def change_document(request: HttpRequest, document_id: str, payload: DocumentPatch) -> dict[str, Any]:
-    user = caller(request)
+    user, by = caller(request), acting(request)
     found = queries.document(user, document_id)
+    if payload.signatureProfileId is not None:
+        actions.choose_profile(found, _profile(payload.signatureProfileId), by=by, at=timezone.now())
     if payload.pdfSignatureFields is not None:
         fields = [each.dict() for each in payload.pdfSignatureFields]
-        actions.place_fields(found, fields, by=acting(request), at=timezone.now())
+        actions.place_fields(found, fields, by=by, at=timezone.now())
     return shapes.document(queries.document(user, document_id))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
+from paraph_server.accounts.models import User
 from paraph_server.web.errors import BadInput
 from paraph_server.workflows import queries
 from paraph_server.workflows.actions import NewRecipient, NewStep
@@ -17,11 +18,16 @@ LONGEST = 366 * 24 * 3600 * 1000
 """Milliseconds."""
 DATA = [f"data{number}" for number in range(1, 17)]
 
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=5000)]
+Datum = Annotated[str, Field(max_length=1000)] | None
+
 
 class RecipientIn(Schema):
-    """A guest: somebody without an account."""
+    """A user of the platform, or a guest with a name and an address of their own."""
 
-    email: str
+    userId: str | None = None
+    email: str = ""
     firstName: str = ""
     lastName: str = ""
     phoneNumber: str | None = None
@@ -30,15 +36,17 @@ class RecipientIn(Schema):
     consentPageId: str | None = None
 
     def wanted(self) -> NewRecipient:
-        locale = (self.preferredLocale or "fr")[:2].lower()
+        user = _user(self.userId) if self.userId else None
+        locale = (self.preferredLocale or (user.locale if user else "fr"))[:2].lower()
         return NewRecipient(
-            email=self.email,
-            first_name=self.firstName,
-            last_name=self.lastName,
+            email=self.email or (user.email if user else ""),
+            first_name=self.firstName or (user.first_name if user else ""),
+            last_name=self.lastName or (user.last_name if user else ""),
             consent_page=_consent_page(self.consentPageId),
-            phone_number=self.phoneNumber or "",
+            phone_number=self.phoneNumber or (user.phone_number if user else ""),
             country=self.country,
             locale=locale if locale in {"en", "fr"} else "en",
+            user=user,
         )
 
 
@@ -67,23 +75,36 @@ class StepIn(Schema):
 class WorkflowIn(Schema):
     """A workflow to create; `data1` … `data16` are kept for the caller."""
 
-    model_config = {"extra": "allow"}
-
-    name: Annotated[str, Field(min_length=1, max_length=200)]
-    description: Annotated[str, Field(max_length=5000)] = ""
+    name: Name
+    description: Text = ""
     steps: Annotated[list[StepIn], Field(max_length=100)] = []
+    data1: Datum = None
+    data2: Datum = None
+    data3: Datum = None
+    data4: Datum = None
+    data5: Datum = None
+    data6: Datum = None
+    data7: Datum = None
+    data8: Datum = None
+    data9: Datum = None
+    data10: Datum = None
+    data11: Datum = None
+    data12: Datum = None
+    data13: Datum = None
+    data14: Datum = None
+    data15: Datum = None
+    data16: Datum = None
 
     def data(self) -> dict[str, str]:
-        extra = self.model_extra or {}
-        return {name: str(extra[name])[:1000] for name in DATA if extra.get(name) is not None}
+        return {name: value for name in DATA if (value := getattr(self, name)) is not None}
 
 
 class WorkflowPatch(Schema):
     """What changes: the state, or a draft's contents."""
 
     workflowStatus: Literal["started", "stopped", "archived"] | None = None
-    name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    description: Annotated[str, Field(max_length=5000)] | None = None
+    name: Name | None = None
+    description: Text | None = None
     steps: Annotated[list[StepIn], Field(max_length=100)] | None = None
 
 
@@ -98,11 +119,21 @@ class FieldIn(Schema):
 
 
 class DocumentPatch(Schema):
+    """What changes of a draft's document; without a profile it is an attachment."""
+
+    signatureProfileId: str | None = None
     pdfSignatureFields: Annotated[list[FieldIn], Field(max_length=100)] | None = None
 
 
 class InviteIn(Schema):
     recipientEmail: str
+
+
+def _user(wanted: str) -> User:
+    found = User.objects.filter(pk=wanted, is_active=True).first()
+    if found is None:
+        raise BadInput(_("There is no such user."))
+    return found
 
 
 def _consent_page(wanted: str | None) -> ConsentPage:
