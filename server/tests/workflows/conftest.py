@@ -3,16 +3,17 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
-from paraph_server.accounts.actions import create_access_token
-from paraph_server.accounts.models import User
-from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.workflows.actions import set_up_tenant
+
+if TYPE_CHECKING:
+    from paraph_server.accounts.models import User
+
+# ruff: noqa: PLC0415 - models can only be imported once Django is set up
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,25 @@ class Program:
         return self.send("POST", path, content, content_type="application/pdf", **disposition | options)
 
 
-def _program(user: User) -> Program:
+def _program(user: "User") -> Program:
+    from paraph_server.accounts.actions import create_access_token
+    from paraph_server.workflows.actions import set_up_tenant
+
     set_up_tenant(user.tenant, at=timezone.now())
     return Program(user.pk, create_access_token(user, name="test", at=timezone.now()))
 
 
 @pytest.fixture
-def api(alice: User) -> Program:
+def api(alice: "User") -> Program:
     """Alice's program."""
     return _program(alice)
 
 
 @pytest.fixture
-def mallorys_api(mallory: User) -> Program:
+def mallorys_api(mallory: "User") -> Program:
     """Mallory's, in another tenant."""
+    from paraph_server.accounts.tenancy import tenant_context
+
     with tenant_context(mallory.tenant):
         return _program(mallory)
 
