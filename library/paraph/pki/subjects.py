@@ -31,7 +31,7 @@ class PersonSubject:
             (NameOID.COUNTRY_NAME, self.country),
             (NameOID.GIVEN_NAME, self.given_name),
             (NameOID.SURNAME, self.surname),
-            (NameOID.COMMON_NAME, f"{self.given_name} {self.surname}"[:_LONGEST].strip()),
+            (NameOID.COMMON_NAME, _common(f"{self.given_name} {self.surname}")),
             (NameOID.SERIAL_NUMBER, self.serial_number),
         )
 
@@ -53,11 +53,19 @@ class LegalSubject:
             (NameOID.COUNTRY_NAME, self.country),
             (NameOID.ORGANIZATION_NAME, self.organization or self.name),
             (NameOID.ORGANIZATION_IDENTIFIER, self.identifier),
-            (NameOID.COMMON_NAME, self.name),
+            (NameOID.COMMON_NAME, self.name if self.organization else _common(self.name)),
         )
 
 
 Subject = PersonSubject | LegalSubject
+
+
+def _common(name: str) -> str:
+    """A common name, cut where it is too long: it stands whole in the other attributes.
+
+    X.520 counts characters, `cryptography` bytes, and a Greek name has twice as many of those.
+    """
+    return name.encode()[:_LONGEST].decode(errors="ignore").strip()
 
 
 def _name(*attributes: tuple[x509.ObjectIdentifier, str]) -> x509.Name:
