@@ -1,12 +1,14 @@
 """Typeset a record: a PDF/A-3 that people can read, with the record itself attached for machines."""
 
+import json
 import re
 from importlib.resources import files
+from typing import Any
 
 from paraph.evidence.read import ATTACHMENT
 from paraph.evidence.record import Record
 
-_ALWAYS_LEGIBLE = re.compile(r"[^\n -~\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u2026\u20ac]")
+_UNCERTAIN = re.compile(r"[^\n -~\u00a0-\u024f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u2026\u20ac]")
 """What is outside Latin, Greek and Cyrillic, which the typesetter's own fonts have."""
 
 
@@ -23,7 +25,19 @@ def build(record: Record) -> bytes:
     try:
         return _typeset(content, content)
     except typst.TypstError:
-        return _typeset(content, _ALWAYS_LEGIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", content))
+        return _typeset(content, json.dumps(_legible(json.loads(content))))
+
+
+def _legible(fact: Any) -> Any:
+    """The same facts, each character that may have no glyph shown by its number."""
+    match fact:
+        case str():
+            return _UNCERTAIN.sub(lambda found: f"[U+{ord(found[0]):04X}]", fact)
+        case list():
+            return [_legible(each) for each in fact]
+        case dict():
+            return {name: _legible(each) for name, each in fact.items()}
+    return fact
 
 
 def _typeset(attached: str, shown: str) -> bytes:
