@@ -217,15 +217,17 @@ class Platform:
         """
         self.ports.check()
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for name in ("logs", "secrets", "trust", "storage"):
+        for name in ("logs", "secrets", "trust", "storage", "inbox"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._start(self._inbox())
-        postgres.start(self.folder / "postgres")
         if not self._prepared():
             say("First start: making keys, certificates and the database …")
+            postgres.start(self.folder / "postgres")
             self._prepare()
-        for child in (self._trust(), self._server(), self._worker()):
-            self._start(child)
+        self._start(self._trust())
+        self._start(self._server())
+        postgres.start(self.folder / "postgres")  # while those two load; they need it for their first request
+        self._start(self._worker())
         self._wait()
 
     def stop(self) -> None:
@@ -267,7 +269,7 @@ class Platform:
 
     def _inbox(self) -> Child:
         ports = ["--http-port", str(self.ports.inbox), "--smtp-port", str(self.ports.smtp)]
-        file = ["--file", str(self.folder / "inbox.json")]
+        file = ["--file", str(self.folder / "inbox" / "messages.json")]
         return self._child("inbox", "paraph_testing.inbox", *ports, *file, health=f"{self.inbox_url}/health")
 
     def _trust(self) -> Child:

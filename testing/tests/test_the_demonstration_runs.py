@@ -101,7 +101,7 @@ def test_what_dies_is_started_again(tmp_path: Path) -> None:
 @pytest.mark.platform
 def test_secrets_are_for_the_current_user_only(tmp_path: Path) -> None:
     with Platform(tmp_path / "home", Ports.free()) as platform:
-        secrets = [platform.folder / name for name in ("secrets", "trust", "storage", "postgres", "logs")]
+        secrets = [platform.folder / name for name in ("secrets", "trust", "storage", "inbox", "postgres", "logs")]
     assert {folder.stat().st_mode & 0o077 for folder in secrets} == {0}
 
 
