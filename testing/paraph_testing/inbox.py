@@ -238,13 +238,15 @@ def _page(messages: list[Received]) -> Iterator[str]:
         yield f"<details{' open' if number == 0 else ''}><summary><b>{html.escape(one.subject or one.text[:60])}</b>"
         yield f"<small>{'SMS' if one.channel == 'sms' else 'E-mail'} to {html.escape(one.to)} · "
         yield f'<time datetime="{one.at}">{one.at[11:19]} UTC</time></small></summary>'
-        yield f"<p class=text>{_with_links(one.text)}</p>"
-        if one.attachments:
-            yield f"<p>Attached: {html.escape(', '.join(one.attachments))}</p>"
+        text = f"<p class=text>{_with_links(one.text)}</p>"
         if one.html:
             framed = html.escape('<base target="_blank">' + one.html)
             yield '<iframe title="As HTML" sandbox="allow-popups allow-popups-to-escape-sandbox" '
             yield f'srcdoc="{framed}"></iframe>'
+            text = f"<details><summary>As text</summary>{text}</details>"
+        yield text
+        if one.attachments:
+            yield f"<p>Attached: {html.escape(', '.join(one.attachments))}</p>"
         yield "</details>"
     yield "</main>"
 
@@ -267,7 +269,8 @@ TOP = """<!doctype html>
 main { max-width: 44rem; margin: auto; padding: 1rem; overflow-wrap: anywhere }
 details { border: 1px solid #8886; border-radius: .5rem; margin: .75rem 0; padding: .75rem 1rem }
 summary { cursor: pointer } summary b { display: inline-block } small { display: block; opacity: .75 }
-.text { white-space: pre-wrap } iframe { width: 100%; height: 26rem; border: 1px solid #8886; background: #fff }
+.text { white-space: pre-wrap } iframe { width: 100%; height: 30rem; border: 0; background: #fff; margin-top: .75rem }
+details details { border: 0; padding: 0 }
 </style>
 """
 
@@ -275,7 +278,7 @@ SCRIPT = """// Shows new messages by itself, unless the reader is busy in an old
 const newest = document.querySelector("main").dataset.newest;
 setInterval(async () => {
   const messages = await (await fetch("/messages.json")).json();
-  const reading = document.querySelectorAll("details[open]").length > 1;
+  const reading = document.querySelectorAll("details details[open], main > details[open]").length > 1;
   if (messages.length && String(messages[0].id) !== newest && !reading) location.reload();
 }, 2000);
 """
