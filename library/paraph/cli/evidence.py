@@ -26,7 +26,7 @@ def evidence() -> None:
 def show(*, file: Path, as_json: bool) -> int:
     """Print the record inside an evidence file, unjudged."""
     record = files.read(file.read_bytes())
-    click.echo(record.to_json() if as_json else "\n".join(_lines(record)))
+    click.echo(json.dumps(json.loads(record.to_json()), indent=2) if as_json else "\n".join(_lines(record)))
     return 0
 
 
@@ -42,7 +42,7 @@ def verify(*, file: Path, documents: Sequence[Path], roots: Path, as_json: bool)
     if as_json:
         checks = [asdict(check) for check in verdict.checks]
         facts = {"reference": verdict.record.reference, "holds": verdict.holds, "checks": checks}
-        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(facts, indent=2))
     else:
         click.echo(verdict)
     return Exit.DONE if verdict.holds else Exit.NO

@@ -119,7 +119,7 @@ def _tell(outcomes: Sequence[Outcome], total: int, seconds: float, *, as_json: b
             "not_tried": total - len(outcomes),
             "seconds": round(seconds, 3),
         }
-        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(facts, indent=2))
         return
     for each in failed:
         click.echo(legible(f"{each.source}: {each.reason}"), err=True)

@@ -58,7 +58,7 @@ def _verify(file: Path, stored: bytes, roots: Path, *, as_json: bool) -> int:
     lines = [f"{legible(file)} existed at this time."] + [
         f"  {name}: {legible(value)}" for name, value in facts.items()
     ]
-    click.echo(json.dumps(facts, indent=2, ensure_ascii=False) if as_json else "\n".join(lines))
+    click.echo(json.dumps(facts, indent=2) if as_json else "\n".join(lines))
     return 0
 
 

@@ -27,7 +27,7 @@ def validate(*, files: Sequence[Path], roots: Path, as_json: bool) -> int:
     reports = {file: judge(file.read_bytes(), trusted=store, at=at) for file in files}
     if as_json:
         listed = [{"file": str(file), **json.loads(report.to_json())} for file, report in reports.items()]
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(listed, indent=2))
     else:
         for file, report in reports.items():
             click.echo(f"{legible(file)}: {report}")
