@@ -2,23 +2,27 @@
 
 import phonenumbers
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext as _
 
 from paraph_server.identification.errors import BadAddress
 
+LONGEST = 254
+"""Characters of an e-mail address (RFC 5321 §4.5.3.1.3)."""
+
 
 def email(address: str) -> str:
-    """An e-mail address; its domain in lower case, its local part as it came.
+    """An e-mail address; its domain in the form that the name system knows (IDNA), its local part as it came.
 
     Raises:
         BadAddress: nothing can be sent there.
     """
     local, _at, domain = address.strip().rpartition("@")
-    canonical = f"{local}@{domain.lower()}"
     try:
+        canonical = f"{local}@{domain.lower().encode('idna').decode('ascii')}"
         validate_email(canonical)
-    except ValidationError:
+        MaxLengthValidator(LONGEST)(canonical)
+    except (ValidationError, UnicodeError):
         raise BadAddress(_("This is not an e-mail address.")) from None
     return canonical
 

@@ -9,7 +9,6 @@
 """
 
 import base64
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -49,13 +48,14 @@ def perform(signing_id: str) -> None:
     Raises:
         Unavailable: the trust service or the time-stamp authority does not answer; try again later.
         NotValid: what was made does not validate; nobody gets it.
-        DocumentsChanged: what lies in the storage is not what the signer accepted.
+        DocumentsChanged: the documents are not those that the signer accepted.
         AlreadyActed, WorkflowOver: the workflow ended or went on without this signer.
     """
     signing = Signing.objects.select_related("mark", "recipient__step__workflow__owner").get(pk=signing_id)
     if signing.completed_at or signing.requested_at is None:
         return
     workflows.check_turn(signing.recipient.workflow, signing.recipient.pk, at=signing.requested_at)
+    _check_documents(signing)
     if queries.approves(signing.recipient):
         commit(signing, [])
         return
@@ -64,6 +64,11 @@ def perform(signing_id: str) -> None:
     prepared = prepare(signing, credential)
     signatures = sign(credential, prepared)
     commit(signing, complete(prepared, signatures))
+
+
+def _check_documents(signing: Signing) -> None:
+    if not queries.still_accepted(signing):
+        raise DocumentsChanged(_("The documents have changed since they were accepted."))
 
 
 @transaction.atomic
@@ -112,7 +117,7 @@ def prepare(signing: Signing, credential: Credential) -> list[PendingSignature]:
 
 
 def _prepare(signing: Signing, credential: Credential, document: Document, at: datetime) -> None:
-    content = _accepted(signing, document)
+    content = stored.content(document.current)
     pending = pades.prepare(
         content,
         credential.certificate,
@@ -130,19 +135,6 @@ def _prepare(signing: Signing, credential: Credential, document: Document, at: d
         part=document.current,
         state=pending.to_bytes(),
     )
-
-
-def _accepted(signing: Signing, document: Document) -> bytes:
-    """A document as it stands, if it is what the signer accepted with nothing but others' signatures after it.
-
-    A signature only adds to a PDF, and each was validated when it was added; so whatever was accepted must be the
-    beginning of what is signed, byte for byte.
-    """
-    content = stored.content(document.current)
-    accepted = Part.objects.filter(pk=signing.shown.get(document.pk, "")).first()
-    if accepted is None or hashlib.sha256(content[: accepted.size]).hexdigest() != accepted.hash:
-        raise DocumentsChanged(_("The documents have changed since they were accepted."))
-    return content
 
 
 def sign(credential: Credential, prepared: Sequence[PendingSignature]) -> list[bytes]:
@@ -182,6 +174,7 @@ def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]
     signing.save(update_fields=["completed_at", "failure"])
     signed = [Signed(each.document_id, each.part, _kept(each.part, content, at)) for each, content in completed]
     by = actor(signing.recipient, address=signing.address, agent=signing.agent)
+    _check_documents(signing)
     workflows.complete(signing.recipient, signed, by=by, at=at, signing=signing.pk, **_facts(signing))
 
 

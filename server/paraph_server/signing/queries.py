@@ -6,6 +6,7 @@ from enum import Enum
 
 from paraph_server.documents.models import Part
 from paraph_server.signing.models import Signing
+from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.models import Recipient, Step
 
 PROOF_LASTS = timedelta(minutes=30)
@@ -56,6 +57,19 @@ def shown(recipient: Recipient) -> list[Part]:
 def consent_digest(text: str, parts: list[Part]) -> str:
     """Binds a consent text to exactly these files."""
     return hashlib.sha256("\n".join([text, *(part.hash for part in parts)]).encode()).hexdigest()
+
+
+def still_accepted(signing: Signing) -> bool:
+    """Whether the documents are those that the signer accepted, with nothing added but others' signatures."""
+    documents = list(signing.recipient.workflow.documents.select_related("current"))
+    accepted = Part.objects.in_bulk(list(signing.shown.values()))
+    parts = [part for each in documents if (part := accepted.get(signing.shown.get(each.pk, "")))]
+    bound = signing.consent_digest == consent_digest(signing.consent_text, parts)
+    return (
+        bound
+        and len(parts) == len(documents)
+        and all(workflows.grew_from(document, part.hash) for document, part in zip(documents, parts, strict=True))
+    )
 
 
 def approves(recipient: Recipient) -> bool:

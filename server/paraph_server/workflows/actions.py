@@ -1,18 +1,21 @@
 """What people and programs do with workflows. Each verb is one transaction that locks its workflow."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from paraph import pades
 
 from paraph_server.accounts.models import Tenant, User
+from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import PLATFORM, Actor, record
-from paraph_server.workflows import invitations, queries
+from paraph_server.workflows import fields, invitations, queries
 from paraph_server.workflows.consent import CONSENT_PAGES
 from paraph_server.workflows.errors import (
     AlreadyActed,
@@ -37,6 +40,9 @@ from paraph_server.workflows.models import (
     Step,
     Workflow,
 )
+
+LONGEST_NAME = 60
+"""Characters; what a certificate can hold of a first or a last name (RFC 5280 appendix A.1), and a little less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class NewWorkflow:
     name: str
     description: str = ""
     steps: Sequence[NewStep] = ()
-    data: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- drafting
@@ -170,13 +176,13 @@ def choose_profile(document: Document, profile: SignatureProfile | None, *, by: 
 
 
 @transaction.atomic
-def place_fields(document: Document, fields: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> Document:
+def place_fields(document: Document, wanted: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> Document:
     """Say where the signature blocks go, the n-th for the n-th recipient."""
     workflow = _draft(document.workflow)
-    document.signature_fields = [dict(each) for each in fields]
+    document.signature_fields = [dict(each) for each in wanted]
     document.updated_at = at
     document.save(update_fields=["signature_fields", "updated_at"])
-    _tell("workflow:fields-placed", workflow, by, at, document=document.pk, fields=len(fields))
+    _tell("workflow:fields-placed", workflow, by, at, document=document.pk, fields=len(wanted))
     return document
 
 
@@ -199,8 +205,9 @@ def _add_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
 
 
 def _add_recipient(step: Step, wanted: NewRecipient, position: int) -> None:
-    if not wanted.first_name.strip() or not wanted.last_name.strip():
-        raise BadRecipient(_("Every recipient needs a first name and a last name."))
+    for name in (wanted.first_name.strip(), wanted.last_name.strip()):
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
     by_sms = wanted.consent_page.authentication == ConsentPage.Authentication.SMS
     if by_sms and not wanted.phone_number:
         raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))
@@ -227,12 +234,14 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     """Send a draft on its way: the first step's recipients are invited.
 
     Raises:
-        IncompleteWorkflow: nobody to sign, or nothing to be signed.
+        IncompleteWorkflow: nobody to sign, nothing to be signed, or something that cannot be.
         NotADraft: it was started before.
     """
     workflow = _draft(workflow)
     if not queries.to_sign(workflow):
         raise IncompleteWorkflow(_("Add at least one document to be signed."))
+    for document in queries.to_sign(workflow):
+        _check_signable(document)
     try:
         queries.state(workflow).start()
     except NotAllowed:
@@ -242,6 +251,15 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     _tell("workflow:started", workflow, by, at)
     _begin_step(workflow, at=at)
     return workflow
+
+
+def _check_signable(document: Document) -> None:
+    """Better said to the sender now than to a signer later."""
+    facts, name = pades.inspect(stored.content(document.current)), document.current.filename
+    if facts.locked:
+        raise IncompleteWorkflow(_("%(name)s is certified and forbids further signatures.") % {"name": name})
+    if not all(place.fits(facts.sizes) for place in fields.places(document)):
+        raise IncompleteWorkflow(_("A signature field of %(name)s does not lie on its page.") % {"name": name})
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import User
 from paraph_server.documents.models import Part
+from paraph_server.journal import queries as journal
 from paraph_server.workflows.errors import NoSuchDocument, NoSuchRecipient, NoSuchWorkflow
 from paraph_server.workflows.machine import Act, Stage, State
 from paraph_server.workflows.models import ConsentPage, Document, Recipient, SignatureProfile, Step, Workflow
@@ -79,6 +80,16 @@ def part_shown(recipient: Recipient, document_id: str) -> Part:
     if found is None:
         raise NoSuchDocument(_("There is no such document."))
     return found.current
+
+
+def grew_from(document: Document, digest: str) -> bool:
+    """Whether a document is what it was at `digest`, plus the signatures since of which the journal tells."""
+    happened = journal.about(document.tenant_id, [document.workflow_id]).filter(event="recipient:signed")
+    for entry in happened:
+        for document_id, before, after in entry.payload.details["documents"]:
+            if (document_id, before) == (document.pk, digest):
+                digest = after
+    return document.current.hash == digest
 
 
 def state(workflow: Workflow) -> State:
