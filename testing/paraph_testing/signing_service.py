@@ -32,6 +32,8 @@ class SigningService:
     def __init__(self, authority: Pki) -> None:
         self.authority = authority
         self.away = False
+        self.stamps = True
+        """Whether its time-stamp authority answers."""
         self.signatures = 0
         """How many sets of signatures persons' keys have made."""
         self._by_request: dict[str, str] = {}
@@ -65,7 +67,8 @@ class SigningService:
         return key.signed[wanted]
 
     def timestamp(self, digest: Digest) -> bytes:
-        self._answer()
+        if self.away or not self.stamps:
+            raise Unavailable("The time-stamp authority does not answer.")
         return self.authority.timestamper(at=datetime.now(UTC)).timestamp(digest)
 
     def _answer(self) -> None:

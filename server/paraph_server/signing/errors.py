@@ -21,6 +21,12 @@ class DocumentsChanged(Conflict):
     code = "documents-changed"
 
 
+class OthersFirst(Conflict):
+    """Another signature in the same documents is half made: this one is put on top of it."""
+
+    code = "others-first"
+
+
 class BadMark(BadInput):
     """The drawn signature is not a small PNG."""
 

@@ -29,7 +29,7 @@ from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
 from paraph_server.signing import blocks, queries
 from paraph_server.signing.actions import actor
-from paraph_server.signing.errors import DocumentsChanged, NotValid
+from paraph_server.signing.errors import DocumentsChanged, NotValid, OthersFirst
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows.actions import Signed
@@ -48,6 +48,7 @@ def perform(signing_id: str) -> None:
     Raises:
         Unavailable: the trust service or the time-stamp authority does not answer; try again later.
         NotValid: what was made does not validate; nobody gets it.
+        OthersFirst: another signature in the same documents is half made; try again soon.
         DocumentsChanged: the documents are not those that the signer accepted.
         AlreadyActed, WorkflowOver: the workflow ended or went on without this signer.
     """
@@ -59,6 +60,8 @@ def perform(signing_id: str) -> None:
     if queries.approves(signing.recipient):
         commit(signing, [])
         return
+    if queries.underway(signing, at=timezone.now()):
+        raise OthersFirst(_("Another signature in these documents is being made."))
     give_up_what_is_useless(signing, at=timezone.now())
     credential = obtain_certificate(signing)
     prepared = prepare(signing, credential)
@@ -77,16 +80,15 @@ def give_up_what_is_useless(signing: Signing, *, at: datetime) -> None:
 
     Nothing signed under it was delivered to anybody, nor will be.
     """
-    if not signing.certificate:
+    if not signing.certificate_expires_at:
         return
-    certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
     overtaken = any(each.part_id != each.document.current_id for each in signing.pending.select_related("document"))
-    if certificate.not_valid_after_utc - at > MARGIN and not overtaken:
+    if signing.certificate_expires_at - at > MARGIN and not overtaken:
         return
     signing.pending.all().delete()
-    signing.credential_id, signing.certificate, signing.chain = "", None, []
+    signing.credential_id, signing.certificate, signing.certificate_expires_at, signing.chain = "", None, None, []
     signing.attempt += 1
-    signing.save(update_fields=["credential_id", "certificate", "chain", "attempt"])
+    signing.save()
 
 
 def obtain_certificate(signing: Signing) -> Credential:
@@ -101,8 +103,9 @@ def obtain_certificate(signing: Signing) -> Credential:
     credential = trust.signing_service().issue(f"{signing.pk}:{signing.attempt}", subject, validity=VALIDITY)
     signing.credential_id = credential.id
     signing.certificate = credential.certificate.public_bytes(Encoding.DER)
+    signing.certificate_expires_at = credential.expires
     signing.chain = [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in credential.chain]
-    signing.save(update_fields=["credential_id", "certificate", "chain"])
+    signing.save(update_fields=["credential_id", "certificate", "certificate_expires_at", "chain"])
     return credential
 
 

@@ -41,6 +41,7 @@ class Signing(models.Model):
     """A certificate lives for an hour; when it came to nothing, the next attempt gets another."""
     credential_id = models.CharField(max_length=64, blank=True)
     certificate = models.BinaryField(null=True)
+    certificate_expires_at = models.DateTimeField(null=True)
     chain = models.JSONField(default=list)
     """The issuers' certificates, Base64 of DER."""
     failures = models.PositiveIntegerField(default=0)

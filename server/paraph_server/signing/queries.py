@@ -72,6 +72,17 @@ def still_accepted(signing: Signing) -> bool:
     )
 
 
+def underway(signing: Signing, *, at: datetime) -> bool:
+    """Whether somebody else's signature in the same documents is half made: prepared, and its key perhaps used."""
+    others = Signing.objects.filter(
+        recipient__step__workflow=signing.recipient.workflow,
+        completed_at=None,
+        pending__isnull=False,
+        certificate_expires_at__gt=at,
+    )
+    return others.exclude(pk=signing.pk).exists()
+
+
 def approves(recipient: Recipient) -> bool:
     """Whether the recipient only approves: nothing is signed then."""
     return recipient.step.kind == Step.Kind.APPROVAL

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.signing import actions, execution
+from paraph_server.signing.errors import OthersFirst
 from paraph_server.workflows.errors import AlreadyActed, WorkflowOver
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ def perform(tenant_id: str, signing_id: str) -> None:
             execution.perform(signing_id)
         except (AlreadyActed, WorkflowOver):
             logger.info("Signature %s is no longer wanted: its workflow has ended or moved on.", signing_id)
+        except OthersFirst as reason:
+            actions.postpone(signing_id, str(reason))
         except Exception as fault:
             logger.exception("Signature %s has to wait.", signing_id)
             actions.postpone(signing_id, str(fault) or type(fault).__name__)

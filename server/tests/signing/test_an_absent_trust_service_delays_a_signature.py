@@ -108,3 +108,23 @@ def test_a_certificate_that_ran_out_is_replaced(
     signing.refresh_from_db()
     assert bytes(signing.certificate or b"") != credential.certificate.tbs_certificate_bytes
     assert Workflow.objects.get(pk=workflow.pk).status is Status.FINISHED
+
+
+def test_who_comes_second_waits_while_a_signature_is_half_made(
+    send: Send, sign: Sign, recipient: Find, run_jobs: Callable[[], int], trust_service: SigningService
+) -> None:
+    """Bob's key has signed; if Carol's signature came in between, his would have to be made a second time."""
+    workflow = send([BOB, CAROL])
+    sign(recipient(workflow, BOB))
+    trust_service.stamps = False
+    run_jobs()
+    trust_service.stamps = True
+    sign(recipient(workflow, CAROL))
+    run_jobs()
+    bobs, carols = Signing.objects.order_by("requested_at")
+    assert carols.completed_at is None
+    for each in (bobs, carols):
+        tasks.perform(workflow.tenant_id, each.pk)
+    run_jobs()
+    assert Workflow.objects.get(pk=workflow.pk).status is Status.FINISHED
+    assert trust_service.signatures == 2
