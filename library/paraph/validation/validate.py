@@ -4,8 +4,10 @@ A signature is judged at its best signature time: that of its time-stamp, if it 
 validation (EN 319 102-1 §5.5). So a certificate that lived for an hour proves what was signed within that hour.
 """
 
+import asyncio
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,12 +60,7 @@ def validate(document: bytes, *, trusted: TrustStore, at: datetime) -> Report:
     """
     judgement = _Judgement(trusted, at)
     try:
-        with _hostile():
-            reader = PdfFileReader(io.BytesIO(document))
-            stamps = list(reader.embedded_timestamp_signatures)
-            signatures = list(reader.embedded_regular_signatures)
-            proved = [time for stamp in stamps if (time := _document_timestamp(stamp, judgement))]
-            findings = [_finding(each, judgement, proved) for each in signatures]
+        findings = _apart(lambda: _findings(document, judgement))
     except _Unreadable as fault:
         return Report(
             Indication.TOTAL_FAILED, at, subindication=Subindication.FORMAT_FAILURE, reason=f"Not readable: {fault}"
@@ -76,6 +73,25 @@ def validate(document: bytes, *, trusted: TrustStore, at: datetime) -> Report:
             reason="Nobody signed this document.",
         )
     return Report.of(findings, at)
+
+
+def _apart(judge: Callable[[], list[Finding]]) -> list[Finding]:
+    """Where an event loop runs already, judge in another thread: pyHanko runs one of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return judge()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(judge).result()
+
+
+def _findings(document: bytes, judgement: _Judgement) -> list[Finding]:
+    with _hostile():
+        reader = PdfFileReader(io.BytesIO(document))
+        stamps = list(reader.embedded_timestamp_signatures)
+        signatures = list(reader.embedded_regular_signatures)
+        proved = [time for stamp in stamps if (time := _document_timestamp(stamp, judgement))]
+        return [_finding(each, judgement, proved) for each in signatures]
 
 
 @contextmanager

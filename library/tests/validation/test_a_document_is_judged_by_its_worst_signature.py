@@ -1,5 +1,6 @@
 """What validation says of good, changed, foreign and broken documents."""
 
+import asyncio
 import io
 import sys
 from datetime import UTC, datetime, timedelta
@@ -96,3 +97,10 @@ def test_a_report_is_no_truth_value(signed: bytes, trusted: TrustStore) -> None:
 def test_the_systems_own_trust_list_is_never_read(signed: bytes, trusted: TrustStore) -> None:
     validate(signed, trusted=TrustStore(()), at=NOON)
     assert "oscrypto.trust_list" not in sys.modules
+
+
+def test_a_program_with_an_event_loop_gets_the_same_verdict(signed: bytes, trusted: TrustStore) -> None:
+    async def judge() -> Indication:
+        return validate(signed, trusted=trusted, at=NOON).indication
+
+    assert asyncio.run(judge()) is Indication.TOTAL_PASSED
