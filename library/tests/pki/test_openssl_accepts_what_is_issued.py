@@ -78,7 +78,7 @@ def test_a_list_says_why_and_that_expired_certificates_stay(
     ("standing", "words"),
     [(True, ": good"), (False, ": unknown"), (Revoked(1, Pki().at, WHY), "Reason: keyCompromise")],
 )
-def test_ocsp_answers_verify(  # noqa: PLR0917  pytest names them
+def test_ocsp_answers_verify(
     pki: Pki,
     tmp_path: Path,
     openssl: Callable[..., Any],

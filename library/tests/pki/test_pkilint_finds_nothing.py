@@ -21,7 +21,8 @@ SHORT_TERM = {
 
 def found(path: Path, linter: str, *options: str) -> set[str]:
     """The codes of everything worse than a notice."""
-    command = [Path(sys.executable).parent / linter, "lint", *options, "--severity", "WARNING", "--format", "CSV", path]
+    program = str(Path(sys.executable).parent / linter)
+    command = [program, "lint", *options, "--severity", "WARNING", "--format", "CSV", str(path)]
     judged = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not judged.stderr, judged.stderr
     return {row["code"] for row in csv.DictReader(judged.stdout.splitlines())}

@@ -94,6 +94,12 @@ ASKS = x509.AuthorityInformationAccess(
     ]
 )
 Defect = Callable[[Draft], Draft]
+
+
+def unnamed(oid: x509.ObjectIdentifier) -> Defect:
+    return lambda draft: draft.unnamed(oid)
+
+
 DEFECTS: dict[str, Sequence[tuple[str, Defect]]] = {
     "serial_number_is_positive_and_short": [("seal", lambda draft: replace(draft, serial=(1 << 159)))],
     "authority_says_so": [
@@ -112,13 +118,13 @@ DEFECTS: dict[str, Sequence[tuple[str, Defect]]] = {
         ("seal", lambda draft: draft.without(x509.AuthorityKeyIdentifier.oid)),
     ],
     "person_is_named": [
-        ("bob", lambda draft, oid=oid: draft.unnamed(oid))  # type: ignore[misc]  mypy cannot infer a bound default
+        ("bob", unnamed(oid))
         for oid in (
             *(NameOID.COUNTRY_NAME, NameOID.GIVEN_NAME, NameOID.SURNAME, NameOID.COMMON_NAME, NameOID.SERIAL_NUMBER),
         )
     ],
     "legal_person_is_named": [
-        ("seal", lambda draft, oid=oid: draft.unnamed(oid))  # type: ignore[misc]  as above
+        ("seal", unnamed(oid))
         for oid in (
             *(NameOID.COUNTRY_NAME, NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATION_IDENTIFIER, NameOID.COMMON_NAME),
         )

@@ -26,7 +26,7 @@ def authority(pki: Pki) -> Authority:
 
 @pytest.mark.parametrize("algorithm", list(Hash))
 @pytest.mark.parametrize("options", [["-cert"], ["-cert", "-no_nonce"], ["-cert", "-tspolicy", TIMESTAMP_POLICY]])
-def test_openssl_verifies_the_answer_to_its_own_question(  # noqa: PLR0917  pytest names them
+def test_openssl_verifies_the_answer_to_its_own_question(
     authority: Authority,
     pki: Pki,
     tmp_path: Path,
