@@ -2,6 +2,7 @@
 
 import re
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -100,14 +101,15 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    folder = tmp_path_factory.mktemp("killed")
-    (folder / "marks").mkdir()
-    with Platform(folder / "home", Ports.free()) as platform:
-        for name in ("trust", "server", "worker"):
-            child = platform.children[name]
-            child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
-        yield Scene(platform, folder / "marks")
+def scene() -> Iterator[Scene]:
+    # Not in pytest's own folder, which another session of it closes to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="paraph-killed-") as name:
+        folder = Path(name)
+        (folder / "marks").mkdir()
+        with Platform(folder / "home", Ports.free()) as platform:
+            for child in (platform.children[each] for each in ("trust", "server", "worker")):
+                child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
+            yield Scene(platform, folder / "marks")
 
 
 @pytest.fixture
