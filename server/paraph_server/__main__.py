@@ -73,19 +73,9 @@ def _serve(asked: argparse.Namespace) -> None:
 def _worker(asked: argparse.Namespace) -> None:
     options().complete()
     django.setup()
-    from procrastinate.contrib.django import app
-    from procrastinate.contrib.django.django_connector import DjangoConnector
+    from paraph_server import worker
 
-    from paraph_server.journal.tasks import HEARTBEAT, SILENCE
-
-    with app.replace_connector(DjangoConnector().get_worker_connector()) as working:
-        working.run_worker(
-            concurrency=asked.jobs,
-            fetch_job_polling_interval=2.0,  # new jobs are announced; this finds those whose time has come
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=SILENCE,
-            delete_jobs="successful",
-        )
+    worker.work(jobs=asked.jobs)
 
 
 def _demo_tenant(asked: argparse.Namespace) -> None:
