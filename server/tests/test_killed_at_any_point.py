@@ -251,11 +251,12 @@ def enter_code(scene: Scene, browser: visitor.Visitor, person: Person, tried: in
     """Enter the newest code; ask for another when it was tried, or did not come."""
     patience = time.monotonic() + 5
     while time.monotonic() < patience:
-        found = visitor.messages(scene.platform, person.email)
-        if found and found[0]["id"] > tried:
-            with suppress(httpx2.HTTPStatusError):  # it counted already, though no answer came: ask for another
-                browser.submit("/verify", code=visitor.CODE.findall(found[0]["text"])[0])
-            return int(found[0]["id"])
+        for message in visitor.messages(scene.platform, person.email):
+            code = visitor.CODE.search(message["text"])
+            if code and message["id"] > tried:
+                with suppress(httpx2.HTTPStatusError):  # it counted already, though no answer came: ask for another
+                    browser.submit("/verify", code=code[0])
+                return int(message["id"])
         time.sleep(0.1)
     browser.submit("/code")
     return tried
