@@ -25,7 +25,7 @@ from paraph_server.workflows import actions as senders
 from paraph_server.workflows import invites
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.api import delivered, file
-from paraph_server.workflows.errors import NotFinished
+from paraph_server.workflows.errors import AlreadyActed, NotFinished, WorkflowOver
 from paraph_server.workflows.models import Recipient
 
 IMAGE_WIDTH = 1200  # pixels: sharp on a phone, legible on a desk
@@ -69,7 +69,13 @@ def session(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     """Whatever comes next for this signer."""
     if recipient.done_at:
         return _done(request, recipient)
-    signing = actions.open_session(recipient, by=acting(request, recipient), at=timezone.now())
+    try:
+        signing = actions.open_session(recipient, by=acting(request, recipient), at=timezone.now())
+    except (AlreadyActed, WorkflowOver):
+        recipient = workflows.recipient(recipient.pk)
+        if recipient.done_at:  # their signature was made while this page was
+            return _done(request, recipient)
+        raise
     match queries.stage(recipient, signing, proof=_proof(request, recipient), at=timezone.now()):
         case Stage.APPLYING:
             return _show(request, recipient, "applying")

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from paraph_server.notifications.content import Content
 from paraph_server.notifications.models import Message
+from paraph_server.signing import pages
 from paraph_server.signing.models import Signing
-from paraph_server.workflows import actions, invites
+from paraph_server.workflows import actions, invites, queries
 from paraph_server.workflows.models import Recipient, Workflow
 from paraph_testing.cast import BOB, CAROL, Person
 
@@ -126,3 +128,17 @@ def test_without_the_token_of_the_form_nothing_happens(send: Send, recipient: Fi
     client.get(f"/invite?token={invites.token(bob, at=timezone.now())}")
     assert client.post(f"/signing/{bob.pk}/refuse", {"reason": "Mallory says so"}).status_code == 403
     assert bob.workflow.status.value == "started"
+
+
+def test_a_signature_made_while_its_page_was_opened_is_no_fault(
+    send: Send, recipient: Find, sign: Callable[..., None], run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = recipient(send(BOB), BOB)
+    client, before = browser(bob), queries.recipient(bob.pk)
+    sign(bob)
+    run_jobs()
+    found = iter([before, queries.recipient(bob.pk)])
+    monkeypatch.setattr(pages.workflows, "recipient", lambda _pk: next(found))
+    answer = client.get(f"/signing/{bob.pk}/")
+    assert answer.status_code == 200
+    assert "/signed" in answer.content.decode()
