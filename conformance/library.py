@@ -138,6 +138,8 @@ def _certificates(folder: Path, pki: Pki, anchors: Anchors) -> Iterator[Verdict]
         "timestamping-unit": (pki.timestamping_unit, ("lint_pkix_cert",)),
         "seal": (pki.seal, (*etsi, "NCP-LEGAL-PERSON-CERTIFICATE")),
         "rsa-seal": (pki.rsa_seal, (*etsi, "NCP-LEGAL-PERSON-CERTIFICATE")),
+        "qualified": (pki.qualified, (*etsi, "QCP-N-QSCD-EIDAS-FINAL-CERTIFICATE")),
+        "agent": (pki.agent, (*etsi, "NCP-NATURAL-PERSON-CERTIFICATE")),
         "person": (pki.person(BOB), (*etsi, "NCP-NATURAL-PERSON-CERTIFICATE")),
     }
     for name, (holder, linter) in profiles.items():

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from paraph import pki
 from paraph.certs import TrustStore
 from paraph.keys.file import FileSigner, PrivateKey
-from paraph.pki import LegalSubject, PersonSubject, profiles
+from paraph.pki import AgentSubject, LegalSubject, PersonSubject, profiles, statements
 from paraph.pki.profiles import Profile
 from paraph.pki.subjects import Subject
 from paraph.timestamps import Authority, LocalTimestamper
@@ -25,6 +25,7 @@ from paraph_testing.cast import BOB, CAROL, MALLORY, Person
 
 ADDRESS = "http://pki.example.org"
 POLICY = "0.4.0.2042.1.3"  # LCP, EN 319 411-1 §5.3
+QUALIFIED = "0.4.0.194112.1.2"  # QCP-n-qscd, EN 319 411-2 §5.3
 TIMESTAMP_POLICY = "0.4.0.2023.1.1"  # BTSP, EN 319 421 §5.2
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
@@ -55,7 +56,7 @@ class Pki:
 
     @cached_property
     def timestamping_unit(self) -> FileSigner:
-        return self._service(profiles.timestamping_unit(), "Test Time-Stamping Unit")
+        return self._service(profiles.timestamping_unit().signing_for(YEAR), "Test Time-Stamping Unit")
 
     @cached_property
     def seal(self) -> FileSigner:
@@ -69,6 +70,23 @@ class Pki:
         return self._issue(
             profiles.seal().under(POLICY), _service("RSA Seal of Atelier Marchand"), key, self.issuing, 3 * YEAR
         )
+
+    @cached_property
+    def agent(self) -> FileSigner:
+        """Carol, who signs for the workshop with a key of her own for three years."""
+        return self._agent(profiles.agent().under(POLICY))
+
+    @cached_property
+    def qualified(self) -> FileSigner:
+        """The same with all that a qualified certificate states; nobody supervises this authority."""
+        disclosure = {"en": "https://pki.example.org/pds.pdf"}
+        stated = statements.qualified(statements.Type.SIGNATURE, disclosure=disclosure, on_device=True)
+        return self._agent(profiles.agent().under(QUALIFIED).stating(*stated, statements.retained(7)))
+
+    def _agent(self, profile: Profile) -> FileSigner:
+        person = PersonSubject(CAROL.first_name, CAROL.last_name, CAROL.country, secrets.token_hex(8), CAROL.email)
+        subject = AgentSubject(person, "Atelier Marchand", "NTRFR-123456789")
+        return self._issue(profile, subject, ec.generate_private_key(ec.SECP256R1()), self.issuing, 3 * YEAR)
 
     @cached_property
     def bob(self) -> FileSigner:

@@ -7,6 +7,7 @@ from asn1crypto.core import ObjectIdentifier
 from paraph.errors import InputError
 
 INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, UTF8 = 0x02, 0x03, 0x04, 0x05, 0x06, 0x0C
+PRINTABLE, UTC_TIME = 0x13, 0x17
 SEQUENCE, SET, GENERALIZED_TIME, BOOLEAN = 0x30, 0x31, 0x18, 0x01
 _LONG = 0x80
 _LENGTH_BYTES = 4
@@ -20,10 +21,10 @@ class BrokenDer(InputError):
 
 def tlv(tag: int, *contents: bytes) -> bytes:
     """One value with its tag and length."""
-    content = b"".join(contents)
+    content = contents[0] if len(contents) == 1 else b"".join(contents)
     length = len(content)
     if length < _LONG:
-        return bytes((tag, length)) + content
+        return b"%c%c%b" % (tag, length, content)
     size = length.to_bytes((length.bit_length() + 7) // 8, "big")
     return bytes((tag, _LONG | len(size))) + size + content
 

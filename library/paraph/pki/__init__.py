@@ -4,12 +4,13 @@ Every private-key operation goes through the `Signer` protocol: what is signed i
 that a key in a file, an HSM or another house signs in the same way.
 """
 
-from paraph.pki import ocsp, profiles
+from paraph.pki import ocsp, profiles, statements
 from paraph.pki.issue import issue, self_issue
 from paraph.pki.revocation import Revoked, revocation_list
-from paraph.pki.subjects import LegalSubject, PersonSubject
+from paraph.pki.subjects import AgentSubject, LegalSubject, PersonSubject
 
 __all__ = [
+    "AgentSubject",
     "LegalSubject",
     "PersonSubject",
     "Revoked",
@@ -18,4 +19,5 @@ __all__ = [
     "profiles",
     "revocation_list",
     "self_issue",
+    "statements",
 ]

@@ -1,31 +1,24 @@
-"""Issue a certificate: built, linted under a throw-away signature, then signed by the real key."""
+"""Issue a certificate: linted under a throw-away signature when its shape is new, then signed by the real key."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from weakref import WeakSet
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import InputError
+from paraph.formats import asn1
 from paraph.keys.file import FileSigner
 from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
-from paraph.pki.lint import lint
-from paraph.pki.presign import PrivateKey, resign, throwaway_key
+from paraph.pki.form import Addresses, Entry, PublicKey, Shape, form
+from paraph.pki.presign import PrivateKey, throwaway_key
 from paraph.pki.profiles import Profile
-from paraph.pki.subjects import Subject
+from paraph.pki.subjects import Subject, mailbox, named
 
-PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
-
-
-@dataclass(frozen=True, slots=True)
-class _Addresses:
-    crl: str | None = None
-    ocsp: str | None = None
-    issuer: str | None = None
+_proven: WeakSet[FileSigner] = WeakSet()
+"""Keys in this process that have been seen to belong to their certificate."""
 
 
 def issue(
@@ -54,13 +47,17 @@ def issue(
     if at + validity > issuer.certificate.not_valid_after_utc:
         raise InputError("The certificate would outlive its issuer.")
     stateless = profile.short_term or profile.purpose == ExtendedKeyUsageOID.OCSP_SIGNING
-    addresses = _Addresses(None if stateless else crl_url, None if stateless else ocsp_url, ca_url)
-    builder = _builder(profile, subject, public_key, serial=serial, at=at, validity=validity)
-    builder = builder.issuer_name(issuer.certificate.subject).add_extension(
-        _issued_by(issuer.certificate), critical=False
+    addresses = Addresses(None if stateless else crl_url, None if stateless else ocsp_url, ca_url)
+    entry = _entry(subject, public_key, serial, at)
+    shape = _shape(
+        profile,
+        entry,
+        issuer=issuer.certificate,
+        algorithm=issuer.algorithm,
+        validity=validity,
+        addresses=addresses,
     )
-    builder = _located(builder, addresses)
-    return _signed(builder, profile, issuer)
+    return _signed(shape, entry, issuer)
 
 
 def self_issue(
@@ -72,62 +69,52 @@ def self_issue(
         InputError: the subject cannot be named.
         LintFailed: the certificate would break a rule of its profile.
     """
-    builder = _builder(profile, subject, key.public_key(), serial=serial, at=at, validity=validity)
-    builder = builder.issuer_name(subject.distinguished_name)
+    entry = _entry(subject, key.public_key(), serial, at)
     algorithm = SignatureAlgorithm.for_key(key.public_key())
-    draft = builder.sign(throwaway_key(algorithm), algorithm.hash.primitive)
-    return _signed(builder, profile, FileSigner(key, draft))
+    shape = _shape(profile, entry, issuer=None, algorithm=algorithm, validity=validity, addresses=Addresses())
+    return _signed(shape, entry, FileSigner(key, _stand_in(key)))
 
 
-def _builder(
-    profile: Profile, subject: Subject, public_key: PublicKey, *, serial: int, at: datetime, validity: timedelta
-) -> x509.CertificateBuilder:
-    SignatureAlgorithm.for_key(public_key)  # raises WeakAlgorithm
+def _entry(subject: Subject, public_key: PublicKey, serial: int, at: datetime) -> Entry:
     start = at.astimezone(UTC).replace(microsecond=0)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject.distinguished_name)
-        .public_key(public_key)
-        .serial_number(serial)
-        .not_valid_before(start)
-        .not_valid_after(start + validity)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+    attributes = subject.attributes
+    return Entry(serial, start, attributes, named(attributes), public_key, mailbox(subject))
+
+
+def _shape(
+    profile: Profile,
+    entry: Entry,
+    *,
+    issuer: x509.Certificate | None,
+    algorithm: SignatureAlgorithm,
+    validity: timedelta,
+    addresses: Addresses,
+) -> Shape:
+    key = (SignatureAlgorithm.for_key(entry.key), entry.key.key_size)  # raises WeakAlgorithm
+    names = tuple([kind for kind, _ in entry.attributes])
+    return Shape(profile, issuer, algorithm, key, names, entry.mailbox is not None, validity, addresses)
+
+
+def _stand_in(key: PrivateKey) -> x509.Certificate:
+    """A certificate that lends a key its public half until it has its own."""
+    algorithm = SignatureAlgorithm.for_key(key.public_key())
+    nobody = x509.Name([])
+    return (
+        x509.CertificateBuilder(nobody, nobody, key.public_key(), 1)
+        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2000, 1, 1, tzinfo=UTC))
+        .sign(throwaway_key(algorithm), algorithm.hash.primitive)
     )
-    for extension, critical in profile.extensions():
-        builder = builder.add_extension(extension, critical=critical)
-    if subject.email and subject.email.isascii():
-        names = x509.SubjectAlternativeName([x509.RFC822Name(subject.email)])
-        builder = builder.add_extension(names, critical=False)
-    return builder
 
 
-def _issued_by(issuer: x509.Certificate) -> x509.AuthorityKeyIdentifier:
-    identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
-    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
-
-
-def _located(builder: x509.CertificateBuilder, addresses: _Addresses) -> x509.CertificateBuilder:
-    """Say where the status and the issuer's certificate are found (RFC 5280 §4.2.1.13, §4.2.2.1)."""
-    if addresses.crl:
-        points = [x509.DistributionPoint([x509.UniformResourceIdentifier(addresses.crl)], None, None, None)]
-        builder = builder.add_extension(x509.CRLDistributionPoints(points), critical=False)
-    access = [
-        x509.AccessDescription(method, x509.UniformResourceIdentifier(url))
-        for method, url in (
-            (AuthorityInformationAccessOID.OCSP, addresses.ocsp),
-            (AuthorityInformationAccessOID.CA_ISSUERS, addresses.issuer),
-        )
-        if url
-    ]
-    return builder.add_extension(x509.AuthorityInformationAccess(access), critical=False) if access else builder
-
-
-def _signed(builder: x509.CertificateBuilder, profile: Profile, issuer: Signer) -> x509.Certificate:
-    algorithm = issuer.algorithm
-    draft = builder.sign(throwaway_key(algorithm), algorithm.hash.primitive)
-    lint(draft, profile)
-    certificate = x509.load_der_x509_certificate(resign(draft.public_bytes(Encoding.DER), issuer))
-    # The holder of a key may be far away, or wrong: nothing leaves that does not verify.
-    digest = Digest.of(certificate.tbs_certificate_bytes, algorithm.hash)
-    verify(issuer.certificate.public_key(), digest, certificate.signature)
-    return certificate
+def _signed(shape: Shape, entry: Entry, issuer: Signer) -> x509.Certificate:
+    made = form(shape, entry)
+    body = made.filled(entry)
+    digest = Digest.of(body, issuer.algorithm.hash)
+    value = issuer.sign(digest)
+    if issuer not in _proven:
+        # The holder of a key may be far away, or wrong: nothing leaves that does not verify.
+        verify(issuer.certificate.public_key(), digest, value)
+        if isinstance(issuer, FileSigner):
+            _proven.add(issuer)
+    return x509.load_der_x509_certificate(asn1.sequence(body, made.algorithm, asn1.tlv(asn1.BIT_STRING, b"\0", value)))

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 from paraph.errors import LintFailed
-from paraph.pki.profiles import NO_REVOCATION_AVAILABLE, VALIDITY_ASSURED, Kind, Profile
+from paraph.formats import asn1
+from paraph.pki.profiles import NO_REVOCATION_AVAILABLE, QC_STATEMENTS, VALIDITY_ASSURED, Kind, Profile
+
+_NATURAL = frozenset({Kind.PERSON, Kind.AGENT})
+_QUALIFIED = ("0.4.0.1862.1.1", "0.4.0.1862.1.6", "0.4.0.1862.1.5")
+"""QcCompliance, QcType, QcPDS."""
 
 Check = Callable[[x509.Certificate, Profile], bool]
 
@@ -80,7 +85,7 @@ def person_is_named(certificate: x509.Certificate, profile: Profile) -> bool:
         NameOID.COMMON_NAME,
         NameOID.SERIAL_NUMBER,
     }
-    return profile.kind is not Kind.PERSON or wanted <= _named(certificate)
+    return profile.kind not in _NATURAL or wanted <= _named(certificate)
 
 
 @rule("EN 319 412-3 §4.2.1")
@@ -92,7 +97,14 @@ def legal_person_is_named(certificate: x509.Certificate, profile: Profile) -> bo
         NameOID.ORGANIZATION_IDENTIFIER,
         NameOID.COMMON_NAME,
     }
-    return profile.kind is Kind.PERSON or wanted <= _named(certificate)
+    return profile.kind in _NATURAL or wanted <= _named(certificate)
+
+
+@rule("EN 319 412-2 §4.2.4")
+def agent_stands_beside_their_organisation(certificate: x509.Certificate, profile: Profile) -> bool:
+    """Who acts for an organisation is named together with it and its identifier."""
+    wanted = {NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATION_IDENTIFIER}
+    return profile.kind is not Kind.AGENT or wanted <= _named(certificate)
 
 
 @rule("EN 319 412-2 §4.3.2")
@@ -100,7 +112,7 @@ def signature_key_only_commits(certificate: x509.Certificate, profile: Profile) 
     """A key that signs documents does nothing else (key usage type A)."""
     usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     others = usage.digital_signature or usage.key_encipherment or usage.data_encipherment or usage.key_agreement
-    return profile.kind not in {Kind.PERSON, Kind.SEAL} or (usage.content_commitment and not others)
+    return profile.kind not in {*_NATURAL, Kind.SEAL} or (usage.content_commitment and not others)
 
 
 @rule("RFC 3161 §2.3, EN 319 422 §6")
@@ -110,6 +122,37 @@ def timestamping_is_the_only_purpose(certificate: x509.Certificate, profile: Pro
         return True
     usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     return usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
+
+
+@rule("RFC 6960 §4.2.2.2, §4.2.2.2.1")
+def responder_is_delegated_and_not_looked_up(certificate: x509.Certificate, profile: Profile) -> bool:
+    """An OCSP responder has that one purpose, and its own status is asked of nobody."""
+    if profile.kind is not Kind.RESPONDER:
+        return True
+    usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    return list(usage) == [ExtendedKeyUsageOID.OCSP_SIGNING] and _has(certificate, x509.OCSPNoCheck)
+
+
+@rule("EN 319 421 §7.6.2, RFC 3280 §4.2.1.4")
+def key_is_retired_before_its_certificate_ends(certificate: x509.Certificate, _: Profile) -> bool:
+    """Where a private key has a period of use, it lies within the certificate's validity."""
+    for each in certificate.extensions:
+        if isinstance(each.value, x509.PrivateKeyUsagePeriod):
+            period = each.value
+            began, ended = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+            inside = (period.not_before or began).replace(tzinfo=UTC) >= began
+            return inside and (period.not_after or ended).replace(tzinfo=UTC) <= ended
+    return True
+
+
+@rule("EN 319 412-5 §4.2.1, §4.2.3, §4.3.4")
+def qualified_certificate_says_all_it_must(certificate: x509.Certificate, _: Profile) -> bool:
+    """A certificate with qualified statements claims compliance, says its type and where it is explained."""
+    if not _carries(certificate, QC_STATEMENTS):
+        return True
+    value = certificate.extensions.get_extension_for_oid(QC_STATEMENTS).value.public_bytes()
+    stated = {next(asn1.members(each))[1] for _, each in asn1.members(asn1.whole(value, asn1.SEQUENCE))}
+    return {asn1.whole(asn1.oid(each), asn1.OID) for each in _QUALIFIED} <= stated
 
 
 @rule("EN 319 412-1 §5.2.3")

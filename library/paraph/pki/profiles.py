@@ -1,6 +1,7 @@
 """What each kind of certificate looks like (RFC 5280, EN 319 412-2, EN 319 412-3, EN 319 422)."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from cryptography import x509
@@ -12,6 +13,8 @@ VALIDITY_ASSURED = x509.ObjectIdentifier("0.4.0.194121.2.1")
 """EN 319 412-1 §5.2.3: the certificate is over before anybody could have it revoked."""
 NO_REVOCATION_AVAILABLE = x509.ObjectIdentifier("2.5.29.56")
 """RFC 9608."""
+QC_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+"""RFC 3739 §3.2.6."""
 _NULL = asn1.tlv(asn1.NULL)
 
 
@@ -23,6 +26,7 @@ class Kind(StrEnum):
     RESPONDER = "OCSP responder"
     SEAL = "seal"
     PERSON = "natural person"
+    AGENT = "natural person who acts for an organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,22 @@ class Profile:
     """The one extended key usage."""
     policies: tuple[str, ...] = ()
     short_term: bool = False
+    signs_for: timedelta | None = None
+    """How long the key signs; its certificate may prove for longer what it has signed."""
+    statements: tuple[bytes, ...] = ()
+    """Each a `QCStatement` in DER; see `statements`."""
 
     def under(self, *policies: str) -> "Profile":
         """The same profile under certificate policies (object identifiers)."""
         return replace(self, policies=policies)
+
+    def signing_for(self, period: timedelta) -> "Profile":
+        """The same profile for a key that is retired before its certificate ends (EN 319 421 §7.6.2)."""
+        return replace(self, signs_for=period)
+
+    def stating(self, *statements: bytes) -> "Profile":
+        """The same profile with statements of qualified certificates (EN 319 412-5)."""
+        return replace(self, statements=statements)
 
     @property
     def is_authority(self) -> bool:
@@ -58,6 +74,9 @@ class Profile:
         if self.policies:
             information = [x509.PolicyInformation(x509.ObjectIdentifier(policy), None) for policy in self.policies]
             found.append((x509.CertificatePolicies(information), False))
+        if self.statements:
+            value = asn1.sequence(*self.statements)
+            found.append((x509.UnrecognizedExtension(QC_STATEMENTS, value), False))
         if self.kind is Kind.RESPONDER:
             found.append((x509.OCSPNoCheck(), False))
         if self.short_term:
@@ -111,3 +130,8 @@ def seal() -> Profile:
 def person() -> Profile:
     """A natural person's signature, for hours (EN 319 412-2, key usage type A; EN 319 412-1 §5.2.3)."""
     return Profile(Kind.PERSON, _COMMITS, short_term=True)
+
+
+def agent() -> Profile:
+    """The signature of somebody who acts for an organisation, for years, with a key of their own (EN 319 412-2)."""
+    return Profile(Kind.AGENT, _COMMITS)

@@ -2,17 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from paraph.errors import InputError
+from paraph.formats import asn1
+
+Attribute = tuple[x509.ObjectIdentifier, str]
 
 _LONGEST = 64
 """Characters; RFC 5280 appendix A.1, the upper bounds of X.520."""
+_SHORT = 100
+"""Bytes of a value whose every wrapping still has a length of one byte."""
 _PRINTABLE = {NameOID.COUNTRY_NAME, NameOID.SERIAL_NUMBER}
 _PRINTABLE_STRING = re.compile(r"[A-Za-z0-9 '()+,./:=?-]*")
 """X.680 §41.4; RFC 5280 appendix A.1 wants it of these two, and it has no underscore."""
+_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+"""RFC 5321 §4.1.2 without quotes and address literals; RFC 5280 §4.2.1.6 has no other letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +34,34 @@ class PersonSubject:
     email: str | None = None
 
     @property
-    def distinguished_name(self) -> x509.Name:
-        return _name(
+    def attributes(self) -> tuple[Attribute, ...]:
+        return (
             (NameOID.COUNTRY_NAME, self.country),
             (NameOID.GIVEN_NAME, self.given_name),
             (NameOID.SURNAME, self.surname),
             (NameOID.COMMON_NAME, _common(f"{self.given_name} {self.surname}")),
             (NameOID.SERIAL_NUMBER, self.serial_number),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSubject:
+    """A natural person who acts for an organisation (EN 319 412-2 §4.2.4: both are named, and so are associated)."""
+
+    person: PersonSubject
+    organization: str
+    identifier: str
+    """As EN 319 412-1 §5.1.4 writes it: `NTRFR-123456789`."""
+
+    @property
+    def email(self) -> str | None:
+        return self.person.email
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        country, *names = self.person.attributes
+        organization = (NameOID.ORGANIZATION_NAME, self.organization)
+        return (country, organization, (NameOID.ORGANIZATION_IDENTIFIER, self.identifier), *names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +76,8 @@ class LegalSubject:
     email: None = None
 
     @property
-    def distinguished_name(self) -> x509.Name:
-        return _name(
+    def attributes(self) -> tuple[Attribute, ...]:
+        return (
             (NameOID.COUNTRY_NAME, self.country),
             (NameOID.ORGANIZATION_NAME, self.organization or self.name),
             (NameOID.ORGANIZATION_IDENTIFIER, self.identifier),
@@ -57,7 +85,21 @@ class LegalSubject:
         )
 
 
-Subject = PersonSubject | LegalSubject
+Subject = PersonSubject | AgentSubject | LegalSubject
+
+
+def named(attributes: tuple[Attribute, ...]) -> bytes:
+    """A distinguished name in DER, each attribute in an RDN of its own.
+
+    Raises:
+        InputError: an attribute is empty, too long, or has characters that a certificate cannot hold.
+    """
+    return asn1.sequence(*[_relative_name(kind, value) for kind, value in attributes])
+
+
+def mailbox(subject: Subject) -> str | None:
+    """The subject's e-mail address, where a certificate can hold it."""
+    return subject.email if subject.email and _MAILBOX.fullmatch(subject.email) else None
 
 
 def _common(name: str) -> str:
@@ -68,20 +110,35 @@ def _common(name: str) -> str:
     return name.encode()[:_LONGEST].decode(errors="ignore").strip()
 
 
-def _name(*attributes: tuple[x509.ObjectIdentifier, str]) -> x509.Name:
-    """A distinguished name, each attribute in an RDN of its own.
+def _relative_name(kind: x509.ObjectIdentifier, value: str) -> bytes:
+    """One attribute as SET { SEQUENCE { type, value } }: three short lengths written at once, for speed."""
+    printable = kind in _PRINTABLE
+    encoded = _checked(kind, value, printable=printable)
+    oid, length = _oid(kind), len(encoded)
+    if length > _SHORT:
+        return asn1.tlv(asn1.SET, asn1.sequence(oid, asn1.tlv(asn1.UTF8, encoded)))
+    inner, tag = length + len(oid) + 2, asn1.PRINTABLE if printable else asn1.UTF8
+    return b"1%c0%c%b%c%c%b" % (inner + 2, inner, oid, tag, length, encoded)
 
-    Raises:
-        InputError: an attribute is empty, too long, or has characters that a certificate cannot hold.
-    """
-    for kind, value in attributes:
-        if not value.strip() or not value.isprintable():
-            raise InputError(f"The certificate’s {kind._name} is empty or has unprintable characters.")  # noqa: SLF001  its only readable name
-        if kind in _PRINTABLE and not _PRINTABLE_STRING.fullmatch(value):
-            raise InputError(f"The certificate’s {kind._name} has characters that it cannot hold: {value}.")  # noqa: SLF001  as above
-        if len(value) > _LONGEST:
-            raise InputError(f"The certificate’s {kind._name} is longer than {_LONGEST} characters: {value}.")  # noqa: SLF001  as above
-    try:
-        return x509.Name([x509.NameAttribute(kind, value) for kind, value in attributes])
-    except ValueError as error:
-        raise InputError(f"The certificate cannot name this subject: {error}") from None
+
+def _checked(kind: x509.ObjectIdentifier, value: str, *, printable: bool) -> bytes:
+    """The value in UTF-8, once it is known to fit."""
+    if not value.isprintable() or not value or value.isspace():
+        raise InputError(f"The certificate’s {_called(kind)} is empty or has unprintable characters.")
+    if printable and not _PRINTABLE_STRING.fullmatch(value):
+        raise InputError(f"The certificate’s {_called(kind)} has characters that it cannot hold: {value}.")
+    encoded = value.encode()  # surrogates, which have no encoding, are not printable
+    if len(encoded if kind == NameOID.COMMON_NAME else value) > _LONGEST:
+        raise InputError(f"The certificate’s {_called(kind)} is longer than {_LONGEST} characters: {value}.")
+    if kind == NameOID.COUNTRY_NAME and not (len(value) == 2 and value.isalpha() and value.isupper()):  # noqa: PLR2004  ISO 3166-1 alpha-2
+        raise InputError(f"The certificate’s {_called(kind)} is not a code of two letters: {value}.")
+    return encoded
+
+
+@cache
+def _oid(kind: x509.ObjectIdentifier) -> bytes:
+    return asn1.oid(kind.dotted_string)
+
+
+def _called(kind: x509.ObjectIdentifier) -> str:
+    return kind._name  # noqa: SLF001  its only readable name

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from paraph import fetch
 from paraph.algorithms import Digest
@@ -18,7 +19,7 @@ _OK = 200
 class Timestamper(Protocol):
     """A source of time-stamp tokens."""
 
-    def timestamp(self, digest: Digest) -> bytes:
+    def timestamp(self, digest: Digest, /) -> bytes:
         """A token over a digest, DER.
 
         Raises:
@@ -34,6 +35,13 @@ class HttpTimestamper:
     def __init__(self, url: str) -> None:
         self._url = url
 
+    def __str__(self) -> str:
+        """The host alone: paths and queries can hold secrets."""
+        try:
+            return urlsplit(self._url).hostname or "an address without a host"
+        except ValueError:
+            return "an address that cannot be read"
+
     def timestamp(self, digest: Digest) -> bytes:
         asked = request(digest, nonce=secrets.randbits(_NONCE_BITS))
         answer = fetch.post(self._url, asked, content_type="application/timestamp-query")
@@ -47,6 +55,9 @@ class LocalTimestamper:
 
     def __init__(self, authority: Authority, clock: Callable[[], datetime]) -> None:
         self._authority, self._clock, self._serial = authority, clock, 0
+
+    def __str__(self) -> str:
+        return "the authority in this process"
 
     def timestamp(self, digest: Digest) -> bytes:
         self._serial += 1

@@ -19,7 +19,7 @@ from paraph.pki.ocsp import Standing
 from paraph_testing.pki import Pki
 
 DAY = timedelta(days=1)
-HOLDERS = ["issuing", "responder", "timestamping_unit", "seal", "rsa_seal", "bob"]
+HOLDERS = ["issuing", "responder", "timestamping_unit", "seal", "rsa_seal", "qualified", "agent", "bob"]
 WHY = x509.ReasonFlags.key_compromise
 
 
@@ -116,6 +116,48 @@ def test_the_nonce_comes_back(pki: Pki) -> None:
         asked = about(pki.seal).add_extension(x509.OCSPNonce(nonce), critical=False)
         response = ocsp.load_der_ocsp_response(answered(pki, asked.build().public_bytes(Encoding.DER), standing=True))
         assert response.extensions.get_extension_for_class(x509.OCSPNonce).value.nonce == nonce
+
+
+@pytest.mark.parametrize("nonce", [b"", bytes(129)])
+def test_a_nonce_of_another_length_is_malformed(pki: Pki, nonce: bytes) -> None:
+    asked = about(pki.seal).add_extension(x509.OCSPNonce(nonce), critical=False)
+    response = ocsp.load_der_ocsp_response(answered(pki, asked.build().public_bytes(Encoding.DER), standing=True))
+    assert response.response_status is ocsp.OCSPResponseStatus.MALFORMED_REQUEST
+
+
+def test_an_answer_says_how_far_back_the_register_goes(pki: Pki) -> None:
+    """RFC 6960 §4.4.4: until the issuer's first day."""
+    question = about(pki.seal).build().public_bytes(Encoding.DER)
+    response = ocsp.load_der_ocsp_response(answered(pki, question, standing=True))
+    (cutoff,) = response.single_extensions
+    began = pki.issuing.certificate.not_valid_before_utc
+    assert cutoff.oid.dotted_string == "1.3.6.1.5.5.7.48.1.6"
+    assert f"{began:%Y%m%d%H%M%SZ}".encode() in cutoff.value.public_bytes()
+
+
+def test_several_certificates_are_answered_at_once(
+    pki: Pki, tmp_path: Path, openssl: Callable[..., Any], pem: Callable[..., Path]
+) -> None:
+    issuer, question, answer = pem("issuing.pem", pki.issuing.certificate), tmp_path / "question", tmp_path / "answer"
+    asked = ["-cert", pem("seal.pem", pki.seal.certificate), "-cert", pem("agent.pem", pki.agent.certificate)]
+    openssl("ocsp", "-issuer", issuer, *asked, "-no_nonce", "-reqout", question)
+    answer.write_bytes(answered(pki, question.read_bytes(), standing=True))
+    judged = openssl(
+        *(
+            "ocsp",
+            "-respin",
+            answer,
+            "-issuer",
+            issuer,
+            *asked,
+            "-no_nonce",
+            "-CAfile",
+            pem("root.pem", pki.root.certificate),
+        ),
+        *("-verify_other", issuer, "-attime", int(pki.at.timestamp()) + 60, "-validity_period", 10**8),
+    )
+    assert "Response verify OK" in judged.stderr, judged.stderr
+    assert judged.stdout.count(": good") == 2
 
 
 def about(holder: FileSigner) -> ocsp.OCSPRequestBuilder:

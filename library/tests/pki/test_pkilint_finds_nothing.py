@@ -39,6 +39,8 @@ def test_authorities_and_services(pki: Pki, tmp_path: Path, name: str) -> None:
     [
         ("seal", "NCP-LEGAL-PERSON-CERTIFICATE", set()),
         ("rsa_seal", "NCP-LEGAL-PERSON-CERTIFICATE", set()),
+        ("qualified", "QCP-N-QSCD-EIDAS-FINAL-CERTIFICATE", set()),
+        ("agent", "NCP-NATURAL-PERSON-CERTIFICATE", set()),
         ("carol", "NCP-NATURAL-PERSON-CERTIFICATE", SHORT_TERM),
     ],
 )

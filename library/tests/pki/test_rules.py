@@ -15,7 +15,7 @@ from paraph.errors import InputError, LintFailed, SignatureMismatch, WeakAlgorit
 from paraph.keys.file import FileSigner
 from paraph.pki import LegalSubject, PersonSubject, profiles
 from paraph.pki.lint import RULES, lint
-from paraph.pki.profiles import NO_REVOCATION_AVAILABLE, Profile
+from paraph.pki.profiles import NO_REVOCATION_AVAILABLE, QC_STATEMENTS, Profile
 from paraph_testing.pki import Pki
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -28,6 +28,8 @@ PROFILES = {
     "responder": profiles.ocsp_responder(),
     "seal": profiles.seal(),
     "bob": profiles.person(),
+    "agent": profiles.agent(),
+    "qualified": profiles.agent(),
 }
 Extension = tuple[x509.ExtensionType, bool]
 
@@ -129,8 +131,24 @@ DEFECTS: dict[str, Sequence[tuple[str, Defect]]] = {
             *(NameOID.COUNTRY_NAME, NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATION_IDENTIFIER, NameOID.COMMON_NAME),
         )
     ],
+    "agent_stands_beside_their_organisation": [
+        ("agent", unnamed(NameOID.ORGANIZATION_NAME)),
+        ("agent", unnamed(NameOID.ORGANIZATION_IDENTIFIER)),
+    ],
+    "responder_is_delegated_and_not_looked_up": [
+        ("responder", lambda draft: draft.having(purposes(ExtendedKeyUsageOID.SERVER_AUTH))),
+        ("responder", lambda draft: draft.without(x509.OCSPNoCheck.oid)),
+    ],
+    "key_is_retired_before_its_certificate_ends": [
+        ("timestamping_unit", lambda draft: draft.having(x509.PrivateKeyUsagePeriod(draft.start - DAY, draft.end))),
+        ("timestamping_unit", lambda draft: draft.having(x509.PrivateKeyUsagePeriod(None, draft.end + DAY))),
+    ],
+    "qualified_certificate_says_all_it_must": [
+        ("qualified", lambda draft: draft.having(x509.UnrecognizedExtension(QC_STATEMENTS, b"\x30\x00"))),
+    ],
     "signature_key_only_commits": [
         ("bob", lambda draft: draft.having(usage("content_commitment", "digital_signature"), critical=True)),
+        ("agent", lambda draft: draft.having(usage("digital_signature"), critical=True)),
         ("seal", lambda draft: draft.having(usage("digital_signature"), critical=True)),
     ],
     "timestamping_is_the_only_purpose": [

@@ -11,7 +11,7 @@ from paraph import pki
 from paraph.errors import InputError, Refused
 from paraph.keys.signer import Signer
 from paraph.pki import PersonSubject
-from paraph.pki.issue import PublicKey
+from paraph.pki.form import PublicKey
 from paraph.pki.profiles import Profile
 from paraph.pki.subjects import Subject
 

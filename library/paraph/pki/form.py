@@ -1,0 +1,229 @@
+"""What certificates of one shape have in common: built and linted once, filled in thousands of times.
+
+Two certificates have the same shape when profile, issuer, lifetime, addresses, kind of key and kinds of name are the
+same. Only then does the second one skip the linter: everything a rule looks at is in the shape, and the values that
+differ (serial number, dates, names, key) are judged where they are encoded.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from hashlib import sha1
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
+from paraph.algorithms import SignatureAlgorithm
+from paraph.errors import LintFailed
+from paraph.formats import asn1
+from paraph.pki.lint import lint
+from paraph.pki.presign import throwaway_key
+from paraph.pki.profiles import Profile
+from paraph.pki.subjects import Attribute
+
+PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+
+_LARGEST_SERIAL = 1 << 159
+_CENTURY_ENDS = 2050
+_USAGE_PERIOD, _NAMES = asn1.oid("2.5.29.16"), asn1.oid("2.5.29.17")
+_KEY_IDENTIFIER = asn1.sequence(asn1.oid("2.5.29.14"), asn1.octets(asn1.octets(bytes(20))))[:-20]
+"""The extension up to its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the status and the issuer of a certificate are found."""
+
+    crl: str | None = None
+    ocsp: str | None = None
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Everything that the rules of the linter look at."""
+
+    profile: Profile
+    issuer: x509.Certificate | None = field(hash=False)
+    """None for a root, which names itself. Hashing a certificate takes longer than comparing it with itself."""
+    algorithm: SignatureAlgorithm
+    """The issuer's."""
+    key: tuple[SignatureAlgorithm, int]
+    names: tuple[x509.ObjectIdentifier, ...]
+    has_mailbox: bool
+    validity: timedelta
+    addresses: Addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The values that differ between certificates of one shape."""
+
+    serial: int
+    start: datetime
+    attributes: tuple[Attribute, ...]
+    subject: bytes
+    """The attributes as a distinguished name, DER."""
+    key: PublicKey
+    mailbox: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The parts of a to-be-signed certificate (RFC 5280 §4.1) that its shape determines."""
+
+    version: bytes
+    algorithm: bytes
+    issuer: bytes
+    extensions: bytes
+    validity: timedelta
+    signs_for: timedelta | None
+
+    def filled(self, entry: Entry) -> bytes:
+        """The to-be-signed certificate.
+
+        Raises:
+            LintFailed: the serial number is not positive or too long.
+        """
+        if not 0 < entry.serial < _LARGEST_SERIAL:
+            raise LintFailed("The serial number must be positive and fit in 20 octets (RFC 5280 §4.1.2.2).")
+        key = entry.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return asn1.sequence(
+            self.version,
+            asn1.integer(entry.serial),
+            self.algorithm,
+            self.issuer or entry.subject,
+            _validity(entry.start, self.validity),
+            entry.subject,
+            key,
+            asn1.explicit(3, asn1.sequence(_key_identifier(entry.key, key), *self._own(entry), self.extensions)),
+        )
+
+    def _own(self, entry: Entry) -> Iterator[bytes]:
+        if entry.mailbox:
+            yield _mailboxes(entry.mailbox)
+        if self.signs_for:
+            yield _usage_period(entry.start, self.signs_for)
+
+
+@dataclass(frozen=True, slots=True)
+class _Specimen:
+    """A shape, and the first entry that has it."""
+
+    shape: Shape
+    entry: Entry = field(compare=False)
+
+
+def form(shape: Shape, entry: Entry) -> Form:
+    """The form of a shape, linted under a throw-away signature when the shape is new.
+
+    Raises:
+        LintFailed: a certificate of this shape would break a rule of its profile.
+    """
+    return _linted(_Specimen(shape, entry))
+
+
+@lru_cache(maxsize=256)
+def _linted(specimen: _Specimen) -> Form:
+    shape, entry = specimen.shape, specimen.entry
+    draft = _draft(shape, entry)
+    lint(draft, shape.profile)
+    made = _parts(draft.tbs_certificate_bytes, shape)
+    if made.filled(entry) != draft.tbs_certificate_bytes:
+        raise LintFailed("The certificate is not issued: its form does not give back the draft that was linted.")
+    return made
+
+
+def _draft(shape: Shape, entry: Entry) -> x509.Certificate:
+    subject = x509.Name([x509.NameAttribute(kind, value) for kind, value in entry.attributes])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(shape.issuer.subject if shape.issuer else subject)
+        .public_key(entry.key)
+        .serial_number(entry.serial)
+        .not_valid_before(entry.start)
+        .not_valid_after(entry.start + shape.validity)
+    )
+    for extension, critical in _extensions(shape, entry):
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.sign(throwaway_key(shape.algorithm), shape.algorithm.hash.primitive)
+
+
+def _extensions(shape: Shape, entry: Entry) -> list[tuple[x509.ExtensionType, bool]]:
+    """What differs comes first: the subject's key, its other names, how long its key is used."""
+    found: list[tuple[x509.ExtensionType, bool]] = [(x509.SubjectKeyIdentifier.from_public_key(entry.key), False)]
+    if entry.mailbox:
+        found.append((x509.SubjectAlternativeName([x509.RFC822Name(entry.mailbox)]), False))
+    if shape.profile.signs_for:
+        period = x509.PrivateKeyUsagePeriod(entry.start, entry.start + shape.profile.signs_for)
+        found.append((period, False))
+    found += shape.profile.extensions()
+    if shape.issuer:
+        identifier = shape.issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+        found.append((x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier), False))
+    return [*found, *_located(shape.addresses)]
+
+
+def _located(addresses: Addresses) -> list[tuple[x509.ExtensionType, bool]]:
+    """Where the status and the issuer's certificate are found (RFC 5280 §4.2.1.13, §4.2.2.1)."""
+    found: list[tuple[x509.ExtensionType, bool]] = []
+    if addresses.crl:
+        points = [x509.DistributionPoint([x509.UniformResourceIdentifier(addresses.crl)], None, None, None)]
+        found.append((x509.CRLDistributionPoints(points), False))
+    methods = (
+        (AuthorityInformationAccessOID.OCSP, addresses.ocsp),
+        (AuthorityInformationAccessOID.CA_ISSUERS, addresses.issuer),
+    )
+    access = [x509.AccessDescription(method, x509.UniformResourceIdentifier(url)) for method, url in methods if url]
+    return [*found, (x509.AuthorityInformationAccess(access), False)] if access else found
+
+
+def _parts(tbs: bytes, shape: Shape) -> Form:
+    """Take the draft apart: its eight fields in the order of RFC 5280 §4.1.2."""
+    version, _, algorithm, issuer, _, _, _, extensions = asn1.members(asn1.whole(tbs, asn1.SEQUENCE))
+    each = [asn1.tlv(*member) for member in asn1.members(asn1.whole(extensions[1], asn1.SEQUENCE))]
+    common = b"".join(each[1 + shape.has_mailbox + (shape.profile.signs_for is not None) :])
+    named_by = asn1.tlv(*issuer) if shape.issuer else b""
+    return Form(asn1.tlv(*version), asn1.tlv(*algorithm), named_by, common, shape.validity, shape.profile.signs_for)
+
+
+@lru_cache(maxsize=16)
+def _validity(start: datetime, length: timedelta) -> bytes:
+    return asn1.sequence(_time(start), _time(start + length))
+
+
+def _time(moment: datetime) -> bytes:
+    """UTCTime until 2049, GeneralizedTime from then on (RFC 5280 §4.1.2.5)."""
+    moment = moment.astimezone(UTC)
+    if moment.year < _CENTURY_ENDS:
+        return asn1.tlv(asn1.UTC_TIME, f"{moment:%y%m%d%H%M%SZ}".encode())
+    return asn1.tlv(asn1.GENERALIZED_TIME, f"{moment:%Y%m%d%H%M%SZ}".encode())
+
+
+def _key_identifier(key: PublicKey, encoded: bytes) -> bytes:
+    """The SHA-1 of the key's bits (RFC 5280 §4.2.1.2, method 1): a name for it, no protection."""
+    return _KEY_IDENTIFIER + sha1(_bits(key, encoded), usedforsecurity=False).digest()
+
+
+def _bits(key: PublicKey, encoded: bytes) -> bytes:
+    """What the BIT STRING of a `SubjectPublicKeyInfo` holds; a point on a curve has a known length."""
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return encoded[-2 * ((key.key_size + 7) // 8) - 1 :]
+    (_, _), (_, bits) = asn1.members(asn1.whole(encoded, asn1.SEQUENCE))
+    return bits[1:]
+
+
+def _usage_period(start: datetime, length: timedelta) -> bytes:
+    """How long the key signs, while its certificate goes on proving what it signed (RFC 3280 §4.2.1.4)."""
+    moments = (start.astimezone(UTC), (start + length).astimezone(UTC))
+    written = [asn1.tlv(0x80 | place, f"{moment:%Y%m%d%H%M%SZ}".encode()) for place, moment in enumerate(moments)]
+    return asn1.sequence(_USAGE_PERIOD, asn1.octets(asn1.sequence(*written)))
+
+
+def _mailboxes(address: str) -> bytes:
+    """The subject's alternative name: one e-mail address, `rfc822Name [1]` (RFC 5280 §4.2.1.6)."""
+    return asn1.sequence(_NAMES, asn1.octets(asn1.sequence(asn1.tlv(0x81, address.encode("ascii")))))

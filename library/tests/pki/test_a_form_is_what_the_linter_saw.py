@@ -1,0 +1,91 @@
+"""Certificates of one shape are filled into a linted form, and come out as if each had been built alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from hypothesis import given
+from hypothesis import strategies as st
+from paraph import pki as issuing
+from paraph.errors import InputError, LintFailed
+from paraph.pki import PersonSubject, profiles
+from paraph.pki.form import Addresses, Entry, PublicKey, Shape, _draft, form
+from paraph.pki.subjects import Subject, mailbox, named
+from paraph_testing.pki import Pki
+
+DAY = timedelta(days=1)
+KEYS = {
+    "P-256": ec.generate_private_key(ec.SECP256R1()).public_key(),
+    "P-521": ec.generate_private_key(ec.SECP521R1()).public_key(),
+    "RSA": rsa.generate_private_key(public_exponent=3, key_size=2048).public_key(),
+}
+BOB = PersonSubject("Bob", "Durand", "FR", "1", "bob@example.org")
+
+
+def entry(subject: Subject, key: PublicKey, start: datetime, serial: int = 1) -> Entry:
+    attributes = subject.attributes
+    return Entry(serial, start, attributes, named(attributes), key, mailbox(subject))
+
+
+@pytest.mark.parametrize("name", KEYS)
+@pytest.mark.parametrize("year", [2026, 2049])
+def test_a_second_certificate_equals_one_that_was_built_alone(pki: Pki, name: str, year: int) -> None:
+    """Also across the end of 2049, when dates change their form."""
+    start = datetime(year, 12, 31, 18, tzinfo=UTC)
+    carol = PersonSubject("Carol", "Łukasiewicz-" * 5, "BE", "22", "carol.somebody@example.org")
+    first, second = entry(BOB, KEYS[name], start - DAY), entry(carol, KEYS[name], start, serial=1 << 158)
+    shape = Shape(
+        profiles.person().signing_for(DAY / 2),
+        pki.issuing.certificate,
+        pki.issuing.algorithm,
+        (pki.issuing.algorithm, KEYS[name].key_size),
+        tuple(kind for kind, _ in first.attributes),
+        has_mailbox=True,
+        validity=DAY,
+        addresses=Addresses(issuer="http://pki.example.org/ca.cer"),
+    )
+    assert form(shape, first).filled(second) == _draft(shape, second).tbs_certificate_bytes
+
+
+@pytest.mark.parametrize("serial", [0, -1, 1 << 159])
+def test_a_serial_number_is_judged_every_time(pki: Pki, noon: datetime, serial: int) -> None:
+    def issue(number: int) -> x509.Certificate:
+        return issuing.issue(
+            profiles.person(), BOB, KEYS["P-256"], issuer=pki.issuing, serial=number, at=noon, validity=DAY
+        )
+
+    issue(1)
+    with pytest.raises(LintFailed, match="serial number"):
+        issue(serial)
+
+
+def test_a_longer_life_is_another_shape_and_is_linted(pki: Pki, noon: datetime) -> None:
+    def issue(validity: timedelta) -> x509.Certificate:
+        return issuing.issue(
+            profiles.person(), BOB, KEYS["P-256"], issuer=pki.issuing, serial=1, at=noon, validity=validity
+        )
+
+    issue(DAY)
+    with pytest.raises(LintFailed, match=r"EN 319 412-1 §5\.2\.3"):
+        issue(2 * DAY)
+
+
+@pytest.mark.parametrize(
+    "address", ["bob@", "Bob <bob@example.org>", "bob@exämple.org", "a b@example.org", "bob\n@x.org"]
+)
+def test_what_is_no_mailbox_stays_out_of_the_certificate(pki: Pki, noon: datetime, address: str) -> None:
+    bob = PersonSubject("Bob", "Durand", "FR", "1", address)
+    made = issuing.issue(profiles.person(), bob, KEYS["P-256"], issuer=pki.issuing, serial=1, at=noon, validity=DAY)
+    with pytest.raises(x509.ExtensionNotFound):
+        made.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+
+
+@given(st.text(max_size=70), st.text(max_size=70), st.sampled_from(["FR", "fr", "F1", "FRA", "", "É1"]))
+def test_names_are_encoded_as_cryptography_does_or_refused(given_name: str, surname: str, country: str) -> None:
+    attributes = PersonSubject(given_name, surname, country, "1").attributes
+    try:
+        encoded = named(attributes)
+    except InputError:
+        return
+    assert encoded == x509.Name([x509.NameAttribute(*each) for each in attributes]).public_bytes()
