@@ -67,6 +67,10 @@ bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bar
 conformance: tools conformance/dss/target/classes/Judge.class ## Have independent programs judge what we sign
 	$(RUN) python -m conformance
 
+.PHONY: corpus
+corpus: tools ## Sign the PDFs of public collections that lie below FOLDER=…
+	$(RUN) python -m conformance.corpus $(FOLDER)
+
 .PHONY: clean
 clean: ## Remove what was built, and the demonstration with its data
 	rm -rf .venv .paraph build dist conformance/dss/target $(CATALOGUES)

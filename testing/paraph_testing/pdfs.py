@@ -1,6 +1,7 @@
 """Sample documents, the same bytes every time, and hostile ones, each named for its defect."""
 
 import io
+import re
 from collections.abc import Callable
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -102,6 +103,11 @@ def cross_reference_refers_to_itself() -> bytes:
     return document.replace(b"trailer\n<<", b"trailer\n<<\n/Prev " + table, 1)
 
 
+def counts_too_few_objects() -> bytes:
+    """Objects beyond /Size are missing (ISO 32000-2 §7.5.5), though viewers show them; new ones would take their place."""
+    return re.sub(rb"/Size \d+", b"/Size 3", invoice())
+
+
 def page_tree_refers_to_itself() -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -145,6 +151,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         cross_reference_points_past_the_end,
         cross_reference_is_shifted,
         cross_reference_refers_to_itself,
+        counts_too_few_objects,
         page_tree_refers_to_itself,
         no_pages,
         nested_ten_thousand_deep,
