@@ -104,7 +104,7 @@ def cross_reference_refers_to_itself() -> bytes:
 
 
 def counts_too_few_objects() -> bytes:
-    """Objects beyond /Size are missing (ISO 32000-2 §7.5.5), though viewers show them; new ones would take their place."""
+    """Objects beyond /Size are missing (ISO 32000-2 §7.5.5), though viewers show them; new ones would hide them."""
     return re.sub(rb"/Size \d+", b"/Size 3", invoice())
 
 
