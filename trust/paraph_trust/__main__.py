@@ -30,7 +30,10 @@ def migrate() -> None:
 @cli.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def ceremony(file: Path) -> None:
-    """Make the keys and certificates that FILE describes, once, and write the report."""
+    """Make the keys and certificates that FILE describes, once, and write the report.
+
+    The first file makes the authority; later ones add seals and successors to it.
+    """
     _set_up()
     from paraph_trust.ceremony import actions  # noqa: PLC0415  needs Django set up
 
@@ -47,6 +50,17 @@ def revoke(serial: str, reason: str) -> None:
 
     actions.revoke(serial, reason=reason, at=datetime.now(UTC))
     click.echo(f"Revoked {serial}: OCSP says so now, the list from its next reading.")
+
+
+@cli.command()
+@click.argument("name")
+def retire(name: str) -> None:
+    """Destroy the key of the standing certificate NAME, which has a successor."""
+    _set_up()
+    from paraph_trust.authority import actions  # noqa: PLC0415  needs Django set up
+
+    actions.retire(name, at=datetime.now(UTC))
+    click.echo(f"The key of {name} is destroyed. Destroy its copies, too.")
 
 
 @cli.group()

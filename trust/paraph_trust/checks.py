@@ -86,41 +86,39 @@ def ceremony() -> str:
 
 def keys() -> str:
     """Open each key that answering needs, and those of the seals."""
-    from paraph_trust.authority.models import Certificate
-    from paraph_trust.authority.queries import ROOT, signer
+    from paraph_trust.authority.queries import ROOT, in_use, signer
     from paraph_trust.keys.folder import folder, private, wrapping
 
     folder_mode = private().stat().st_mode
     open_to_others = [file.name for file in private().iterdir() if file.stat().st_mode & folder_mode & 0o077]
     if open_to_others:
         raise NotReady(f"Others than the service's user can read {', '.join(sorted(open_to_others))}.")
-    names = Certificate.objects.filter(name__isnull=False, revoked_at=None).exclude(name=ROOT)
-    opened = [signer(str(certificate.name)) for certificate in names]
+    opened = [signer(str(certificate.name)) for certificate in in_use(datetime.now(UTC)) if certificate.role != ROOT]
     wrapping()
     where = "on this host: keep it offline" if folder().holds(ROOT) else "kept elsewhere, as it should be"
     return f"{len(opened)} private keys open with the passphrase; the root's is {where}."
 
 
 def certificates() -> str:
-    from paraph_trust.authority.models import Certificate
+    from paraph_trust.authority.queries import in_use
 
-    first = Certificate.objects.filter(name__isnull=False, revoked_at=None).order_by("not_after").first()
+    now = datetime.now(UTC)
+    first = min(in_use(now), key=lambda certificate: certificate.signs_until, default=None)
     if first is None:
         raise NotReady("There are none.")
-    if first.not_after < datetime.now(UTC) + NOTICE:
-        raise NotReady(f"{first.name} expires on {first.not_after:%Y-%m-%d}.")
-    return f"The first to expire is {first.name}, on {first.not_after:%Y-%m-%d}."
+    if first.signs_until < now + NOTICE:
+        raise NotReady(f"{first.name} signs until {first.signs_until:%Y-%m-%d} only.")
+    return f"The first whose time ends is {first.name}, on {first.signs_until:%Y-%m-%d}."
 
 
 def revocation_lists() -> str:
     """A list whose issuer's key is here is made when it is asked for; the root's must last while its key is away."""
-    from paraph_trust.authority.queries import ISSUING, ROOT, standing
     from paraph_trust.keys.folder import folder
-    from paraph_trust.status.queries import newest
+    from paraph_trust.status.queries import keepers, newest
 
     now = datetime.now(UTC)
-    for name in (ROOT, ISSUING):
-        published = newest(standing(name))
+    for issuer in keepers():
+        name, published = str(issuer.name), newest(issuer)
         if folder().holds(name):
             continue
         if published is None or published.next_update <= now:
@@ -141,7 +139,7 @@ PROBES = (
     Probe("migrations", migrations, "Run `paraph-trust migrate`."),
     Probe("ceremony", ceremony, "Perform it: `paraph-trust ceremony FILE`."),
     Probe("keys", keys, "Look at PARAPH_TRUST_KEYS_DIR and PARAPH_TRUST_PASSPHRASE_FILE, and who may read them."),
-    Probe("certificates", certificates, "Perform a ceremony for their successors."),
+    Probe("certificates", certificates, "Perform a ceremony for the successors: `paraph-trust ceremony SUPPLEMENT`."),
     Probe("revocation lists", revocation_lists, "Bring the root's key for a new list, then take it away again."),
     Probe("log", log, "Stop the service, keep the database as it is, and find out who changed it."),
 )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
 from paraph_trust import web
-from paraph_trust.authority.queries import ISSUING, RESPONDER, TIMESTAMPING, signer
+from paraph_trust.authority.queries import ISSUING, RESPONDER, TIMESTAMPING, serving, signer
 from paraph_trust.errors import NotReady, TrustError
 
 
@@ -17,9 +17,8 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's sign
     now = datetime.now(UTC)
     try:
         connection.ensure_connection()
-        for name in (ISSUING, RESPONDER, TIMESTAMPING):
-            if signer(name).certificate.not_valid_after_utc <= now:
-                raise NotReady(f"The certificate {name} has expired.")
+        for role in (ISSUING, RESPONDER, TIMESTAMPING):
+            signer(str(serving(role, at=now).name))
     except TrustError as error:
         return web.refusal(error)
     except DatabaseError:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("ocsp", status.ocsp),
     path("ocsp/<path:encoded>", status.ocsp_by_get),
     path("tsa", timestamping.tsa),
+    path("tsa/<slug:unit>", timestamping.tsa),
     path("csc/v2/info", signing.info),
     path("csc/v2/credentials/list", signing.credentials),
     path("csc/v2/credentials/info", signing.credential),

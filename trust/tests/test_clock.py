@@ -62,7 +62,8 @@ def test_meanwhile_requests_are_refused_in_the_protocols_words(
     key = ec.generate_private_key(ec.SECP256R1())
     signer = FileSigner(key, pki.self_issue(pki.profiles.root(), SUBJECT, key, serial=1, at=NOON, validity=DAY))
     unit = Authority(signer, policy="2.999.1", accuracy=timedelta(seconds=1))
-    monkeypatch.setattr(actions, "authority", lambda: unit)
+    monkeypatch.setattr(actions, "serving_unit", lambda *_, **__: "timestamping")
+    monkeypatch.setattr(actions, "authority", lambda _: unit)
     monkeypatch.setattr(actions, "clock", lambda: clock)
     hands.wall += 2
     query = timestamps.request(Digest.of(b"The lease"))

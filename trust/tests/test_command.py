@@ -12,7 +12,17 @@ from live import Service, free_port
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["migrate"], ["ceremony"], ["serve"], ["client"], ["client", "add"], ["client", "renew"], ["revoke"]],
+    [
+        [],
+        ["migrate"],
+        ["ceremony"],
+        ["serve"],
+        ["client"],
+        ["client", "add"],
+        ["client", "renew"],
+        ["revoke"],
+        ["retire"],
+    ],
 )
 def test_help_needs_no_options(arguments: list[str]) -> None:
     command = [sys.executable, "-m", "paraph_trust", *arguments, "--help"]

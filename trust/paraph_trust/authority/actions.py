@@ -16,9 +16,10 @@ from paraph.pki.profiles import Profile
 from paraph.pki.subjects import Subject
 
 from paraph_trust.authority.models import Certificate, spelt
-from paraph_trust.authority.queries import ISSUING, person_policies, signer, standing
+from paraph_trust.authority.queries import ISSUING, ROOT, in_use, person_policies, serving, signer, standing
 from paraph_trust.config.options import options
 from paraph_trust.errors import InvalidRequest
+from paraph_trust.keys.folder import folder
 from paraph_trust.log import actions as log
 
 
@@ -28,12 +29,13 @@ def issue_to_person(subject: PersonSubject, public_key: PublicKey, *, validity: 
     Raises:
         InvalidRequest: the subject does not fit the profile.
     """
+    issuer = serving(ISSUING, at=at)
     return issue(
         pki.profiles.person().under(*person_policies()),
         subject,
         public_key,
-        issuer=standing(ISSUING),
-        signer=signer(ISSUING),
+        issuer=issuer,
+        signer=signer(str(issuer.name)),
         validity=validity,
         at=at,
     )
@@ -49,6 +51,7 @@ def issue(
     validity: timedelta,
     at: datetime,
     name: str | None = None,
+    role: str | None = None,
 ) -> Certificate:
     """Issue a certificate and register it.
 
@@ -68,17 +71,23 @@ def issue(
         )
     except (InputError, Refused) as error:
         raise InvalidRequest(f"Invalid parameter subject: {error}") from None
-    return register(certificate, issuer=issuer, at=at, name=name)
+    return register(certificate, issuer=issuer, at=at, name=name, role=role)
 
 
 def register(
-    certificate: x509.Certificate, *, issuer: Certificate | None, at: datetime, name: str | None = None
+    certificate: x509.Certificate,
+    *,
+    issuer: Certificate | None,
+    at: datetime,
+    name: str | None = None,
+    role: str | None = None,
 ) -> Certificate:
     """Enter a certificate that was just issued; nothing leaves the service unregistered."""
     der = certificate.public_bytes(Encoding.DER)
     registered = Certificate.objects.create(
         serial=spelt(certificate.serial_number),
         name=name,
+        role=role,
         issuer=issuer,
         der=der,
         fingerprint=hashlib.sha256(der).hexdigest(),
@@ -99,7 +108,7 @@ def addresses(issuer: Certificate) -> dict[str, str]:
     """Where the status and the issuer of a certificate are found; the root, kept offline, has no OCSP responder."""
     base = options().base_url
     found = {"crl_url": f"{base}/crl/{issuer.name}.crl", "ca_url": f"{base}/ca/{issuer.name}.cer"}
-    return found | ({"ocsp_url": f"{base}/ocsp"} if issuer.name == ISSUING else {})
+    return found | ({"ocsp_url": f"{base}/ocsp"} if issuer.role == ISSUING else {})
 
 
 @transaction.atomic
@@ -110,7 +119,9 @@ def revoke(serial: str, *, reason: str, at: datetime) -> None:
         InvalidRequest: there is none with this serial number, it is the root, or it was revoked before.
     """
     try:
-        certificate = Certificate.objects.select_for_update().get(serial=serial.upper(), issuer__isnull=False)
+        certificate = Certificate.objects.select_for_update().get(
+            serial=serial.upper(), issuer__role__in=[ROOT, ISSUING]
+        )
     except Certificate.DoesNotExist:
         raise InvalidRequest(f"This authority issued no certificate {serial} that it could revoke.") from None
     if certificate.revoked_at:
@@ -118,3 +129,20 @@ def revoke(serial: str, *, reason: str, at: datetime) -> None:
     certificate.revoked_at, certificate.revocation_reason = at, reason
     certificate.save(update_fields=["revoked_at", "revocation_reason"])
     log.record("certificate:revoked", subject=certificate.serial, at=at, reason=reason)
+
+
+@transaction.atomic
+def retire(name: str, *, at: datetime) -> None:
+    """Destroy the key of a standing certificate that has a successor; what it signed stays good (EN 319 421 §7.6.5).
+
+    Raises:
+        InvalidRequest: the key is still needed, here or for revocation lists.
+        NotReady: there is no such certificate, or its key is not on this host.
+    """
+    certificate = standing(name)
+    if certificate in in_use(at):
+        raise InvalidRequest(f"The key of {name} is in use: perform a ceremony for its successor first.")
+    if certificate.issued.filter(not_after__gt=at).exists():
+        raise InvalidRequest(f"The key of {name} still signs the revocation list of certificates that are in force.")
+    log.record("key:destroyed", subject=name, at=at, reason="retired")
+    folder().destroy(name)

@@ -1,5 +1,7 @@
 """The register of certificates."""
 
+from datetime import UTC, datetime
+
 from cryptography import x509
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +14,8 @@ class Certificate(models.Model):
     serial = models.CharField(max_length=40, primary_key=True)
     """Hexadecimal, as `openssl` prints it."""
     name = models.CharField(max_length=64, unique=True, null=True)
+    role = models.CharField(max_length=16, null=True)
+    """What a standing certificate does here, one of the roles in `queries`; null for seals and what is not standing."""
     issuer = models.ForeignKey("self", models.PROTECT, related_name="issued", null=True)
     """Null for the root."""
     der = models.BinaryField()
@@ -37,6 +41,14 @@ class Certificate(models.Model):
         if self.revoked_at is None:
             return None
         return Revoked(int(self.serial, 16), self.revoked_at, x509.ReasonFlags(self.revocation_reason))
+
+    @property
+    def signs_until(self) -> datetime:
+        """When the key is retired: a unit's before its certificate ends (EN 319 421 §7.6.2)."""
+        for extension in self.parsed.extensions:
+            if isinstance(extension.value, x509.PrivateKeyUsagePeriod) and extension.value.not_after:
+                return extension.value.not_after.replace(tzinfo=UTC)
+        return self.not_after
 
     @property
     def parsed(self) -> x509.Certificate:

@@ -1,5 +1,6 @@
 """Find certificates and the signers behind the standing ones."""
 
+from datetime import datetime
 from functools import cache
 
 from cryptography import x509
@@ -16,18 +17,46 @@ ROOT = "root"
 ISSUING = "issuing"
 RESPONDER = "ocsp"
 TIMESTAMPING = "timestamping"
+EXTERNAL = "external"
+"""Somebody else's authority above ours; it keeps its own lists."""
 
 
 def standing(name: str) -> Certificate:
-    """A certificate of the ceremony, by name.
+    """A certificate that a ceremony made, by name.
 
     Raises:
-        NotReady: the ceremony has not made it.
+        NotReady: no ceremony has made it.
     """
     try:
         return Certificate.objects.get(name=name)
     except Certificate.DoesNotExist:
         raise NotReady(f"There is no certificate {name}: perform the key ceremony.") from None
+
+
+def serving(role: str, *, at: datetime, issuer: Certificate | None = None, name: str | None = None) -> Certificate:
+    """The newest certificate of a role whose key may sign at this time; its predecessors go on proving.
+
+    Raises:
+        NotReady: there is none, or all have ended, were retired or revoked.
+    """
+    found = Certificate.objects.filter(role=role, revoked_at=None, not_before__lte=at, not_after__gt=at)
+    if issuer is not None:
+        found = found.filter(issuer=issuer)
+    if name is not None:
+        found = found.filter(name=name)
+    for certificate in found.order_by("-not_before", "-pk"):
+        if at < certificate.signs_until:
+            return certificate
+    if Certificate.objects.filter(role=role).exists():
+        raise NotReady(f"No certificate {role} is in force: perform a ceremony for a successor.")
+    raise NotReady(f"There is no certificate {role}: perform the key ceremony.")
+
+
+def in_use(at: datetime) -> list[Certificate]:
+    """The standing certificates that something depends on: of each role the one that serves, and every seal."""
+    found = Certificate.objects.filter(name__isnull=False, revoked_at=None, not_after__gt=at)
+    newest = {certificate.role: certificate.pk for certificate in found.order_by("not_before")}
+    return [each for each in found if each.role is None or each.pk == newest[each.role]]
 
 
 def chain(certificate: Certificate) -> tuple[x509.Certificate, ...]:

@@ -1,7 +1,7 @@
-"""Carry a ceremony out: once, all of it or nothing.
+"""Carry ceremonies out: each once, all of it or nothing.
 
-Keys are first written to a draft folder. When the database has committed their certificates, the folder is renamed into
-its place; a crash between the two is finished by the next call, a crash before them leaves nothing that counts.
+Keys are first written to a draft folder. When the database has committed their certificates, they move to their place;
+a crash between the two is finished by the next call, a crash before them leaves nothing that counts.
 """
 
 import shutil
@@ -9,21 +9,18 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import connection, transaction
-from paraph.pki import profiles
 
-from paraph_trust.authority.models import Practice
-from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, TIMESTAMPING
+from paraph_trust.authority.models import Certificate, Practice
+from paraph_trust.authority.queries import ISSUING, ROOT
 from paraph_trust.ceremony import report
 from paraph_trust.ceremony.issuing import Draft
 from paraph_trust.ceremony.models import Ceremony
-from paraph_trust.ceremony.plan import Plan, read
+from paraph_trust.ceremony.plan import Persons, Plan, Seal, Supplement, read, read_first
 from paraph_trust.config.options import options
 from paraph_trust.errors import InvalidRequest
 from paraph_trust.keys.folder import KeyFolder, private
 from paraph_trust.log import actions as log
-from paraph_trust.signing import actions as signing
 from paraph_trust.status import actions as status
-from paraph_trust.timestamping.models import Unit
 
 CEREMONY_LOCK = 0x706172617068
 """The advisory lock that keeps a second ceremony out."""
@@ -37,9 +34,8 @@ def perform(text: str, *, at: datetime) -> str:
     """
     plan = read(text)
     performed = _perform_once(plan, text, at=at)
-    if _draft().exists():
-        _draft().rename(private())
-    path = report.path()
+    _settle()
+    path = report.path(performed)
     if not path.exists():
         report.write(performed)
     if performed.performed_at == at:
@@ -49,17 +45,67 @@ def perform(text: str, *, at: datetime) -> str:
 
 
 @transaction.atomic
-def _perform_once(plan: Plan, text: str, *, at: datetime) -> Ceremony:
+def _perform_once(plan: Plan | Supplement, text: str, *, at: datetime) -> Ceremony:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CEREMONY_LOCK])
-    if earlier := Ceremony.objects.first():
-        return earlier
-    if private().exists():
-        raise InvalidRequest(f"{private()} holds the keys of another ceremony: move them away first.")
-    _make(plan, _empty_draft(), at=at)
+    first = Ceremony.objects.order_by("pk").first()
+    if isinstance(plan, Plan):
+        if first:
+            return first
+        if private().exists():
+            raise InvalidRequest(f"{private()} holds the keys of another ceremony: move them away first.")
+        keys = _empty_draft()
+        keys.keep_salt()
+        _found(plan, Draft(plan, keys, at), at=at)
+    else:
+        if earlier := Ceremony.objects.filter(plan=text).first():
+            return earlier
+        if first is None:
+            raise InvalidRequest("The first ceremony comes first: its file says what the root is.")
+        _settle()  # what a crash left of the ceremony before
+        _supplement(plan, Draft(read_first(first.plan), _empty_draft(), at), at=at)
     ceremony = Ceremony.objects.create(plan=text, performed_at=at)
     log.record("ceremony:performed", subject=plan.title, at=at, plan=ceremony.digest)
     return ceremony
+
+
+def _found(plan: Plan, draft: Draft, *, at: datetime) -> None:
+    """Every key and certificate, from the root down, and the first revocation lists."""
+    if plan.root:
+        draft.root(plan.root)
+    draft.issuing(plan.issuing)
+    draft.responder(plan.ocsp)
+    draft.unit(plan.timestamping)
+    _practise(plan.persons)
+    _seal(plan.seals, draft)
+    for issuer in (ROOT, ISSUING):
+        status.publish(issuer, draft.signer(issuer), at=at)
+
+
+def _supplement(plan: Supplement, draft: Draft, *, at: datetime) -> None:
+    """Successors beside what is there, from the top down."""
+    if plan.issuing:
+        issuing = draft.issuing(plan.issuing)
+        status.publish(str(issuing.name), draft.signer(str(issuing.name)), at=at)
+    if plan.ocsp:
+        draft.responder(plan.ocsp)
+    if plan.timestamping:
+        draft.unit(plan.timestamping)
+    if plan.persons:
+        _practise(plan.persons)
+    _seal(plan.seals, draft)
+
+
+def _practise(persons: Persons) -> None:
+    Practice.objects.update_or_create(defaults={"person_policies": persons.policies})
+
+
+def _seal(seals: list[Seal], draft: Draft) -> None:
+    taken = Certificate.objects.filter(name__in=[seal.credential for seal in seals]).values_list("name", flat=True)
+    if taken:
+        raise InvalidRequest(f"There is a seal {taken[0]} already: choose another name for its successor.")
+    for seal in seals:
+        draft.seal(seal)
 
 
 def _draft() -> Path:
@@ -70,25 +116,18 @@ def _empty_draft() -> KeyFolder:
     if _draft().exists():  # of a ceremony that was interrupted before it counted
         shutil.rmtree(_draft())
     _draft().mkdir(mode=0o700, parents=True)
-    folder = KeyFolder(_draft(), options().passphrase())
-    folder.keep_salt()
-    return folder
+    return KeyFolder(_draft(), options().passphrase())
 
 
-def _make(plan: Plan, keys: KeyFolder, *, at: datetime) -> None:
-    """Every key and certificate, from the root down, and the first revocation lists."""
-    draft = Draft(plan, keys, at)
-    draft.root()
-    draft.issue(ISSUING, plan.issuing, profiles.issuing(), issuer=ROOT)
-    draft.issue(RESPONDER, plan.ocsp, profiles.ocsp_responder(), issuer=ISSUING)
-    draft.issue(TIMESTAMPING, plan.timestamping, profiles.timestamping_unit(), issuer=ISSUING)
-    Practice.objects.create(person_policies=plan.persons.policies)
-    Unit.objects.create(policy=plan.timestamping.policy, accuracy=plan.timestamping.accuracy)
-    for seal in plan.seals:
-        owner = plan.subject(seal.name, seal.organisation)
-        certificate = draft.issue(
-            seal.credential, seal, profiles.seal().under(*seal.policies), issuer=ISSUING, subject=owner
-        )
-        signing.lend_seal(seal.credential, certificate, clients=seal.clients, at=at)
-    for issuer in (ROOT, ISSUING):
-        status.publish(issuer, draft.signers[issuer], at=at)
+def _settle() -> None:
+    """Move the keys of certificates that count to their place."""
+    if not _draft().exists():
+        return
+    if not private().exists():
+        _draft().rename(private())
+        return
+    for name in Certificate.objects.filter(name__isnull=False).values_list("name", flat=True):
+        made, place = _draft() / f"{name}.pem", private() / f"{name}.pem"
+        if made.exists() and not place.exists():
+            made.rename(place)
+    shutil.rmtree(_draft())

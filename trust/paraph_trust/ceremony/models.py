@@ -1,4 +1,4 @@
-"""That the ceremony took place."""
+"""That ceremonies took place."""
 
 import hashlib
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Ceremony(models.Model):
-    """One row at most: what was decided, when it was carried out."""
+    """What was decided, when it was carried out; the first row made the authority, the others supplement it."""
 
     plan = models.TextField()
     """The reviewed file, word for word."""

@@ -70,6 +70,14 @@ class Timestamping(Standing):
     policy: Oid
     accuracy_ms: Annotated[int, Field(ge=1, le=1000)]
     """EN 319 422 asks for a second or better."""
+    signs_days: Annotated[int, Field(ge=1, le=36525)] | None = None
+    """When the key is retired, long before the certificate ends; without it, the key signs to the end."""
+
+    @model_validator(mode="after")
+    def _retired_in_time(self) -> Self:
+        if self.signs_days and self.signs_days > self.days:
+            raise ValueError("the unit would sign for longer than its certificate holds")
+        return self
 
     @property
     def accuracy(self) -> timedelta:
@@ -91,20 +99,19 @@ class Persons(Section):
     policies: Policies
 
 
-class Plan(Section):
-    """Everything that a ceremony will make."""
+class External(Section):
+    """Somebody else's root, which vouches for the issuing authority in the place of one of ours."""
+
+    root_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """The fingerprint that the reviewers looked up: no other root will do."""
+
+
+class Occasion(Section):
+    """A ceremony: who, and for whom seals are made."""
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    demo: bool = False
-    """Marks every certificate with DEMO, so that nobody takes it for a real one."""
     officer: str
     witnesses: list[str]
-    organisation: Organisation
-    root: Standing
-    issuing: Standing
-    ocsp: Standing
-    timestamping: Timestamping
-    persons: Persons
     seals: list[Seal] = []
 
     @model_validator(mode="after")
@@ -114,6 +121,26 @@ class Plan(Section):
             raise ValueError("two seals have the same credential")
         return self
 
+
+class Plan(Occasion):
+    """The first ceremony: everything that a service needs."""
+
+    demo: bool = False
+    """Marks every certificate with DEMO, so that nobody takes it for a real one."""
+    organisation: Organisation
+    root: Standing | None = None
+    external: External | None = None
+    issuing: Standing
+    ocsp: Standing
+    timestamping: Timestamping
+    persons: Persons
+
+    @model_validator(mode="after")
+    def _one_root(self) -> Self:
+        if (self.root is None) == (self.external is None):
+            raise ValueError("either [root] or [external] must say who vouches for the issuing authority")
+        return self
+
     def subject(self, name: str, organisation: Organisation | None = None) -> LegalSubject:
         """The subject of a certificate, marked if this is a demonstration."""
         mark = DEMO if self.demo else ""
@@ -121,15 +148,47 @@ class Plan(Section):
         return LegalSubject(name + mark, owner.country, owner.identifier, owner.name)
 
 
-def read(text: str) -> Plan:
-    """Read a ceremony file.
+class Supplement(Occasion):
+    """A later ceremony: successors and more seals, under what the first one made."""
+
+    issuing: Standing | None = None
+    """A new issuing authority; it needs the root, or a certificate from the external one."""
+    ocsp: Standing | None = None
+    timestamping: Timestamping | None = None
+    persons: Persons | None = None
+
+    @model_validator(mode="after")
+    def _makes_something(self) -> Self:
+        if not (self.issuing or self.ocsp or self.timestamping or self.persons or self.seals):
+            raise ValueError("it makes nothing")
+        if self.issuing and not self.ocsp:
+            raise ValueError("a new issuing authority needs an OCSP responder of its own: [ocsp]")
+        return self
+
+
+def read(text: str) -> Plan | Supplement:
+    """Read a ceremony file: the first one's says what its root is, a later one's does not.
 
     Raises:
         InvalidRequest: it is not TOML, or says something that a ceremony does not know.
     """
     try:
-        return Plan.model_validate(tomllib.loads(text))
+        stated = tomllib.loads(text)
+        model = Plan if {"root", "external", "organisation"} & stated.keys() else Supplement
+        return model.model_validate(stated)
     except tomllib.TOMLDecodeError as error:
         raise InvalidRequest(f"The ceremony file is not TOML: {error}") from None
     except ValidationError as error:
         raise InvalidRequest(f"The ceremony file cannot be carried out: {error}") from None
+
+
+def read_first(text: str) -> Plan:
+    """Read the file of a first ceremony.
+
+    Raises:
+        InvalidRequest: it is not one.
+    """
+    plan = read(text)
+    if not isinstance(plan, Plan):
+        raise InvalidRequest("The ceremony file is a supplement; the first ceremony has not been performed.")
+    return plan

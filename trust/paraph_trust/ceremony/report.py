@@ -1,43 +1,68 @@
 """The report of a ceremony: what was made, for those who sign it (EN 319 411-1 §6.5.1)."""
 
+from importlib.metadata import version
 from pathlib import Path
 
+from cryptography import x509
+from cryptography.hazmat.backends.openssl.backend import backend
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph_trust.authority.models import Certificate
 from paraph_trust.ceremony.models import Ceremony
-from paraph_trust.ceremony.plan import Plan, read
+from paraph_trust.ceremony.plan import Plan, Supplement, read, read_first
 from paraph_trust.config.options import options
 
 
-def path() -> Path:
-    """Where the report lies."""
-    return options().keys_dir / "ceremony.md"
+def path(ceremony: Ceremony) -> Path:
+    """Where the report of a ceremony lies."""
+    earlier = Ceremony.objects.filter(pk__lt=ceremony.pk).count()
+    return options().keys_dir / (f"ceremony-{earlier + 1}.md" if earlier else "ceremony.md")
 
 
 def write(ceremony: Ceremony) -> None:
     """Write the certificates as PEM files beside the keys, then the report."""
-    certificates = Certificate.objects.filter(name__isnull=False).order_by("-not_after", "name")
+    made = Certificate.objects.filter(name__isnull=False, issued_at=ceremony.performed_at)
+    certificates = list(made.order_by("-not_after", "name"))
     folder = options().keys_dir / "certificates"
     folder.mkdir(exist_ok=True)
     for certificate in certificates:
         (folder / f"{certificate.name}.pem").write_bytes(certificate.parsed.public_bytes(Encoding.PEM))
-    lines = [*_heading(ceremony, read(ceremony.plan)), *_sections(list(certificates)), ""]
-    path().write_text("\n".join(lines), encoding="utf-8")
+    plan = read(ceremony.plan)
+    lines = [*_heading(ceremony, plan), *_sections(certificates), *_signatures(plan), ""]
+    path(ceremony).write_text("\n".join(lines), encoding="utf-8")
 
 
-def _heading(ceremony: Ceremony, plan: Plan) -> list[str]:
+def _heading(ceremony: Ceremony, plan: Plan | Supplement) -> list[str]:
+    first = read_first(_first().plan)
     return [
         f"# {plan.title}",
         "",
         f"- performed: {ceremony.performed_at:%Y-%m-%dT%H:%M:%SZ}",
         f"- officer: {plan.officer}",
         f"- witnesses: {', '.join(plan.witnesses) or 'none'}",
-        f"- demonstration: {'yes, the certificates say DEMO' if plan.demo else 'no'}",
+        f"- demonstration: {'yes, the certificates say DEMO' if first.demo else 'no'}",
+        f"- kind: {_kind(plan)}",
         f"- SHA-256 of the ceremony file: {ceremony.digest}",
+        f"- made by: paraph-trust {version('paraph-trust')} with {backend.openssl_version_text()}",
         "- keys: PKCS#8 files encrypted with the passphrase of the installation (no hardware module)",
     ]
+
+
+def _first() -> Ceremony:
+    return Ceremony.objects.order_by("pk")[0]
+
+
+def _kind(plan: Plan | Supplement) -> str:
+    if isinstance(plan, Plan):
+        return "first ceremony of this authority"
+    return f"supplement to the ceremony of {_first().performed_at:%Y-%m-%d}, whose file has SHA-256 {_first().digest}"
+
+
+def _signatures(plan: Plan | Supplement) -> list[str]:
+    """Where those present sign that the report is true (EN 319 411-1 §6.5.1: an independent witness for a root)."""
+    present = [("officer", plan.officer), *(("witness", name) for name in plan.witnesses)]
+    return ["", "## Signatures", "", *(f"- {part}, {name}: ______________________" for part, name in present)]
 
 
 def _sections(certificates: list[Certificate]) -> list[str]:
@@ -55,8 +80,13 @@ def _section(certificate: Certificate) -> list[str]:
         f"- serial number: {certificate.serial}",
         f"- valid: {certificate.not_before:%Y-%m-%dT%H:%M:%SZ} to {certificate.not_after:%Y-%m-%dT%H:%M:%SZ}",
         f"- key: {_key(certificate)}",
+        f"- key identifier: {_identifier(certificate)}",
         f"- SHA-256 fingerprint: {certificate.fingerprint}",
     ]
+
+
+def _identifier(certificate: Certificate) -> str:
+    return x509.SubjectKeyIdentifier.from_public_key(certificate.parsed.public_key()).digest.hex()
 
 
 def _key(certificate: Certificate) -> str:

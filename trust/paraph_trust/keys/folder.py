@@ -51,6 +51,17 @@ class KeyFolder:
         encryption = BestAvailableEncryption(self._passphrase)
         self._write(self._file(name), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
 
+    def destroy(self, name: str) -> None:
+        """Remove a key from this host.
+
+        Raises:
+            NotReady: it is not here.
+        """
+        try:
+            self._file(name).unlink()
+        except FileNotFoundError:
+            raise NotReady(f"The private key of {name} is not on this host.") from None
+
     def keep_salt(self) -> None:
         self._write(self.path / SALT, os.urandom(16))
 

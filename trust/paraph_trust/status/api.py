@@ -9,16 +9,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from paraph_trust import web
 from paraph_trust.errors import TrustError
-from paraph_trust.status import actions
+from paraph_trust.status import actions, queries
 
 
 @require_GET
 def revocation_list(request: HttpRequest, issuer: str) -> HttpResponse:
     """The list in force of an issuer."""
-    if issuer not in actions.IN_FORCE:
+    keeper = queries.keeper(issuer)
+    if keeper is None:
         return web.not_found(request)
     try:
-        return HttpResponse(actions.current(issuer, at=datetime.now(UTC)), content_type="application/pkix-crl")
+        return HttpResponse(actions.current(keeper, at=datetime.now(UTC)), content_type="application/pkix-crl")
     except TrustError as error:
         return web.refusal(error)
 

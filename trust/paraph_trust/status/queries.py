@@ -4,9 +4,27 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 from paraph.pki import Revoked
+from paraph.pki.ocsp import Question
 
 from paraph_trust.authority.models import Certificate, spelt
+from paraph_trust.authority.queries import ISSUING, ROOT
 from paraph_trust.status.models import RevocationList
+
+
+def keepers() -> QuerySet[Certificate]:
+    """The authorities that keep a list here."""
+    return Certificate.objects.filter(role__in=[ROOT, ISSUING]).order_by("not_before", "name")
+
+
+def keeper(name: str) -> Certificate | None:
+    """The authority of this name, if it keeps a list here."""
+    return keepers().filter(name=name).first()
+
+
+def asked_about(question: Question) -> Certificate | None:
+    """The issuing authority whose certificates an OCSP request asks about."""
+    issuers = Certificate.objects.filter(role=ISSUING).order_by("-not_before")
+    return next((issuer for issuer in issuers if question.about(issuer.parsed)), None)
 
 
 def newest(issuer: Certificate) -> RevocationList | None:

@@ -17,10 +17,10 @@ from paraph_trust.timestamping.requests import TimestampRequest
 
 
 @require_POST
-def tsa(request: HttpRequest) -> HttpResponse:
-    """Answer a time-stamp request; open to everyone."""
+def tsa(request: HttpRequest, unit: str | None = None) -> HttpResponse:
+    """Answer a time-stamp request by the unit that signs now, or by another one; open to everyone."""
     try:
-        response = actions.respond(web.body(request, content_type="application/timestamp-query"))
+        response = actions.respond(web.body(request, content_type="application/timestamp-query"), unit=unit)
     except TrustError as error:
         return web.refusal(error)
     return HttpResponse(response, content_type="application/timestamp-reply")

@@ -1,11 +1,12 @@
-"""What the ceremony decided about the unit. Serial numbers come from a database sequence beside this table."""
+"""What the ceremonies decided about the units. Serial numbers come from a database sequence beside these tables."""
 
 from django.db import models
 
 
 class Unit(models.Model):
-    """The time-stamping unit of this installation; its key is the standing certificate `timestamping`."""
+    """A time-stamping unit; its key is the standing certificate of its name."""
 
+    name = models.CharField(max_length=64, unique=True)
     policy = models.CharField(max_length=128)
     accuracy = models.DurationField()
 
