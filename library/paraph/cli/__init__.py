@@ -1,4 +1,4 @@
-"""The command line: `paraph sign`, `seal`, `timestamp`, `validate`, `evidence`, `doctor`.
+"""The command line: `paraph sign`, `seal`, `timestamp`, `inspect`, `validate`, `evidence`, `doctor`, `completion`.
 
 A command is a file of its own and is imported when it is called, so that `paraph --help` costs next to nothing.
 """
@@ -25,9 +25,11 @@ COMMANDS = {
     "sign": "Sign PDFs with a key in a file.",
     "seal": "Seal many PDFs: files, folders, patterns.",
     "timestamp": "Time-stamp any file, or verify a time-stamp.",
+    "inspect": "Tell what PDFs and their signatures say of themselves.",
     "validate": "Judge the signatures of PDFs.",
     "evidence": "Show and verify evidence files.",
     "doctor": "Check that everything here is well.",
+    "completion": "Have the shell complete commands and options.",
 }
 
 paraph = Commands(
