@@ -14,6 +14,7 @@
     │   └── BrokenToken          not a time-stamp request, response or token
     ├── Refused                  understood, and against the rules
     │   ├── WeakAlgorithm        TS 119 312 no longer accepts it
+    │   ├── Revoked              the issuer took the certificate back
     │   ├── ModificationForbidden  an earlier signature does not allow this change
     │   └── LintFailed           a certificate that would break its profile
     ├── Untrusted                a signature, token or certificate that proves nothing here
@@ -76,6 +77,10 @@ class Refused(ParaphError):
 
 class WeakAlgorithm(Refused):
     code = "weak-algorithm"
+
+
+class Revoked(Refused):
+    code = "revoked"
 
 
 class ModificationForbidden(Refused):

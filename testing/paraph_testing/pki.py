@@ -18,6 +18,7 @@ from paraph.certs import TrustStore
 from paraph.keys.file import FileSigner, PrivateKey
 from paraph.pki import AgentSubject, LegalSubject, PersonSubject, profiles, statements
 from paraph.pki.profiles import Profile
+from paraph.pki.revocation import Revoked
 from paraph.pki.subjects import Subject
 from paraph.timestamps import Authority, LocalTimestamper
 
@@ -34,8 +35,11 @@ YEAR = 365 * DAY
 class Pki:
     """One hierarchy: a root, an issuing authority, and everybody under it."""
 
-    def __init__(self, at: datetime | None = None) -> None:
+    def __init__(self, at: datetime | None = None, *, address: str = ADDRESS) -> None:
         self.at = (at or datetime.now(UTC)).replace(microsecond=0)
+        self.address = address
+        """Where the certificates say that their status is told; `status.StatusService` does tell it."""
+        self.revoked: dict[int, Revoked] = {}
 
     @cached_property
     def root(self) -> FileSigner:
@@ -117,22 +121,28 @@ class Pki:
         return LocalTimestamper(authority, lambda: at or self.at)
 
     def revocation_lists(self) -> tuple[bytes, bytes]:
-        """The root's and the issuing authority's lists, DER; nobody is on them."""
+        """The root's and the issuing authority's lists, DER."""
         return self._revocation_list(self.root), self._revocation_list(self.issuing)
 
     def ocsp(self, request: bytes) -> bytes:
-        """An answer from the responder: whoever is asked about is good."""
+        """An answer from the responder: whoever was not revoked is good."""
         return pki.ocsp.respond(
             request,
             self.responder,
             issuer=self.issuing.certificate,
-            standing=lambda _: True,
+            standing=lambda serial: self.revoked.get(serial, True),
             at=self.at,
             next_update=self.at + DAY,
         )
 
     def _revocation_list(self, issuer: FileSigner) -> bytes:
-        return pki.revocation_list(issuer, (), at=self.at, number=1, next_update=self.at + 7 * DAY)
+        revoked = self.revoked.values()
+        return pki.revocation_list(issuer, revoked, at=self.at, number=1, next_update=self.at + 7 * DAY)
+
+    def revoke(self, certificate: x509.Certificate, at: datetime | None = None) -> None:
+        """Put it on the list, and let the responder say so."""
+        serial = certificate.serial_number
+        self.revoked[serial] = Revoked(serial, at or self.at, x509.ReasonFlags.key_compromise)
 
     def _service(self, profile: Profile, name: str) -> FileSigner:
         return self._issue(profile, _service(name), ec.generate_private_key(ec.SECP256R1()), self.issuing, 3 * YEAR)
@@ -156,9 +166,9 @@ class Pki:
             serial=_serial(),
             at=began or self.at - DAY,
             validity=validity,
-            crl_url=f"{ADDRESS}/crl/{name}.crl",
-            ocsp_url=f"{ADDRESS}/ocsp" if name == "issuing" else None,
-            ca_url=f"{ADDRESS}/ca/{name}.cer",
+            crl_url=f"{self.address}/crl/{name}.crl",
+            ocsp_url=f"{self.address}/ocsp" if name == "issuing" else None,
+            ca_url=f"{self.address}/ca/{name}.cer",
         )
         return FileSigner(key, certificate, (issuer.certificate, *issuer.chain))
 
