@@ -1,6 +1,7 @@
 """Asking whether certificates are revoked: once, for however many documents are signed with them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -23,8 +24,6 @@ _ATTEMPTS = 2
 _OK = 200
 _LONGEST = 6
 """Issuers that are looked up at their addresses, one after the other."""
-
-
 _NOTHING = ValidationData()
 
 
@@ -42,69 +41,87 @@ class Revocations:
     Args:
         trusted: where paths end; roots need no status.
         intermediates: issuers that are known beside those that come along.
-        known: answers at hand, such as those that stand in a document already; they are taken while they hold.
+        online: whether anything is fetched; otherwise only what `collect` is told counts.
     """
 
     def __init__(
-        self,
-        trusted: TrustStore,
-        *,
-        intermediates: Sequence[x509.Certificate] = (),
-        known: ValidationData = _NOTHING,
+        self, trusted: TrustStore, *, intermediates: Sequence[x509.Certificate] = (), online: bool = True
     ) -> None:
-        self._trusted, self._intermediates, self._known = trusted, list(intermediates), known
-        self._answers: dict[bytes, Answer] = {}
+        self._trusted, self._intermediates, self._online = trusted, list(intermediates), online
+        self._paths: dict[x509.Certificate, tuple[x509.Certificate, ...]] = {}
+        self._answers: dict[x509.Certificate, Answer] = {}
         self._lists: dict[str, bytes] = {}
 
-    def collect(self, certificates: Sequence[x509.Certificate], *, at: datetime) -> ValidationData:
-        """Everything that proves the certificates good, their paths included, the roots not.
+    def offline(self) -> "Revocations":
+        """One that believes only what it is told."""
+        return Revocations(self._trusted, intermediates=self._intermediates, online=False)
 
-        Each must lead to a trusted root; of what stands between them, issuers may be among the `certificates` too.
+    def collect(
+        self,
+        certificate: x509.Certificate,
+        *,
+        at: datetime,
+        now: datetime | None = None,
+        known: ValidationData = _NOTHING,
+    ) -> ValidationData:
+        """Everything that proves that a certificate was good at the time `at`: its path but the root, and their status.
+
+        Args:
+            certificate: of a signer or a time-stamping unit.
+            at: when its key was used, as a time-stamp proves, or now.
+            now: later than `at` when a signature of the past is proved.
+            known: what came along: issuers, and answers that are taken while they hold.
 
         Raises:
-            NoPath: one leads to no trusted root.
-            Revoked: one is.
-            NoStatus: one does not say where to ask.
+            NoPath: it leads to no trusted root.
+            Revoked: it was revoked by then, or one of its issuers.
+            NoStatus: it does not say where to ask.
             Unavailable: nobody who could tell answers; nothing was lost, try again.
         """
-        collected, waiting, seen = ValidationData(), list(certificates), set[x509.Certificate]()
+        issuers = [x509.load_der_x509_certificate(each) for each in known.certificates]
+        collected, waiting, seen = ValidationData(), [(certificate, at)], set[x509.Certificate]()
         while waiting:
-            certificate = waiting.pop(0)
-            if certificate in seen:
+            subject, moment = waiting.pop(0)
+            if subject in seen:
                 continue
-            seen.add(certificate)
-            *below, root = self._path(certificate, certificates, at)
+            seen.add(subject)
+            *below, root = self._path(subject, issuers, moment)
             collected |= ValidationData.of(below)
             for each, issuer in zip(below, [*below[1:], root], strict=True):
                 if status.needs_none(each):
                     continue
-                answer, data = self._answer(each, issuer, at)
-                collected |= data
+                answer = self._answer(_Question(each, issuer, moment, now or at), known)
+                collected |= answer.data
                 if answer.responder:
-                    waiting.append(answer.responder)
+                    waiting.append((answer.responder, answer.since))
         return collected
 
     def _path(
-        self, certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime
+        self, certificate: x509.Certificate, issuers: Sequence[x509.Certificate], at: datetime
     ) -> tuple[x509.Certificate, ...]:
         """The path to a root, missing issuers looked up where the certificates say they are (RFC 5280 §4.2.2.1)."""
+        walked = self._paths.get(certificate, ())
+        if walked and all(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in walked):
+            return walked
         last = certificate
         for _ in range(_LONGEST):
-            known = [*others, *self._intermediates]
+            known = [*issuers, *self._intermediates]
             try:
-                return path(certificate, intermediates=known, trusted=self._trusted, at=at)
+                found = self._paths[certificate] = path(certificate, intermediates=known, trusted=self._trusted, at=at)
             except NoPath:
                 issuer = self._issuer(last, known)
                 if issuer is None:
                     raise
                 last = issuer
+            else:
+                return found
         raise NoPath(f"No path leads from {certificate.subject.rfc4514_string()} to a trusted root.")
 
     def _issuer(self, certificate: x509.Certificate, known: Sequence[x509.Certificate]) -> x509.Certificate | None:
         for each in known:
             if each.subject == certificate.issuer and each != certificate:
                 return each
-        for address in _addresses(certificate, AuthorityInformationAccessOID.CA_ISSUERS):
+        for address in _addresses(certificate, AuthorityInformationAccessOID.CA_ISSUERS) if self._online else ():
             try:
                 found = read(_got(fetch.get(address)))
             except (Unavailable, UnusableCertificate):
@@ -113,63 +130,71 @@ class Revocations:
             return next((each for each in found if each.subject == certificate.issuer), None)
         return None
 
-    def _answer(
-        self, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime
-    ) -> tuple[Answer, ValidationData]:
-        """That a certificate is good: known, remembered, or asked for."""
-        key = certificate.public_bytes(Encoding.DER)
-        remembered = self._answers.get(key)
-        if remembered is None or (remembered.valid_until is not None and remembered.valid_until < at):
-            remembered = self._answers[key] = self._ask(certificate, issuer, at)
-        is_list = remembered.encoded in self._lists.values() or remembered.encoded in self._known.crls
-        data = ValidationData(crls=(remembered.encoded,)) if is_list else ValidationData(ocsps=(remembered.encoded,))
-        return remembered, data
-
-    def _ask(self, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime) -> Answer:
+    def _answer(self, question: "_Question", known: ValidationData) -> Answer:
+        """That a certificate was good: as it came along, as remembered, or as asked for."""
         reasons: list[str] = []
-        for attempt in self._attempts(certificate, issuer, at):
+        for attempt in self._attempts(question, known):
             try:
-                return attempt()
+                answer = attempt()
             except (Unusable, Unavailable) as failure:
                 reasons.append(str(failure))
-        name = certificate.subject.rfc4514_string()
-        if not reasons:
+            else:
+                self._answers[question.certificate] = answer
+                return answer
+        name = question.certificate.subject.rfc4514_string()
+        if not reasons and self._online:
             raise NoStatus(f"The certificate of {name} does not say where its status can be asked.")
         raise Unavailable(f"The status of the certificate of {name} could not be learnt: {' '.join(reasons)}")
 
-    def _attempts(
-        self, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime
-    ) -> Iterator[Callable[[], Answer]]:
+    def _attempts(self, question: "_Question", known: ValidationData) -> Iterator[Callable[[], Answer]]:
         """What is at hand first, then responders, then lists, each address as often as may help."""
-        for encoded in self._known.ocsps:
-            if _speaks_of(encoded, certificate):
-                yield partial(status.by_response, encoded, certificate, issuer, at=at)
-        for encoded in self._known.crls:
-            yield partial(status.by_list, encoded, certificate, issuer, at=at)
-        for address in _addresses(certificate, AuthorityInformationAccessOID.OCSP):
-            yield partial(self._by_responder, address, certificate, issuer, at)
-        for address in _lists(certificate):
-            yield partial(self._by_list, address, certificate, issuer, at)
+        for encoded in known.ocsps:
+            if _speaks_of(encoded, question.certificate):
+                yield partial(question.by_response, encoded)
+        for encoded in known.crls:
+            yield partial(question.by_list, encoded)
+        remembered = self._answers.get(question.certificate)
+        if remembered and (remembered.until is None or remembered.until >= question.at):
+            yield lambda: remembered
+        if self._online:
+            for address in _addresses(question.certificate, AuthorityInformationAccessOID.OCSP):
+                yield partial(_by_responder, address, question)
+            for address in _lists(question.certificate):
+                yield partial(self._by_list, address, question)
 
-    def _by_responder(
-        self, address: str, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime
-    ) -> Answer:
-        # SHA-1 only names the issuer here, and there are responders that understand nothing else (RFC 5019 §2.1.1).
-        asked = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, SHA1()).build()  # noqa: S303  as said
-        body = asked.public_bytes(Encoding.DER)
-        encoded = _tried(lambda: _got(fetch.post(address, body, content_type="application/ocsp-request")))
-        return status.by_response(encoded, certificate, issuer, at=at)
-
-    def _by_list(self, address: str, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime) -> Answer:
+    def _by_list(self, address: str, question: "_Question") -> Answer:
         if address in self._lists:
             try:
-                return status.by_list(self._lists[address], certificate, issuer, at=at)
+                return question.by_list(self._lists[address])
             except Unusable:
                 del self._lists[address]
         encoded = _tried(lambda: _got(fetch.get(address)))
-        answer = status.by_list(encoded, certificate, issuer, at=at)
+        answer = question.by_list(encoded)
         self._lists[address] = encoded
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    certificate: x509.Certificate
+    issuer: x509.Certificate
+    at: datetime
+    now: datetime
+
+    def by_response(self, encoded: bytes) -> Answer:
+        return status.by_response(encoded, self.certificate, self.issuer, at=self.at, now=self.now)
+
+    def by_list(self, encoded: bytes) -> Answer:
+        return status.by_list(encoded, self.certificate, self.issuer, at=self.at, now=self.now)
+
+
+def _by_responder(address: str, question: _Question) -> Answer:
+    # SHA-1 only names the issuer here, and there are responders that understand nothing else (RFC 5019 §2.1.1).
+    builder = ocsp.OCSPRequestBuilder().add_certificate(question.certificate, question.issuer, SHA1())  # noqa: S303  as said
+    body = builder.build().public_bytes(Encoding.DER)
+    return question.by_response(
+        _tried(lambda: _got(fetch.post(address, body, content_type="application/ocsp-request")))
+    )
 
 
 def _tried(ask: Callable[[], bytes]) -> bytes:

@@ -6,7 +6,10 @@ Nothing is fetched here, and nothing is believed that is not signed by the issue
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto.core import GeneralizedTime
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import HashAlgorithm
@@ -14,11 +17,13 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from paraph.algorithms import Digest, Hash
+from paraph.certs.validation_data import ValidationData
 from paraph.errors import ParaphError, Revoked, Untrusted
 from paraph.keys.verify import verify
 
 _ASSURED = x509.ObjectIdentifier("0.4.0.194121.2.1")
 """validityAssured-ST: over before anybody could have revoked it (EN 319 412-1 §5.2)."""
+_EXPIRED_CERTIFICATES = x509.ObjectIdentifier("2.5.29.60")
 _SKEW = timedelta(minutes=5)
 """How far the issuer's clock may be ahead of ours."""
 _HASHES = {each.value: each for each in Hash}
@@ -29,9 +34,17 @@ class Answer:
     """That a certificate is good, as its issuer says."""
 
     encoded: bytes
-    valid_until: datetime | None
+    since: datetime
+    """When it was true (`thisUpdate`)."""
+    until: datetime | None
+    """When there will be a newer one, if its issuer says so (`nextUpdate`)."""
     responder: x509.Certificate | None = None
     """The delegate who answered, unless it was the issuer."""
+    is_list: bool = False
+
+    @property
+    def data(self) -> ValidationData:
+        return ValidationData(crls=(self.encoded,)) if self.is_list else ValidationData(ocsps=(self.encoded,))
 
 
 class Unusable(Untrusted):
@@ -45,11 +58,13 @@ def needs_none(certificate: x509.Certificate) -> bool:
     return any(each.oid in (_ASSURED, ExtensionOID.OCSP_NO_CHECK) for each in certificate.extensions)
 
 
-def by_response(encoded: bytes, certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> Answer:
-    """Read an `OCSPResponse` about a certificate.
+def by_response(
+    encoded: bytes, certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime, now: datetime
+) -> Answer:
+    """Read an `OCSPResponse`: whether a certificate was good at the time `at`, as known `now`.
 
     Raises:
-        Revoked: it says so.
+        Revoked: it was no longer.
         Unusable: it proves nothing about this certificate at this time.
     """
     try:
@@ -57,22 +72,26 @@ def by_response(encoded: bytes, certificate: x509.Certificate, issuer: x509.Cert
         if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             raise Unusable(f"The responder refuses to answer: {response.response_status.name.lower()}.")
         single = _about(response, certificate, issuer)
-        delegate = _signed(response, issuer, at=at)
-        _in_time(single.this_update_utc, single.next_update_utc, at)
-        if single.certificate_status is ocsp.OCSPCertStatus.REVOKED:
-            raise _revoked(certificate, single.revocation_time_utc, single.revocation_reason)
-        if single.certificate_status is not ocsp.OCSPCertStatus.GOOD:
+        this_update = single.this_update_utc
+        delegate = _signed(response, issuer, at=this_update)
+        _in_time(this_update, single.next_update_utc, at, now)
+        if this_update > certificate.not_valid_after_utc:
+            _remembers(certificate, _archive_cutoff(encoded, certificate))
+        if single.certificate_status is ocsp.OCSPCertStatus.UNKNOWN:
             raise Unusable("The responder does not know the certificate.")
-        return Answer(encoded, single.next_update_utc, delegate)
+        _not_revoked(certificate, single.revocation_time_utc, single.revocation_reason, at)
+        return Answer(encoded, this_update, single.next_update_utc, delegate)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Unusable(f"The OCSP response cannot be read: {error}") from None
 
 
-def by_list(encoded: bytes, certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> Answer:
-    """Look a certificate up in its issuer's complete list.
+def by_list(
+    encoded: bytes, certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime, now: datetime
+) -> Answer:
+    """Look a certificate up in its issuer's complete list: whether it was good at the time `at`, as known `now`.
 
     Raises:
-        Revoked: it stands there.
+        Revoked: it stands there, from that time or earlier.
         Unusable: the list proves nothing about this certificate at this time.
     """
     try:
@@ -80,13 +99,15 @@ def by_list(encoded: bytes, certificate: x509.Certificate, issuer: x509.Certific
         if found.issuer != issuer.subject or not found.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]  # an issuer's key signs
             raise Unusable("The revocation list is not the issuer’s.")
         _complete(found, certificate)
-        _in_time(found.last_update_utc, found.next_update_utc, at)
+        _in_time(found.last_update_utc, found.next_update_utc, at, now)
+        if found.last_update_utc > certificate.not_valid_after_utc:
+            _remembers(certificate, _expired_certificates(found))
         entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise Unusable(f"The revocation list cannot be read: {error}") from None
     if entry is not None:
-        raise _revoked(certificate, entry.revocation_date_utc, _reason(entry))
-    return Answer(encoded, found.next_update_utc)
+        _not_revoked(certificate, entry.revocation_date_utc, _reason(entry), at)
+    return Answer(encoded, found.last_update_utc, found.next_update_utc, is_list=True)
 
 
 # ---------------------------------------------------------------- OCSP
@@ -138,6 +159,17 @@ def _hash(algorithm: HashAlgorithm | None) -> Hash:
     return _HASHES[algorithm.name]
 
 
+def _archive_cutoff(encoded: bytes, certificate: x509.Certificate) -> datetime | None:
+    """RFC 6960 §4.4.4; the `cryptography` package does not show the extensions of single responses."""
+    body = asn1_ocsp.OCSPResponse.load(encoded)["response_bytes"]["response"].parsed["tbs_response_data"]
+    for single in body["responses"]:
+        if single["cert_id"]["serial_number"].native == certificate.serial_number:
+            for extension in single["single_extensions"] or ():
+                if extension["extn_id"].native == "archive_cutoff":
+                    return cast("datetime", extension["extn_value"].parsed.native)
+    return None
+
+
 # ---------------------------------------------------------------- lists
 
 
@@ -154,6 +186,14 @@ def _complete(found: x509.CertificateRevocationList, certificate: x509.Certifica
                 raise Unusable("The revocation list does not cover the certificate.")
         elif extension.critical:
             raise Unusable("The revocation list has a critical extension that is not understood.")
+
+
+def _expired_certificates(found: x509.CertificateRevocationList) -> datetime | None:
+    """`expiredCertsOnCRL` (X.509 §9.5.2.8)."""
+    for extension in found.extensions:
+        if extension.oid == _EXPIRED_CERTIFICATES and isinstance(extension.value, x509.UnrecognizedExtension):
+            return cast("datetime", GeneralizedTime.load(extension.value.value).native)
+    return None
 
 
 def _is_authority(certificate: x509.Certificate) -> bool:
@@ -173,14 +213,25 @@ def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:
 # ---------------------------------------------------------------- both
 
 
-def _in_time(this_update: datetime, next_update: datetime | None, at: datetime) -> None:
-    if this_update > at + _SKEW:
+def _in_time(this_update: datetime, next_update: datetime | None, at: datetime, now: datetime) -> None:
+    """It was known by `now`, and reaches as far as `at`."""
+    if this_update > now + _SKEW:
         raise Unusable("The answer is of the future: is the clock right?")
     if next_update is not None and next_update < at:
         raise Unusable(f"The answer is too old: it held until {next_update:%Y-%m-%d %H:%M} UTC.")
 
 
-def _revoked(certificate: x509.Certificate, since: datetime | None, reason: x509.ReasonFlags | None) -> Revoked:
-    when = f" since {since:%Y-%m-%d %H:%M} UTC" if since else ""
+def _remembers(certificate: x509.Certificate, since: datetime | None) -> None:
+    """Issuers may forget certificates that have expired, unless they say since when they do not."""
+    if since is None or since > certificate.not_valid_after_utc:
+        raise Unusable("The certificate has expired, and its issuer may have forgotten what became of it.")
+
+
+def _not_revoked(
+    certificate: x509.Certificate, since: datetime | None, reason: x509.ReasonFlags | None, at: datetime
+) -> None:
+    if since is None or since > at:
+        return
     why = f" ({reason.value})" if reason and reason is not x509.ReasonFlags.unspecified else ""
-    return Revoked(f"The certificate of {certificate.subject.rfc4514_string()} is revoked{when}{why}.")
+    name = certificate.subject.rfc4514_string()
+    raise Revoked(f"The certificate of {name} is revoked since {since:%Y-%m-%d %H:%M} UTC{why}.")
