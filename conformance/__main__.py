@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import library, platform
+from conformance import library, matrix, platform
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -16,7 +16,11 @@ def main() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     verdicts = []
-    for verdict in chain(library.verdicts(FOLDER / "library"), platform.verdicts(FOLDER / "platform")):
+    for verdict in chain(
+        library.verdicts(FOLDER / "library"),
+        matrix.verdicts(FOLDER / "matrix"),
+        platform.verdicts(FOLDER / "platform"),
+    ):
         verdicts.append(verdict)
         print(_line(verdict), flush=True)
     refused = [verdict for verdict in verdicts if not verdict.passed]

@@ -48,13 +48,13 @@ class Anchors:
 # ---------------------------------------------------------------- signed documents
 
 
-def poppler(document: Path, *, signatures: int) -> Verdict:
-    """Every signature is valid, and the last one covers the whole file."""
+def poppler(document: Path, *, signatures: int, stored: bool = False) -> Verdict:
+    """Every signature is valid, and the last one covers the whole file but for validation data `stored` behind it."""
     output = _run("pdfsig", "-nocert", document).stdout
     valid = output.count("Signature is Valid.")
     whole = output.strip().split("Signature #")[-1].count("Total document signed") == 1
     says = f"{valid} of {signatures} valid, the last covers {'everything' if whole else 'not everything'}"
-    return Verdict("poppler pdfsig", document.name, valid == signatures and whole, says)
+    return Verdict("poppler pdfsig", document.name, valid == signatures and (whole or stored), says)
 
 
 def qpdf(document: Path) -> Verdict:

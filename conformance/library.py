@@ -93,7 +93,9 @@ def _documents(folder: Path, pki: Pki) -> Iterator[Signed]:
 
     for form, source in sources.items():
         yield keep(f"bob-then-carol-{form}", sign(sign(source, pki.bob, BOB_SIGNS), pki.carol, CAROL_SIGNS), Level.T, 2)
-    extended = pades.extend(pades.sign(sources["classic"], pki.seal, at=pki.at), Level.T, timestamper=timestamper)
+    extended = pades.extend(
+        pades.sign(sources["classic"], pki.seal, at=pki.at), Level.T, timestamper=timestamper, at=pki.at
+    )
     yield keep("extended-from-B-to-T", extended, Level.T)
 
 

@@ -78,14 +78,13 @@ class Revocations:
             NoStatus: it does not say where to ask.
             Unavailable: nobody who could tell answers; nothing was lost, try again.
         """
-        issuers = [x509.load_der_x509_certificate(each) for each in known.certificates]
         collected, waiting, seen = ValidationData(), [(certificate, at)], set[x509.Certificate]()
         while waiting:
             subject, moment = waiting.pop(0)
             if subject in seen:
                 continue
             seen.add(subject)
-            *below, root = self._path(subject, issuers, moment)
+            *below, root = self._path(subject, known, moment)
             collected |= ValidationData.of(below)
             for each, issuer in zip(below, [*below[1:], root], strict=True):
                 if status.needs_none(each):
@@ -96,20 +95,20 @@ class Revocations:
                     waiting.append((answer.responder, answer.since))
         return collected
 
-    def _path(
-        self, certificate: x509.Certificate, issuers: Sequence[x509.Certificate], at: datetime
-    ) -> tuple[x509.Certificate, ...]:
+    def _path(self, certificate: x509.Certificate, known: ValidationData, at: datetime) -> tuple[x509.Certificate, ...]:
         """The path to a root, missing issuers looked up where the certificates say they are (RFC 5280 §4.2.2.1)."""
         walked = self._paths.get(certificate, ())
         if walked and all(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in walked):
             return walked
-        last = certificate
+        last, carried = certificate, [x509.load_der_x509_certificate(each) for each in known.certificates]
         for _ in range(_LONGEST):
-            known = [*issuers, *self._intermediates]
+            issuers = [*carried, *self._intermediates]
             try:
-                found = self._paths[certificate] = path(certificate, intermediates=known, trusted=self._trusted, at=at)
+                found = self._paths[certificate] = path(
+                    certificate, intermediates=issuers, trusted=self._trusted, at=at
+                )
             except NoPath:
-                issuer = self._issuer(last, known)
+                issuer = self._issuer(last, issuers)
                 if issuer is None:
                     raise
                 last = issuer

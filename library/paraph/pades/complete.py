@@ -1,18 +1,27 @@
 """The second verb: the signature value goes in, the signed document comes out."""
 
 from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.certs import Revocations
 from paraph.cms import Template
 from paraph.errors import DigestMismatch, InputError
 from paraph.keys.verify import verify
 from paraph.pades.draft import ContentsTooLarge, Draft
-from paraph.pades.extend import extend
+from paraph.pades.extend import extend, timestamped
 from paraph.pades.prepare import State
+from paraph.pades.read import read
 from paraph.signatures import Level, Pending
 from paraph.timestamps import Timestamper
 
 
-def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper: Timestamper | None = None) -> bytes:
-    """Put the value of a prepared signature into the document, time-stamped when its level asks for it.
+def complete(
+    pending: Pending,
+    signature: bytes,
+    document: bytes,
+    *,
+    timestamper: Timestamper | None = None,
+    revocations: Revocations | None = None,
+) -> bytes:
+    """Put the value of a prepared signature into the document, with all that its level asks for.
 
     Nothing is returned that was not checked: the document is the one that was prepared, the value verifies with the
     certificate's key, the byte ranges enclose exactly the signature. Called again, it gives the same document, but
@@ -21,9 +30,11 @@ def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper
     Raises:
         DigestMismatch: another document, or a pending signature that was changed meanwhile.
         SignatureMismatch: the value was not made over `pending.digest` by the certificate's key.
-        InputError: the level needs a time-stamp authority and there is none.
-        Unavailable: the time-stamp authority did not answer; the pending signature is as good as before.
+        InputError: the level needs a time-stamp authority, or `revocations`, and there is none.
+        Revoked: the certificate was taken back meanwhile.
+        Unavailable: somebody who is needed did not answer; the pending signature is as good as before.
     """
+    check_needs(pending.level, timestamper, revocations)
     if Digest.of(document) != pending.document:
         raise DigestMismatch("This is not the document that was prepared.")
     state = State.from_bytes(pending.state)
@@ -36,21 +47,33 @@ def complete(pending: Pending, signature: bytes, document: bytes, *, timestamper
     verify(key, pending.digest, signature)
     token = stamp(signature, pending.level, timestamper)
     try:
-        return document + state.draft.fill(template.signed_data(message_digest, signature, token=token))
+        signed = document + state.draft.fill(template.signed_data(message_digest, signature, token=token))
     except ContentsTooLarge:
-        return stamped_outside(document, state.draft, template.signed_data(message_digest, signature), timestamper)
+        signed = stamped_outside(document, state.draft, template.signed_data(message_digest, signature), timestamper)
+    if pending.level in (Level.B, Level.T):
+        return signed
+    now = max(each.timestamped_at for each in read(signed) if each.timestamped_at)
+    return extend(signed, pending.level, timestamper=timestamper, revocations=revocations, at=now)
+
+
+def check_needs(level: Level, timestamper: Timestamper | None, revocations: Revocations | None) -> None:
+    """Said before a key is used, not after.
+
+    Raises:
+        InputError: the level cannot be reached with this.
+    """
+    if level is not Level.B and timestamper is None:
+        raise InputError(f"Level {level} needs a time-stamp authority.")
+    if level in (Level.LT, Level.LTA) and revocations is None:
+        raise InputError(f"Level {level} needs to know what is trusted, to collect validation data.")
 
 
 def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> bytes | None:
     """The time-stamp over a signature value, for the levels that need one."""
-    if level is Level.B:
-        return None
-    if timestamper is None:
-        raise InputError(f"Level {level} needs a time-stamp authority.")
-    return timestamper.timestamp(Digest.of(signature))
+    return None if level is Level.B or timestamper is None else timestamper.timestamp(Digest.of(signature))
 
 
 def stamped_outside(document: bytes, draft: Draft, contents: bytes, timestamper: Timestamper | None) -> bytes:
     """A signature whose time-stamp did not fit into its room gets one over the whole document instead."""
     signed = document + draft.fill(contents)
-    return extend(signed, Level.T, timestamper=timestamper) if timestamper else signed
+    return timestamped(signed, timestamper) if timestamper else signed

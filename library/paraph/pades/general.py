@@ -6,11 +6,16 @@ Import it where it is needed: pyHanko takes a third of a second to load.
 from io import BytesIO
 from typing import IO, Any
 
+from asn1crypto import crl as asn1_crl
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, ensure_sig_flags, prepare_sig_field
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 
+from paraph.certs import ValidationData
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden, ParaphError
 from paraph.formats.pdf import gate
 from paraph.pades.block import Block, draw
@@ -49,6 +54,40 @@ def append(document: bytes, statement: Statement, *, reserve: int, block: Block 
         raise BrokenDocument(gate.DAMAGED) from error
 
 
+def append_store(document: bytes, data: ValidationData) -> bytes:
+    """A revision that adds validation data, and nothing else.
+
+    Raises:
+        BrokenDocument: it is damaged, or no PDF at all.
+        EncryptedDocument: a password stands in the way.
+    """
+    gate.open_strictly(document).close()
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(document), strict=False)
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer,
+            None,
+            certs=[asn1_x509.Certificate.load(each) for each in data.certificates],
+            crls=[asn1_crl.CertificateList.load(each) for each in data.crls],
+            ocsps=[asn1_ocsp.OCSPResponse.load(each) for each in data.ocsps],
+        )
+        return _written(writer, document)[len(document) :]
+    except ParaphError:
+        raise
+    except Exception as error:  # hostile input: pyHanko answers it with almost any exception
+        raise BrokenDocument(gate.DAMAGED) from error
+
+
+def _written(writer: IncrementalPdfFileWriter, document: bytes) -> bytes:
+    output = BytesIO()
+    writer.write(output)
+    result = output.getvalue()
+    if not result.startswith(document):
+        raise ParaphError("The general writer changed the document; nothing was signed.")
+    _check_result(result)
+    return result
+
+
 def _append(document: bytes, statement: Statement, reserve: int, block: Block | None) -> Draft:
     reader = PdfFileReader(BytesIO(document), strict=False)
     if statement.subfilter == SIGNATURE:
@@ -58,12 +97,7 @@ def _append(document: bytes, statement: Statement, reserve: int, block: Block | 
     hole = b"<%b>" % (b"0" * (2 * reserve))
     signature = _Written(b"%b%b>>" % (opening, hole))
     _put_field(writer, signature, block)
-    output = BytesIO()
-    writer.write(output)
-    result = output.getvalue()
-    if not result.startswith(document):
-        raise ParaphError("The general writer changed the document; nothing was signed.")
-    _check_result(result)
+    result = _written(writer, document)
     start = signature.offset + len(opening)
     return Draft.close(len(document), result[len(document) : start], result[start + len(hole) :], reserve)
 

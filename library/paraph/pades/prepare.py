@@ -50,7 +50,6 @@ def prepare(
         InputError: the block does not lie on its page, or its image is not a PNG.
         WeakAlgorithm: the key of the certificate is no longer acceptable.
     """
-    check_level(level)
     algorithm = SignatureAlgorithm.for_key(certificate.public_key())
     template = Template(certificate, chain, algorithm)
     statement = Statement(SIGNATURE, at, name, reason, location)
@@ -65,16 +64,6 @@ def prepare(
         document=Digest.of(document),
         state=State(draft, certificate, tuple(chain)).to_bytes(),
     )
-
-
-def check_level(level: Level) -> None:
-    """Said before anybody signs, not after.
-
-    Raises:
-        InputError: signatures cannot be made at this level.
-    """
-    if level not in (Level.B, Level.T):
-        raise InputError(f"Signatures are made at level {Level.B} or {Level.T}, not {level}.")
 
 
 def append(document: bytes, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:

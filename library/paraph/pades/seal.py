@@ -1,16 +1,23 @@
 """Many documents under one key: what can be made once is made once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from paraph import timestamps
 from paraph.algorithms import Digest
+from paraph.certs import Revocations, ValidationData
 from paraph.cms import Template
-from paraph.errors import InputError
 from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
+from paraph.pades import dss
 from paraph.pades.block import Block
-from paraph.pades.complete import stamp, stamped_outside
+from paraph.pades.complete import check_needs, stamp, stamped_outside
 from paraph.pades.draft import SIGNATURE, ContentsTooLarge, Statement
-from paraph.pades.prepare import TOKEN_ROOM, append, check_level
+from paraph.pades.extend import timestamped
+from paraph.pades.prepare import TOKEN_ROOM, append
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper
 
@@ -30,15 +37,17 @@ class Sealer:
         *,
         level: Level = Level.B,
         timestamper: Timestamper | None = None,
+        revocations: Revocations | None = None,
         name: str = "",
         reason: str = "",
         location: str = "",
         block: Block | None = None,
     ) -> None:
-        check_level(level)
-        if level is not Level.B and timestamper is None:
-            raise InputError(f"Level {level} needs a time-stamp authority.")
+        check_needs(level, timestamper, revocations)
         self._signer, self._level, self._timestamper, self._block = signer, level, timestamper, block
+        self._revocations = revocations if level in (Level.LT, Level.LTA) else None
+        self._unit: _Unit | None = None
+        self._carried = ValidationData.of((signer.certificate, *signer.chain))
         self._words = (name, reason, location)
         self._key = signer.certificate.public_key()
         self._hash = signer.algorithm.hash
@@ -59,6 +68,13 @@ class Sealer:
         Raises:
             What `prepare` and `complete` raise.
         """
+        added, token = self._signature(document, at)
+        if self._revocations is None or token is None:
+            return added
+        added += dss.append(document + added, self._proof(token, self._revocations, at))
+        return timestamped(document + added, self._timestamper)[len(document) :] if self._level is Level.LTA else added
+
+    def _signature(self, document: bytes, at: datetime) -> tuple[bytes, bytes | None]:
         name, reason, location = self._words
         block = self._block and self._block.saying(name, at, reason)
         draft = append(document, Statement(SIGNATURE, at, name, reason, location), reserve=self._reserve, block=block)
@@ -70,7 +86,33 @@ class Sealer:
         if token:
             self._reserve = self._template.reserve(token=len(token) + _TOKEN_SLACK)
         try:
-            return draft.fill(self._template.signed_data(message_digest, signature, token=token))
+            return draft.fill(self._template.signed_data(message_digest, signature, token=token)), token
         except ContentsTooLarge:
             contents = self._template.signed_data(message_digest, signature)
-            return stamped_outside(document, draft, contents, self._timestamper)[len(document) :]
+            return stamped_outside(document, draft, contents, self._timestamper)[len(document) :], token
+
+    def _proof(self, token: bytes, revocations: Revocations, at: datetime) -> ValidationData:
+        """The validation data of signer and time-stamping unit that the signature does not carry; asked for once."""
+        if self._unit is None or self._unit.encoded not in token:
+            self._unit = _Unit.of(token)
+        unit = self._unit
+        data = revocations.collect(self._signer.certificate, at=at, known=self._carried)
+        return (data | revocations.collect(unit.certificate, at=at, known=unit.carried)) - (
+            self._carried | unit.carried
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A time-stamping unit, read from the first of its tokens."""
+
+    certificate: x509.Certificate
+    encoded: bytes
+    carried: ValidationData
+    """The certificates in its tokens."""
+
+    @classmethod
+    def of(cls, token: bytes) -> "_Unit":
+        certificate = timestamps.read(token).certificate
+        carried = ValidationData.of(timestamps.certificates_in(token))
+        return cls(certificate, certificate.public_bytes(Encoding.DER), carried)

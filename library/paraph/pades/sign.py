@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from paraph.certs import Revocations
 from paraph.keys.signer import Signer
 from paraph.pades.block import Block
 from paraph.pades.seal import Sealer
@@ -16,6 +17,7 @@ def sign(
     at: datetime,
     level: Level = Level.B,
     timestamper: Timestamper | None = None,
+    revocations: Revocations | None = None,
     name: str = "",
     reason: str = "",
     location: str = "",
@@ -23,6 +25,13 @@ def sign(
 ) -> bytes:
     """The document signed by `signer`; see `prepare` and `complete` for the parts and what they raise."""
     sealer = Sealer(
-        signer, level=level, timestamper=timestamper, name=name, reason=reason, location=location, block=block
+        signer,
+        level=level,
+        timestamper=timestamper,
+        revocations=revocations,
+        name=name,
+        reason=reason,
+        location=location,
+        block=block,
     )
     return sealer.seal(document, at=at)

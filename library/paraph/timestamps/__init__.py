@@ -4,7 +4,7 @@ from paraph.timestamps.authority import Authority, Failure
 from paraph.timestamps.providers import Providers
 from paraph.timestamps.request import algorithm_of, request, token_of
 from paraph.timestamps.timestamper import HttpTimestamper, LocalTimestamper, Timestamper
-from paraph.timestamps.verify import Timestamp, verify
+from paraph.timestamps.verify import Timestamp, certificates_in, read, verify
 
 __all__ = [
     "Authority",
@@ -15,6 +15,8 @@ __all__ = [
     "Timestamp",
     "Timestamper",
     "algorithm_of",
+    "certificates_in",
+    "read",
     "request",
     "token_of",
     "verify",

@@ -39,19 +39,48 @@ def verify(token: bytes, digest: Digest, *, trusted: TrustStore) -> Timestamp:
         NoPath: no path leads from its signer to `trusted`.
         WeakAlgorithm: it rests on an algorithm that is no longer accepted.
     """
+    found = read(token)
+    _same(info(token), digest)
+    path(found.certificate, intermediates=certificates_in(token), trusted=trusted, at=found.time)
+    return found
+
+
+def read(token: bytes) -> Timestamp:
+    """What a token says, signed by a time-stamping unit; whether anybody trusts the unit is not judged.
+
+    Raises:
+        BrokenToken: not a time-stamp token, or one without its signer's certificate.
+        DigestMismatch: its content was changed.
+        SignatureMismatch: the unit did not sign it.
+        NoPath: its signer is no time-stamping unit.
+        WeakAlgorithm: it rests on an algorithm that is no longer accepted.
+    """
     try:
         stated = info(token)
-        _same(stated, digest)
-        message = cms.ContentInfo.load(token, strict=True)["content"]
-        certificates = [x509.load_der_x509_certificate(each.chosen.dump()) for each in message["certificates"]]
-        unit = _signed_by(message, certificates)
+        unit = _signed_by(cms.ContentInfo.load(token, strict=True)["content"], certificates_in(token))
         time = stated["gen_time"].native
-        facts = Timestamp(time, stated["serial_number"].native, stated["policy"].dotted, _accuracy(stated), unit)
+        found = Timestamp(time, stated["serial_number"].native, stated["policy"].dotted, _accuracy(stated), unit)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BrokenToken(f"This is not a time-stamp token: {error}") from None
     _is_timestamping_unit(unit)
-    path(unit, intermediates=certificates, trusted=trusted, at=time)
-    return facts
+    return found
+
+
+def certificates_in(token: bytes) -> list[x509.Certificate]:
+    """The certificates that a token carries, the unit's among them.
+
+    Raises:
+        BrokenToken: not a time-stamp token.
+    """
+    try:
+        message = cms.ContentInfo.load(token, strict=True)["content"]
+        return [
+            x509.load_der_x509_certificate(each.chosen.dump())
+            for each in message["certificates"] or ()
+            if each.name == "certificate"
+        ]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BrokenToken(f"This is not a time-stamp token: {error}") from None
 
 
 def _same(stated: tsp.TSTInfo, digest: Digest) -> None:

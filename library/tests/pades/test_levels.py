@@ -27,7 +27,7 @@ def test_a_signature_is_time_stamped_as_it_is_made(
 def test_a_signature_is_time_stamped_later(
     bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes, judge: Callable[..., None]
 ) -> None:
-    extended = pades.extend(pades.sign(invoice, bob, at=noon - timedelta(hours=1)), Level.T, timestamper=clock)
+    extended = pades.extend(pades.sign(invoice, bob, at=noon - timedelta(hours=1)), Level.T, timestamper=clock, at=noon)
     judge(extended, timestamps=1)
     (signature,) = pades.read(extended)
     assert (signature.level, signature.timestamped_at, signature.covers_whole_document) == (Level.T, noon, False)
@@ -36,7 +36,7 @@ def test_a_signature_is_time_stamped_later(
 def test_a_document_time_stamp_proves_all_that_stands_before_it(
     bob: FileSigner, noon: datetime, clock: Timestamper, hierarchy: Pki, invoice: bytes
 ) -> None:
-    extended = pades.extend(pades.sign(invoice, bob, at=noon), Level.T, timestamper=clock)
+    extended = pades.extend(pades.sign(invoice, bob, at=noon), Level.T, timestamper=clock, at=noon)
     before, token, behind = re.fullmatch(rb"(?s)(.*/Contents )<([0-9a-f]+)>(>>.*?)", extended).groups()
     proved = verify(_trimmed(bytes.fromhex(token.decode())), Digest.of(before + behind), trusted=hierarchy.trusted)
     assert proved.time == noon
@@ -82,4 +82,4 @@ def test_a_level_below_t_cannot_be_asked_for(
     bob: FileSigner, noon: datetime, clock: Timestamper, invoice: bytes
 ) -> None:
     with pytest.raises(InputError):
-        pades.extend(pades.sign(invoice, bob, at=noon), Level.B, timestamper=clock)
+        pades.extend(pades.sign(invoice, bob, at=noon), Level.B, timestamper=clock, at=noon)

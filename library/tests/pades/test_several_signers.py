@@ -96,7 +96,7 @@ def test_a_certified_document_may_still_be_time_stamped(
 ) -> None:
     """DocMDP level 1 lets document time-stamps in (ISO 32000-2 §12.8.2.2.2)."""
     certified = _signed_by_pyhanko(invoice, bob, certify=True, docmdp_permissions=fields.MDPPerm.NO_CHANGES)
-    extended = pades.extend(certified, Level.T, timestamper=clock)
+    extended = pades.extend(certified, Level.T, timestamper=clock, at=noon)
     judge(extended, timestamps=1)
     assert modifications(extended)[0] <= ModificationLevel.LTA_UPDATES
 

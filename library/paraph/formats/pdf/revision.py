@@ -1,6 +1,6 @@
 """A new revision at the end of a PDF (ISO 32000-2 §7.5.6): the original bytes stay, objects are added or replaced.
 
-The first object has a hole, for a value that can only be known when everything else is written.
+One object may have a hole, for a value that can only be known when everything else is written.
 """
 
 import hashlib
@@ -14,14 +14,15 @@ _LARGEST = 1 << 32
 
 
 class Revision:
-    """Collects objects in the order they are written; `finish` gives the bytes behind the hole."""
+    """Collects objects in the order they are written; `finish` gives the bytes, from the hole on if there is one."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._next = document.next_number
         self._offsets: dict[int, int] = {}
-        self._parts: list[bytes] = []
-        self._length = len(document.data)
+        gap = b"" if document.data.endswith((b"\n", b"\r")) else b"\n"
+        self._parts = [gap]
+        self._length = len(document.data) + len(gap)
 
     def allocate(self) -> int:
         number = self._next
@@ -29,17 +30,21 @@ class Revision:
         return number
 
     def open(self, number: int, before: bytes, hole: int, after: bytes) -> bytes:
-        """Write the first object: `before`, a hole of so many bytes, `after`. Returns the bytes before the hole."""
-        gap = b"" if self.document.data.endswith((b"\n", b"\r")) else b"\n"
-        self._offsets[number] = self._length + len(gap)
-        head = b"%b%d 0 obj\n%b" % (gap, number, before)
-        self._length += len(head) + hole
+        """Write `before`, a hole of so many bytes, `after`. Returns everything that stands before the hole."""
+        self._offsets[number] = self._length
+        opening = b"%d 0 obj\n%b" % (number, before)
+        head = b"".join((*self._parts, opening))
+        self._parts.clear()
+        self._length += len(opening) + hole
         self._append(after + b"\nendobj\n")
         return head
 
     def put(self, number: int, body: bytes) -> None:
         self._offsets[number] = self._length
         self._append(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+
+    def put_stream(self, number: int, content: bytes) -> None:
+        self.put(number, b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content))
 
     def _append(self, part: bytes) -> None:
         self._parts.append(part)
