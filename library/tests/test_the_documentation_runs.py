@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from paraph import fetch, pades
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
+from paraph_testing.status import StatusService
 
 PAGE = Path(__file__).parents[2] / "docs" / "library.md"
 SAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -17,7 +18,12 @@ SAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def test_every_sample_does_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pki = Pki(datetime.now(UTC) - timedelta(minutes=1))
+    with StatusService(datetime.now(UTC) - timedelta(minutes=1)) as service:
+        _run_every_sample(service.pki, tmp_path, monkeypatch)
+    assert "not-a-pdf The file is not a PDF." in capsys.readouterr().out
+
+
+def _run_every_sample(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seal = pki.seal
     lock = BestAvailableEncryption(b"correct horse battery staple")
     monkeypatch.chdir(tmp_path)
@@ -27,17 +33,16 @@ def test_every_sample_does_what_it_says(
     Path("root.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
     Path("invoice.pdf").write_bytes(pdfs.invoice())
 
+    send = fetch.post
+
     def post(url: str, body: bytes, *, content_type: str, headers: dict[str, str] | None = None) -> fetch.Answer:
-        assert url == "http://tsa.example.org"
-        response = pki.timestamper()._authority.respond(body, at=datetime.now(UTC), serial=1)
-        return fetch.Answer(200, "application/timestamp-reply", response)
+        return send(url.replace("http://tsa.example.org", f"{pki.address}/tsa"), body, content_type=content_type)
 
     monkeypatch.setattr(fetch, "post", post)
     names: dict[str, object] = {}
     samples = SAMPLE.findall(PAGE.read_text())
     for sample in samples:
         exec(compile(sample, str(PAGE), "exec"), names)
-    assert len(samples) == 6
+    assert len(samples) == 7
     for file in ("invoice-signed.pdf", "sealed-2.pdf"):
         assert len(pades.read(Path(file).read_bytes())) == 1
-    assert "not-a-pdf The file is not a PDF." in capsys.readouterr().out

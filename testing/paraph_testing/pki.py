@@ -117,8 +117,15 @@ class Pki:
 
     def timestamper(self, at: datetime | None = None) -> LocalTimestamper:
         """A time-stamp authority whose clock stands still."""
-        authority = Authority(self.timestamping_unit, policy=TIMESTAMP_POLICY, accuracy=timedelta(seconds=1))
-        return LocalTimestamper(authority, lambda: at or self.at)
+        return LocalTimestamper(self._authority, lambda: at or self.at)
+
+    def timestamp(self, request: bytes) -> bytes:
+        """What the time-stamp authority answers."""
+        return self._authority.respond(request, at=self.at, serial=secrets.randbits(64))
+
+    @cached_property
+    def _authority(self) -> Authority:
+        return Authority(self.timestamping_unit, policy=TIMESTAMP_POLICY, accuracy=timedelta(seconds=1))
 
     def revocation_lists(self) -> tuple[bytes, bytes]:
         """The root's and the issuing authority's lists, DER."""

@@ -1,4 +1,4 @@
-"""The addresses in a hierarchy's certificates, answered: status, lists and issuers, over real HTTP.
+"""The addresses in a hierarchy's certificates, answered: status, lists and issuers, over real HTTP; and time-stamps.
 
 with StatusService(at=noon) as service:
     Revocations(service.pki.trusted).collect([service.pki.seal.certificate], at=noon)
@@ -28,6 +28,11 @@ class StatusService:
         self.pki = Pki(at, address=f"http://127.0.0.1:{self._server.server_port}")
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
+    @property
+    def tsa(self) -> str:
+        """The address of the time-stamp authority."""
+        return f"{self.pki.address}/tsa"
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -47,7 +52,13 @@ class StatusService:
             "/ca/root.cer": self.pki.root.certificate.public_bytes(Encoding.DER),
             "/ca/issuing.cer": self.pki.issuing.certificate.public_bytes(Encoding.DER),
         }
-        return self.pki.ocsp(body) if path == "/ocsp" else known.get(path)
+        match path:
+            case "/ocsp":
+                return self.pki.ocsp(body)
+            case "/tsa":
+                return self.pki.timestamp(body)
+            case _:
+                return known.get(path)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         service = self

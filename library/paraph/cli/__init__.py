@@ -1,4 +1,4 @@
-"""The command line: `paraph sign`, `seal`, `timestamp`, `inspect`, `validate`, `evidence`, `doctor`, `completion`.
+"""The command line: `paraph sign`, `seal`, `extend`, `timestamp`, `validate` and the others in `COMMANDS`.
 
 A command is a file of its own and is imported when it is called, so that `paraph --help` costs next to nothing.
 """
@@ -24,6 +24,7 @@ Exit codes:
 COMMANDS = {
     "sign": "Sign PDFs with a key in a file.",
     "seal": "Seal many PDFs: files, folders, patterns.",
+    "extend": "Keep signed PDFs provable for longer: B-T, B-LT, B-LTA.",
     "timestamp": "Time-stamp any file, or verify a time-stamp.",
     "inspect": "Tell what PDFs and their signatures say of themselves.",
     "validate": "Judge the signatures of PDFs.",

@@ -1,19 +1,32 @@
 """The options that several commands share, and what they stand for."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from paraph import certs
 from paraph.certs import TrustStore
+from paraph.timestamps import HttpTimestamper, Providers, Timestamper
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 trust = click.option(
     "--trust", "roots", required=True, type=FILE, help="The root certificates to trust, PEM or DER.", metavar="FILE"
 )
-tsa = click.option("--tsa", metavar="URL", help="The time-stamp authority (RFC 3161).")
+tsa = click.option(
+    "--tsa",
+    "tsas",
+    multiple=True,
+    metavar="URL",
+    help="The time-stamp authority (RFC 3161); given again, the one to ask when the others fail.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def timestamper(tsas: Sequence[str]) -> Timestamper | None:
+    """The authorities in the order in which they are to be asked."""
+    return Providers([HttpTimestamper(each) for each in tsas]) if tsas else None
 
 
 def trusted(roots: Path) -> TrustStore:

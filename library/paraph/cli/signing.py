@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from paraph import pades
-from paraph.cli.options import FILE, tsa
+from paraph import certs, pades
+from paraph.certs import Revocations, TrustStore
+from paraph.cli.options import FILE, timestamper, tsa
 from paraph.errors import UnusableKey
 from paraph.keys import file
 from paraph.keys.file import FileSigner
 from paraph.signatures import Level
-from paraph.timestamps import HttpTimestamper
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ class Wish:
 
     key: Key
     level: Level
-    tsa: str | None
+    tsas: tuple[str, ...]
+    roots: bytes | None
+    """Whom to trust, for levels that need validation data."""
     name: str
     reason: str
     block: pades.Block | None
@@ -45,7 +47,8 @@ class Wish:
         return pades.Sealer(
             self.key.signer(),
             level=self.level,
-            timestamper=HttpTimestamper(self.tsa) if self.tsa else None,
+            timestamper=timestamper(self.tsas),
+            revocations=Revocations(TrustStore(tuple(certs.read(self.roots)))) if self.roots else None,
             name=self.name,
             reason=self.reason,
             block=self.block,
@@ -71,10 +74,11 @@ _SIGNING = [
     click.option("--passphrase-fd", type=int, help="The descriptor to read the passphrase from.", metavar="NUMBER"),
     click.option(
         "--level",
-        type=click.Choice([Level.B.value, Level.T.value]),
-        help="PAdES level; B-T if there is a time-stamp authority, else B-B.",
+        type=click.Choice([level.value for level in Level]),
+        help="B-T if there is a time-stamp authority, else B-B. B-LT and B-LTA need --tsa and --trust.",
     ),
     tsa,
+    click.option("--trust", "roots", type=FILE, help="The root certificates to trust, for B-LT and B-LTA."),
     click.option("--name", default="", help="The name of who signs, as viewers show it."),
     click.option("--reason", default="", help="Why, as viewers show it."),
     click.option("--block", type=_Rectangle(), help="Show the signature there, in points from the top left."),
@@ -92,15 +96,18 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         passphrase_file: Path | None,
         passphrase_fd: int | None,
         level: str | None,
-        tsa: str | None,
+        tsas: tuple[str, ...],
+        roots: Path | None,
         name: str,
         reason: str,
         block: pades.Block | None,
         **others: Any,
     ) -> int:
         key = _key(key_file, _passphrase(passphrase_file, passphrase_fd), certificates)
-        chosen = Level(level) if level else (Level.T if tsa else Level.B)
-        return command(wish=Wish(key, chosen, tsa, name, reason, block), **others)
+        chosen = Level(level) if level else (Level.T if tsas else Level.B)
+        wish = Wish(key, chosen, tsas, roots.read_bytes() if roots else None, name, reason, block)
+        wish.sealer()  # what is missing is said before anything is signed
+        return command(wish=wish, **others)
 
     decorated: Callable[..., int] = wished
     for option in reversed(_SIGNING):

@@ -9,7 +9,7 @@ import click
 from paraph import timestamps
 from paraph.algorithms import Digest, Hash
 from paraph.cli import results
-from paraph.cli.options import FILE, as_json, trusted, tsa
+from paraph.cli.options import FILE, as_json, timestamper, trusted, tsa
 from paraph.errors import ParaphError
 from paraph.formats import asn1
 from paraph.formats.text import legible
@@ -25,21 +25,28 @@ _GRANTED = asn1.sequence(asn1.integer(0))
 @click.option("--trust", "roots", type=FILE, metavar="FILE", help="The root certificates to trust, PEM or DER.")
 @as_json
 def timestamp(
-    *, file: Path, tsa: str | None, output: Path | None, token_file: Path | None, roots: Path | None, as_json: bool
+    *,
+    file: Path,
+    tsas: tuple[str, ...],
+    output: Path | None,
+    token_file: Path | None,
+    roots: Path | None,
+    as_json: bool,
 ) -> int:
     """Have any file time-stamped (RFC 3161), or verify a time-stamp on it.
 
     The file itself stays here: the authority sees its digest only.
     """
     if token_file is not None:
-        if roots is None or tsa or output:
+        if roots is None or tsas or output:
             raise click.UsageError("--verify goes with --trust, and with neither --tsa nor --output.")
         return _verify(file, token_file.read_bytes(), roots, as_json=as_json)
-    if tsa is None or roots:
+    asked = timestamper(tsas)
+    if asked is None or roots:
         raise click.UsageError("Say which authority to ask (--tsa URL), or what to verify (--verify and --trust).")
     place = output or file.with_name(f"{file.name}.tst")
     results.refuse_to_overwrite(place)
-    token = timestamps.HttpTimestamper(tsa).timestamp(_digest(file, Hash.SHA256))
+    token = asked.timestamp(_digest(file, Hash.SHA256))
     results.write(place, asn1.sequence(_GRANTED, token) if place.suffix == ".tsr" else token)
     click.echo(json.dumps({"file": str(file), "token": str(place)}) if as_json else legible(place))
     return 0

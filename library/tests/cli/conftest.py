@@ -52,11 +52,8 @@ def authority(today: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
     """http://tsa.example.org, without a network: the real authority behind the library's one door."""
     from paraph import fetch  # noqa: PLC0415  only these tests open it
 
-    timestamper = today.timestamper()
-
     def post(url: str, body: bytes, *, content_type: str, headers: dict[str, str] | None = None) -> fetch.Answer:
         assert (url, content_type) == ("http://tsa.example.org", "application/timestamp-query")
-        response = timestamper._authority.respond(body, at=today.at, serial=1)
-        return fetch.Answer(200, "application/timestamp-reply", response)
+        return fetch.Answer(200, "application/timestamp-reply", today.timestamp(body))
 
     monkeypatch.setattr(fetch, "post", post)

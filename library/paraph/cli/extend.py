@@ -1,0 +1,45 @@
+"""`paraph extend`."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from paraph import pades
+from paraph.certs import Revocations
+from paraph.cli import results
+from paraph.cli.options import FILE, timestamper, trusted, tsa
+from paraph.formats.text import legible
+from paraph.signatures import Level
+
+LEVELS = """\b
+Levels:
+  B-T    proves when it was signed
+  B-LT   brings along what proves the certificates, for when their issuers no longer tell
+  B-LTA  time-stamps all of that; run it again before that time-stamp's certificate ends
+"""
+
+
+@click.command(epilog=LEVELS)
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option(
+    "--level",
+    required=True,
+    type=click.Choice([Level.T.value, Level.LT.value, Level.LTA.value]),
+    help="The level for every signature that is below it.",
+)
+@tsa
+@click.option("--trust", "roots", type=FILE, help="The root certificates to trust, for B-LT and B-LTA.")
+@click.option("--output", type=click.Path(path_type=Path), help="The extended file, or a folder for several.")
+def extend(*, files: Sequence[Path], level: str, tsas: tuple[str, ...], roots: Path | None, output: Path | None) -> int:
+    """Keep signed PDFs provable for longer: each is written as NAME-extended.pdf, or where --output says."""
+    places = results.places(files, output, "extended")
+    authority = timestamper(tsas)
+    revocations = Revocations(trusted(roots)) if roots else None
+    for file, place in places.items():
+        now = datetime.now(UTC)
+        extended = pades.extend(file.read_bytes(), Level(level), timestamper=authority, revocations=revocations, at=now)
+        results.write(place, extended)
+        click.echo(legible(place))
+    return 0
