@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Self
 
@@ -66,6 +67,10 @@ class Digest:
         return self.value.hex()
 
 
+PKCS1_ENDS = datetime(2029, 1, 1, tzinfo=UTC)
+"""RSA with PKCS#1 v1.5 padding, of any length, is legacy until then."""
+
+
 class SignatureAlgorithm(Enum):
     """A signature algorithm over a digest; the value is its OID."""
 
@@ -75,6 +80,11 @@ class SignatureAlgorithm(Enum):
     RSA_SHA256 = "1.2.840.113549.1.1.11"
     RSA_SHA384 = "1.2.840.113549.1.1.12"
     RSA_SHA512 = "1.2.840.113549.1.1.13"
+
+    @property
+    def ends(self) -> datetime | None:
+        """Since when signatures made with it are no longer accepted without a newer time-stamp (TS 119 312 §8)."""
+        return PKCS1_ENDS if self.name.startswith("RSA") else None
 
     @property
     def hash(self) -> Hash:

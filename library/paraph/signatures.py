@@ -82,3 +82,5 @@ class Signature:
     claimed_at: datetime | None
     timestamped_at: datetime | None
     covers_whole_document: bool
+    tokens: tuple[bytes, ...] = ()
+    """The time-stamps over it, whichever way they cover it, DER."""

@@ -62,6 +62,11 @@ class Pki:
     def timestamping_unit(self) -> FileSigner:
         return self._service(profiles.timestamping_unit().signing_for(YEAR), "Test Time-Stamping Unit")
 
+    def renew_timestamping_unit(self) -> None:
+        """A new unit takes the old one's place."""
+        for made in ("timestamping_unit", "_authority"):
+            self.__dict__.pop(made, None)
+
     @cached_property
     def seal(self) -> FileSigner:
         """A legal person's seal with P-256."""

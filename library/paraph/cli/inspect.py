@@ -9,7 +9,9 @@ import click
 
 from paraph import pades
 from paraph.cli.options import FILE, as_json
+from paraph.errors import ParaphError
 from paraph.formats.text import legible
+from paraph.outlook import outlook
 from paraph.signatures import Signature
 
 
@@ -46,7 +48,16 @@ def _signature(signature: Signature) -> dict[str, Any]:
         "claimed_at": claimed and claimed.isoformat(),
         "timestamped_at": stamped and stamped.isoformat(),
         "covers_whole_document": signature.covers_whole_document,
+        "provable": _outlook(signature),
     }
+
+
+def _outlook(signature: Signature) -> dict[str, str] | None:
+    try:
+        ahead = outlook(signature)
+    except ParaphError:
+        return None
+    return {"until": ahead.until.isoformat(), "because": ahead.because, "then": ahead.then.value}
 
 
 def _lines(facts: dict[str, Any]) -> str:
@@ -58,4 +69,9 @@ def _lines(facts: dict[str, Any]) -> str:
         proven = "time-stamped" if each["timestamped_at"] else "claimed"
         changed = "" if each["covers_whole_document"] else "; something was added afterwards"
         lines.append(f"  {each['level']}  {legible(each['signer'])}  {when} ({proven}){changed}")
+        if each["provable"]:
+            ahead = each["provable"]
+            lines.append(
+                f"        provable until {ahead['until']}: {legible(ahead['because'])}; extend to {ahead['then']}"
+            )
     return "\n".join(lines if facts["signatures"] else [*lines, "  not signed"])

@@ -34,8 +34,8 @@ def read(document: bytes) -> list[Signature]:
 
 def _fact(one: Embedded, stamps: list[Embedded], revoked: bool, length: int) -> Signature:  # noqa: FBT001  a fact of the document
     certificate = one.certificate
-    later = [time for stamp in stamps if stamp.end > one.end > 0 for time in stamp.times]
-    times = [*one.times, *later]
+    later = [stamp for stamp in stamps if stamp.end > one.end > 0]
+    times = [*one.times, *(time for stamp in later for time in stamp.times)]
     level = Level.T if times else Level.B
     if times and revoked:
         level = Level.LTA if later else Level.LT
@@ -47,6 +47,7 @@ def _fact(one: Embedded, stamps: list[Embedded], revoked: bool, length: int) -> 
         claimed_at=_claimed(one),
         timestamped_at=min(times, default=None),
         covers_whole_document=one.end == length,
+        tokens=(*one.tokens, *(stamp.encoded for stamp in later)),
     )
 
 
