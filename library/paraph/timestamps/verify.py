@@ -79,7 +79,7 @@ def certificates_in(token: bytes) -> list[x509.Certificate]:
             for each in message["certificates"] or ()
             if each.name == "certificate"
         ]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, x509.InvalidVersion) as error:
         raise BrokenToken(f"This is not a time-stamp token: {error}") from None
 
 
