@@ -9,19 +9,23 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.algorithms import SignatureAlgorithm
+from paraph.cms.attributes import (
+    CONTENT_TYPE,
+    MESSAGE_DIGEST,
+    SIGNATURE_TIMESTAMP,
+    algorithm_protection,
+    attribute,
+    digest_algorithm,
+    signature_algorithm,
+    signing_certificate,
+)
 from paraph.formats import asn1
 
 DATA = "1.2.840.113549.1.7.1"
 TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4"
 
 _SIGNED_DATA = asn1.oid("1.2.840.113549.1.7.2")
-_CONTENT_TYPE = asn1.oid("1.2.840.113549.1.9.3")
-_MESSAGE_DIGEST = asn1.oid("1.2.840.113549.1.9.4")
-_ALGORITHM_PROTECTION = asn1.oid("1.2.840.113549.1.9.52")  # RFC 6211
-_SIGNING_CERTIFICATE_V2 = asn1.oid("1.2.840.113549.1.9.16.2.47")  # RFC 5035
-_SIGNATURE_TIMESTAMP = asn1.oid("1.2.840.113549.1.9.16.2.14")  # RFC 3161 appendix A
-_IMPLICIT_SET = 0xA0
 
 
 class Template:
@@ -49,36 +53,28 @@ class Template:
         der = certificate.public_bytes(Encoding.DER)
         issuer = certificate.issuer.public_bytes()
         serial = asn1.integer(certificate.serial_number)
-        digest_algorithm = asn1.sequence(asn1.oid(algorithm.hash.oid))
-        signature_algorithm = _algorithm(algorithm)
+        hashing = digest_algorithm(algorithm)
         self._largest_signature = _largest_signature(certificate)
         self._digest_size = algorithm.hash.size
         self._before_digest, self._after_digest = self._attributes(
-            asn1.oid(content_type),
-            _signing_certificate(der, issuer, serial, algorithm),
-            asn1.sequence(digest_algorithm, asn1.tlv(0xA1, asn1.whole(signature_algorithm, asn1.SEQUENCE))),
+            attribute(CONTENT_TYPE, asn1.oid(content_type)),
+            signing_certificate(der, issuer, serial, algorithm),
+            algorithm_protection(algorithm),
         )
-        self._signer = asn1.integer(1) + asn1.sequence(issuer, serial) + digest_algorithm
-        self._signature_algorithm = signature_algorithm
+        self._signer = asn1.integer(1) + asn1.sequence(issuer, serial) + hashing
+        self._signature_algorithm = signature_algorithm(algorithm)
         # RFC 5652 §5.1: version 3 when something else than plain data is enclosed.
         version = asn1.integer(1 if content_type == DATA else 3)
-        self._head = version + asn1.set_of(digest_algorithm)
+        self._head = version + asn1.set_of(hashing)
         self._content_type = asn1.oid(content_type)
         embedded = {der, *(issuing.public_bytes(Encoding.DER) for issuing in chain)} if embed else set()
         self._certificates = asn1.explicit(0, *sorted(embedded)) if embedded else b""
 
-    def _attributes(self, content_type: bytes, signing_certificate: bytes, protection: bytes) -> tuple[bytes, bytes]:
+    def _attributes(self, *others: bytes) -> tuple[bytes, bytes]:
         """The signed attributes before and after the digest; their order is fixed by their first bytes (DER)."""
         hole = bytes(self._digest_size)
-        digest = _attribute(_MESSAGE_DIGEST, asn1.octets(hole))
-        ordered = sorted(
-            [
-                _attribute(_CONTENT_TYPE, content_type),
-                digest,
-                _attribute(_SIGNING_CERTIFICATE_V2, signing_certificate),
-                _attribute(_ALGORITHM_PROTECTION, protection),
-            ]
-        )
+        digest = attribute(MESSAGE_DIGEST, asn1.octets(hole))
+        ordered = sorted([digest, *others])
         place = ordered.index(digest)
         encoded = asn1.tlv(asn1.SET, *ordered)
         end = len(encoded) - sum(map(len, ordered[place + 1 :]))
@@ -100,7 +96,7 @@ class Template:
             content: what is enclosed, unless the signature is detached.
         """
         attributes = b"\xa0%b%b%b" % (self._before_digest[1:], message_digest, self._after_digest)
-        unsigned = b"" if token is None else asn1.explicit(1, _attribute(_SIGNATURE_TIMESTAMP, token))
+        unsigned = b"" if token is None else asn1.explicit(1, attribute(SIGNATURE_TIMESTAMP, token))
         signer = asn1.sequence(self._signer, attributes, self._signature_algorithm, asn1.octets(signature), unsigned)
         enclosed = b"" if content is None else asn1.explicit(0, asn1.octets(content))
         signed_data = asn1.sequence(
@@ -115,24 +111,6 @@ class Template:
                 bytes(self._digest_size), bytes(self._largest_signature), token=bytes(token) if token else None
             )
         )
-
-
-def _attribute(kind: bytes, value: bytes) -> bytes:
-    return asn1.sequence(kind, asn1.tlv(asn1.SET, value))
-
-
-def _algorithm(algorithm: SignatureAlgorithm) -> bytes:
-    """RFC 4055 §5 wants NULL parameters for RSA, RFC 5758 §3.2 none for ECDSA."""
-    parameters = asn1.tlv(asn1.NULL) if algorithm.name.startswith("RSA") else b""
-    return asn1.sequence(asn1.oid(algorithm.value), parameters)
-
-
-def _signing_certificate(der: bytes, issuer: bytes, serial: bytes, algorithm: SignatureAlgorithm) -> bytes:
-    """`SigningCertificateV2` with one certificate (RFC 5035 §3); SHA-256 is the default and then left out (DER)."""
-    named = asn1.sequence(asn1.oid(algorithm.hash.oid)) if algorithm.hash.value != "sha256" else b""
-    issuer_serial = asn1.sequence(asn1.sequence(asn1.explicit(4, issuer)), serial)
-    identifier = asn1.sequence(named, asn1.octets(Digest.of(der, algorithm.hash).value), issuer_serial)
-    return asn1.sequence(asn1.sequence(identifier))
 
 
 def _largest_signature(certificate: x509.Certificate) -> int:
