@@ -10,6 +10,7 @@ from paraph import fetch, pades
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
 from paraph_testing.status import StatusService
+from paraph_testing.token import Token
 
 PAGE = Path(__file__).parents[2] / "docs" / "library.md"
 SAMPLE = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -33,6 +34,7 @@ def _run_every_sample(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     Path("root.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
     Path("invoice.pdf").write_bytes(pdfs.invoice())
 
+    Token(tmp_path, "Seals").put(pki.rsa_seal, "invoices")
     send = fetch.post
 
     def post(url: str, body: bytes, *, content_type: str, headers: dict[str, str] | None = None) -> fetch.Answer:
@@ -43,6 +45,6 @@ def _run_every_sample(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     samples = SAMPLE.findall(PAGE.read_text())
     for sample in samples:
         exec(compile(sample, str(PAGE), "exec"), names)
-    assert len(samples) == 7
+    assert len(samples) == 8
     for file in ("invoice-signed.pdf", "sealed-2.pdf"):
         assert len(pades.read(Path(file).read_bytes())) == 1

@@ -1,6 +1,5 @@
 """The options of signing, and the wish that they stand for."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -11,30 +10,17 @@ import click
 
 from paraph import certs, pades
 from paraph.certs import Revocations, TrustStore
+from paraph.cli import keys
+from paraph.cli.keys import FileKey, TokenKey
 from paraph.cli.options import FILE, timestamper, tsa
-from paraph.errors import UnusableKey
-from paraph.keys import file
-from paraph.keys.file import FileSigner
 from paraph.signatures import Level
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key as it lies in its file, with what opens it: it can be handed to another process."""
-
-    data: bytes
-    passphrase: bytes | None
-    certificates: bytes | None
-
-    def signer(self) -> FileSigner:
-        return file.load(self.data, self.passphrase, self.certificates)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How to sign: everything but the documents."""
 
-    key: Key
+    key: FileKey | TokenKey
     level: Level
     tsas: tuple[str, ...]
     roots: bytes | None
@@ -68,10 +54,15 @@ class _Rectangle(click.ParamType[pades.Block]):
 
 
 _SIGNING = [
-    click.option("--key", "key_file", required=True, type=FILE, help="PKCS#12, or a private key in PEM or DER."),
+    click.option(
+        "--key",
+        required=True,
+        metavar="FILE|URI",
+        help="PKCS#12, or a private key in PEM or DER; or the pkcs11: URI of a key on a token.",
+    ),
     click.option("--certificates", type=FILE, help="The key's certificate and its issuers', PEM."),
-    click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase."),
-    click.option("--passphrase-fd", type=int, help="The descriptor to read the passphrase from.", metavar="NUMBER"),
+    click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase, or the token's PIN."),
+    click.option("--passphrase-fd", type=int, help="The descriptor to read it from.", metavar="NUMBER"),
     click.option(
         "--level",
         type=click.Choice([level.value for level in Level]),
@@ -91,7 +82,7 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
     @wraps(command)
     def wished(
         *,
-        key_file: Path,
+        key: str,
         certificates: Path | None,
         passphrase_file: Path | None,
         passphrase_fd: int | None,
@@ -103,9 +94,9 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         block: pades.Block | None,
         **others: Any,
     ) -> int:
-        key = _key(key_file, _passphrase(passphrase_file, passphrase_fd), certificates)
+        opened = keys.opened(key, _passphrase(passphrase_file, passphrase_fd), certificates)
         chosen = Level(level) if level else (Level.T if tsas else Level.B)
-        wish = Wish(key, chosen, tsas, roots.read_bytes() if roots else None, name, reason, block)
+        wish = Wish(opened, chosen, tsas, roots.read_bytes() if roots else None, name, reason, block)
         wish.sealer()  # what is missing is said before anything is signed
         return command(wish=wish, **others)
 
@@ -123,21 +114,3 @@ def _passphrase(path: Path | None, descriptor: int | None) -> bytes | None:
         with open(descriptor, "rb") as stream:  # noqa: PTH123  a descriptor has no path
             return stream.read().rstrip(b"\r\n")
     return None
-
-
-def _key(path: Path, passphrase: bytes | None, certificates: Path | None) -> Key:
-    """The key, tried once; a person at a terminal is asked for a passphrase that was not given."""
-    key = Key(path.read_bytes(), passphrase, certificates.read_bytes() if certificates else None)
-    try:
-        key.signer()
-    except UnusableKey:
-        if passphrase is not None or not _may_be_locked(key.data) or not sys.stdin.isatty():
-            raise
-        typed = click.prompt(f"Passphrase of {path.name}", hide_input=True, err=True)
-        key = Key(key.data, str(typed).encode(), key.certificates)
-        key.signer()
-    return key
-
-
-def _may_be_locked(data: bytes) -> bool:
-    return b"ENCRYPTED" in data or b"-----BEGIN" not in data

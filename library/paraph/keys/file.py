@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import Refused, UnusableKey
+from paraph.keys.chain import chain_of, pem_certificates
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -59,11 +60,11 @@ def load(data: bytes, passphrase: bytes | None = None, certificates: bytes | Non
     key, own = _read(data, passphrase)
     if not isinstance(key, PrivateKey):
         raise UnusableKey("This kind of key cannot sign here; use ECDSA (P-256, P-384, P-521) or RSA.")
-    found = [*own, *_certificates(certificates or b""), *_certificates(data)]
+    found = [*own, *pem_certificates(certificates or b""), *pem_certificates(data)]
     public = key.public_key()
     for certificate in found:
         if certificate.public_key() == public:
-            return FileSigner(key, certificate, _chain(certificate, found))
+            return FileSigner(key, certificate, chain_of(certificate, found))
     raise UnusableKey("None of the certificates belongs to this key.")
 
 
@@ -83,24 +84,3 @@ def _read(data: bytes, passphrase: bytes | None) -> tuple[object, list[x509.Cert
     if bundle.key is None or bundle.cert is None:
         raise UnusableKey("The PKCS#12 file holds no key with its certificate.")
     return bundle.key, [bundle.cert.certificate, *[extra.certificate for extra in bundle.additional_certs]]
-
-
-def _certificates(data: bytes) -> list[x509.Certificate]:
-    if b"-----BEGIN CERTIFICATE" not in data:
-        return []
-    try:
-        return x509.load_pem_x509_certificates(data)
-    except ValueError as error:
-        raise UnusableKey(f"The certificates beside the key cannot be read: {error}") from None
-
-
-def _chain(certificate: x509.Certificate, found: Sequence[x509.Certificate]) -> list[x509.Certificate]:
-    """The issuers of a certificate, nearest first, as far as they were given."""
-    chain: list[x509.Certificate] = []
-    while certificate.issuer != certificate.subject:
-        issuers = [each for each in found if each.subject == certificate.issuer and each not in chain]
-        if not issuers:
-            break
-        certificate = issuers[0]
-        chain.append(certificate)
-    return chain

@@ -1,0 +1,149 @@
+"""Keys on tokens, by PKCS#11, with SoftHSM 2."""
+
+import shutil
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from paraph import pades
+from paraph.algorithms import Digest
+from paraph.errors import InputError, Refused, Unavailable, UnusableKey
+from paraph.keys.token import TokenSigner
+from paraph.keys.uri import Pkcs11Uri
+from paraph.keys.verify import verify
+from paraph_testing import pdfs
+from paraph_testing.pki import Pki
+from paraph_testing.token import MODULE, PIN, Token
+
+pytestmark = pytest.mark.skipif(
+    not (MODULE.exists() and shutil.which("softhsm2-util")), reason="softhsm2 is not installed"
+)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("softhsm")
+
+
+@pytest.fixture(scope="module")
+def pki(noon: datetime) -> Pki:
+    return Pki(noon)
+
+
+@pytest.fixture(scope="module")
+def token(store: Path, pki: Pki) -> Token:
+    """Three keys, and another token beside it."""
+    Token(store, "Other")
+    made = Token(store, "Seals")
+    for number, (name, signer) in enumerate({"ec": pki.seal, "rsa": pki.rsa_seal, "bob": pki.bob}.items(), 1):
+        made.put(signer, name, number=number)
+    return made
+
+
+def named(token: Token, name: str) -> Pkcs11Uri:
+    return Pkcs11Uri.of(token.uri(name))
+
+
+@pytest.mark.parametrize("name", ["ec", "rsa"])
+def test_a_key_on_a_token_signs_a_pdf(token: Token, pki: Pki, noon: datetime, name: str, tmp_path: Path) -> None:
+    signer = TokenSigner(named(token, name), PIN)
+    assert signer.certificate == (pki.seal if name == "ec" else pki.rsa_seal).certificate
+    assert signer.chain == (pki.issuing.certificate, pki.root.certificate)
+    signed = tmp_path / "signed.pdf"
+    signed.write_bytes(pades.sign(pdfs.invoice(), signer, at=noon))
+    said = subprocess.run(["pdfsig", "-nocert", signed], capture_output=True, text=True, check=False).stdout
+    assert "Signature is Valid" in said
+
+
+def test_curves_beyond_p256(store: Path, noon: datetime) -> None:
+    authority = Pki(noon)
+    token = Token(store, "Curves")
+    token.put(authority.issuing, "p384")
+    signer = TokenSigner(named(token, "p384"), PIN)
+    digest = Digest.of(b"to be signed", signer.algorithm.hash)
+    verify(authority.issuing.certificate.public_key(), digest, signer.sign(digest))
+
+
+def test_its_certificate_may_come_from_elsewhere(store: Path, pki: Pki) -> None:
+    token = Token(store, "Bare")
+    token.put(pki.carol, "carol", certificates=False)
+    with pytest.raises(UnusableKey, match="No certificate"):
+        TokenSigner(named(token, "carol"), PIN)
+    signer = TokenSigner(
+        named(token, "carol"), PIN, [pki.issuing.certificate, pki.bob.certificate, pki.carol.certificate]
+    )
+    assert (signer.certificate, signer.chain) == (pki.carol.certificate, (pki.issuing.certificate,))
+
+
+def test_a_wrong_pin_is_tried_once(store: Path, pki: Pki) -> None:
+    token = Token(store, "Guarded")
+    token.put(pki.seal, "seal")
+    with pytest.raises(UnusableKey, match="PIN is wrong"):
+        TokenSigner(named(token, "seal"), "4321")
+    assert TokenSigner(named(token, "seal"), PIN)
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        (f"pkcs11:token=Seals;object=absent?module-path={MODULE}", "no such private key"),
+        (f"pkcs11:token=Seals?module-path={MODULE}", "Several private keys"),
+        (f"pkcs11:object=ec?module-path={MODULE}", "Several tokens"),
+    ],
+)
+def test_what_is_not_one_key_is_refused(token: Token, uri: str, said: str) -> None:
+    with pytest.raises(UnusableKey, match=said):
+        TokenSigner(Pkcs11Uri.of(uri), PIN)
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        (f"pkcs11:token=Absent;object=ec?module-path={MODULE}", "plugged in"),
+        ("pkcs11:token=Seals?module-path=/nowhere/module.so", "cannot be used"),
+    ],
+)
+def test_what_is_not_there_is_said(token: Token, uri: str, said: str) -> None:
+    with pytest.raises(Unavailable, match=said):
+        TokenSigner(Pkcs11Uri.of(uri), PIN)
+
+
+def test_another_digest_than_the_keys_is_refused(token: Token, pki: Pki) -> None:
+    with pytest.raises(Refused):
+        TokenSigner(named(token, "ec"), PIN).sign(Digest.of(b"", pki.issuing.algorithm.hash))
+
+
+def test_a_token_may_be_away_for_a_while(store: Path, noon: datetime) -> None:
+    """Pulled out in the middle of a batch: what was asked meanwhile fails, nothing else is lost."""
+    pki = Pki(noon)
+    token = Token(store, "Travelling")
+    token.put(pki.rsa_seal, "seal")
+    sealer = pades.Sealer(TokenSigner(named(token, "seal"), PIN))
+    assert sealer.seal(pdfs.invoice(1), at=noon)
+    token.remove()
+    with pytest.raises(Unavailable):
+        sealer.seal(pdfs.invoice(2), at=noon)
+    token.insert()
+    assert pades.read(sealer.seal(pdfs.invoice(2), at=noon))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "file:seal.p12",
+        "pkcs11:token=Seals",
+        "pkcs11:token=Seals?pin-value=1234&module-path=/m.so",
+        "pkcs11:token=A;token=B?module-path=/m.so",
+        "pkcs11:unknown=A?module-path=/m.so",
+        "pkcs11:slot-id=one?module-path=/m.so",
+    ],
+)
+def test_a_uri_that_cannot_be_used_is_refused(uri: str) -> None:
+    with pytest.raises(InputError):
+        Pkcs11Uri.of(uri)
+
+
+def test_a_uri_is_decoded() -> None:
+    uri = Pkcs11Uri.of("pkcs11:token=My%20Seals;id=%01%ff;slot-id=3?module-path=/m.so&pin-source=file:/run/pin")
+    assert (uri.token, uri.id, uri.slot_id, uri.pin_source) == ("My Seals", b"\x01\xff", 3, Path("/run/pin"))
