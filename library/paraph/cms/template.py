@@ -3,7 +3,9 @@
 For each document only the message digest, the signature value, the time-stamp and the lengths around them change.
 """
 
+import secrets
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -25,6 +27,8 @@ from paraph.formats import asn1
 DATA = "1.2.840.113549.1.7.1"
 TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4"
 
+_SHORTEST, _LONGEST = 32, 4096
+"""Bytes of enclosed content for which a frame is kept: what can be found again in it, and what comes often."""
 _SIGNED_DATA = asn1.oid("1.2.840.113549.1.7.2")
 
 
@@ -69,6 +73,7 @@ class Template:
         self._content_type = asn1.oid(content_type)
         embedded = {der, *(issuing.public_bytes(Encoding.DER) for issuing in chain)} if embed else set()
         self._certificates = asn1.explicit(0, *sorted(embedded)) if embedded else b""
+        self._frame = lru_cache(maxsize=64)(self._framed)  # signatures and tokens have few lengths
 
     def _attributes(self, *others: bytes) -> tuple[bytes, bytes]:
         """The signed attributes before and after the digest; their order is fixed by their first bytes (DER)."""
@@ -95,6 +100,21 @@ class Template:
             token: a time-stamp over the signature value.
             content: what is enclosed, unless the signature is detached.
         """
+        if content is not None and not _SHORTEST <= len(content) <= _LONGEST:
+            return self._encoded(message_digest, signature, token, content)
+        opening, signer, value, stamp = self._frame(len(signature), len(token or b""), len(content or b""))
+        return b"".join((opening, content or b"", signer, message_digest, value, signature, stamp, token or b""))
+
+    def _framed(self, signature: int, token: int, content: int) -> list[bytes]:
+        """What stands before content, digest, signature and token, when they have these lengths; 0 for none."""
+        holes = [secrets.token_bytes(size) for size in (content, self._digest_size, signature, token)]
+        frame, rest = [], self._encoded(holes[1], holes[2], holes[3] or None, holes[0] or None)
+        for hole in holes:
+            before, _, rest = rest.partition(hole) if hole else (b"", b"", rest)
+            frame.append(before)
+        return frame
+
+    def _encoded(self, message_digest: bytes, signature: bytes, token: bytes | None, content: bytes | None) -> bytes:
         attributes = b"\xa0%b%b%b" % (self._before_digest[1:], message_digest, self._after_digest)
         unsigned = b"" if token is None else asn1.explicit(1, attribute(SIGNATURE_TIMESTAMP, token))
         signer = asn1.sequence(self._signer, attributes, self._signature_algorithm, asn1.octets(signature), unsigned)

@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
-from asn1crypto.core import ObjectIdentifier
-
 from paraph.algorithms import Digest, Hash
 from paraph.cms import TIMESTAMP_INFO, Template
-from paraph.errors import ParaphError
 from paraph.formats import asn1
 from paraph.keys.signer import Signer
 from paraph.timestamps.request import imprint
 
 _LONGEST_NONCE = 32  # bytes; nobody sends more, and it is echoed
+_IMPRINTS = {algorithm: imprint(Digest(algorithm, bytes(algorithm.size)))[: -algorithm.size] for algorithm in Hash}
+"""A `MessageImprint` up to the digest."""
+_GRANTED = asn1.sequence(asn1.integer(0))
+_NULL = asn1.tlv(asn1.NULL)
+_ALGORITHMS = {
+    asn1.oid(algorithm.oid) + parameters: (algorithm, algorithm.size)
+    for algorithm in Hash
+    for parameters in (b"", _NULL)
+}
+"""What may stand in an `AlgorithmIdentifier`; parameters are absent, or NULL (RFC 5754 §2)."""
 
 
 class Failure(IntEnum):
@@ -50,7 +57,7 @@ class Authority:
     """
 
     def __init__(self, signer: Signer, *, policy: str, accuracy: timedelta) -> None:
-        self._signer = signer
+        self._signer, self._hash = signer, signer.algorithm.hash
         self._policy = asn1.oid(policy)
         self._opening = asn1.integer(1) + self._policy
         self._accuracy = _accuracy(accuracy)
@@ -67,7 +74,10 @@ class Authority:
             question = self._read(request)
         except _NotGranted as refusal:
             return self.refuse(refusal.failure)
-        return asn1.sequence(asn1.sequence(asn1.integer(0)), self._token(question, at, serial))
+        token = self.token(
+            question.digest, at=at, serial=serial, nonce=question.nonce, certificates=question.certificates
+        )
+        return asn1.sequence(_GRANTED, token)
 
     def refuse(self, failure: Failure) -> bytes:
         """A `TimeStampResp` that grants nothing."""
@@ -82,19 +92,22 @@ class Authority:
         )
         return asn1.sequence(status)
 
-    def _token(self, question: _Question, at: datetime, serial: int) -> bytes:
+    def token(
+        self, digest: Digest, *, at: datetime, serial: int, nonce: bytes = b"", certificates: bool = True
+    ) -> bytes:
+        """A time-stamp token over a digest; the nonce as it is encoded."""
         info = asn1.sequence(
             self._opening,
-            imprint(question.digest),
+            _IMPRINTS[digest.algorithm],
+            digest.value,
             asn1.integer(serial),
             asn1.tlv(asn1.GENERALIZED_TIME, _time(at)),
             self._accuracy,
-            question.nonce,
+            nonce,
         )
-        template = self._templates[question.certificates]
-        algorithm = self._signer.algorithm.hash
-        message_digest = hashlib.new(algorithm.value, info).digest()
-        value = self._signer.sign(Digest.of(template.signed_attributes(message_digest), algorithm))
+        template = self._templates[certificates]
+        message_digest = hashlib.new(self._hash.value, info).digest()
+        value = self._signer.sign(Digest.of(template.signed_attributes(message_digest), self._hash))
         return template.signed_data(message_digest, value, content=info)
 
     def _read(self, request: bytes) -> _Question:
@@ -137,14 +150,11 @@ def _digest(tag: int, content: bytes) -> Digest:
     fields = list(asn1.members(content))
     if tag != asn1.SEQUENCE or [kind for kind, _ in fields] != [asn1.SEQUENCE, asn1.OCTET_STRING]:
         raise _NotGranted(Failure.BAD_REQUEST)
-    algorithm = next(asn1.members(fields[0][1]), (0, b""))
-    if algorithm[0] != asn1.OID:
-        raise _NotGranted(Failure.BAD_REQUEST)
     try:
-        kind = Hash.from_oid(ObjectIdentifier.load(asn1.tlv(*algorithm)).dotted)
-    except (ParaphError, ValueError, IndexError):
+        kind, size = _ALGORITHMS[fields[0][1]]
+    except KeyError:
         raise _NotGranted(Failure.BAD_ALGORITHM) from None
-    if len(fields[1][1]) != kind.size:
+    if len(fields[1][1]) != size:
         raise _NotGranted(Failure.BAD_DATA_FORMAT)
     return Digest(kind, fields[1][1])
 
