@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import library, matrix, platform
+from conformance import cades, library, matrix, platform
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -19,6 +19,7 @@ def main() -> None:
     for verdict in chain(
         library.verdicts(FOLDER / "library"),
         matrix.verdicts(FOLDER / "matrix"),
+        cades.verdicts(FOLDER / "cades"),
         platform.verdicts(FOLDER / "platform"),
     ):
         verdicts.append(verdict)

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,25 +75,45 @@ def openssl_cms(document: Path, anchors: Anchors) -> Iterator[Verdict]:
         if content["encap_content_info"]["content_type"].native == "tst_info":
             yield _openssl_ts(name, data, anchors, "-token_in", "-in", message)
             continue
-        arguments = ["-cades", "-binary", "-inform", "DER", "-in", message, "-content", data, "-out", "/dev/null"]
-        judged = _run("openssl", "cms", "-verify", *arguments, "-purpose", "any", "-CAfile", anchors.root)
-        yield Verdict("openssl cms", name, judged.returncode == 0, _last_line(judged))
-        for attribute in content["signer_infos"][0]["unsigned_attrs"] or []:
+        yield from _openssl_signed(name, document, message, anchors, "-content", data)
+
+
+def openssl_signed(message: Path, content: Path, anchors: Anchors) -> Iterator[Verdict]:
+    """The same for a signed message in a file of its own, over `content` if it is detached (`*.p7s`)."""
+    given = ("-content", content) if message.suffix == ".p7s" else ()
+    yield from _openssl_signed(message.name, message, message, anchors, *given)
+
+
+def _openssl_signed(
+    name: str, beside: Path, message: Path, anchors: Anchors, *content: str | Path
+) -> Iterator[Verdict]:
+    arguments = ["-cades", "-binary", "-inform", "DER", "-in", message, *content, "-out", "/dev/null"]
+    judged = _run("openssl", "cms", "-verify", *arguments, "-purpose", "any", "-CAfile", anchors.root)
+    yield Verdict("openssl cms", name, judged.returncode == 0, _last_line(judged))
+    for place, signer in enumerate(cms.ContentInfo.load(message.read_bytes())["content"]["signer_infos"], 1):
+        for attribute in signer["unsigned_attrs"] or []:
             if attribute["type"].native == "signature_time_stamp_token":
-                token = _beside(document, f"{number}.tst", attribute["values"][0].dump())
-                value = _beside(document, f"{number}.value", content["signer_infos"][0]["signature"].native)
+                token = _beside(beside, f"{place}.tst", attribute["values"][0].dump())
+                value = _beside(beside, f"{place}.value", signer["signature"].native)
                 yield _openssl_ts(name, value, anchors, "-token_in", "-in", token)
 
 
-def dss(documents: Sequence[Path], anchors: Anchors, *, formats: dict[str, str]) -> Iterator[Verdict]:
-    """Every signature of every document has its format and TOTAL_PASSED under the default policy of the EU's DSS."""
+def dss(
+    documents: Sequence[Path], anchors: Anchors, *, formats: Mapping[str, str], content: Path | None = None
+) -> Iterator[Verdict]:
+    """Every signature of every document has its format and TOTAL_PASSED under the default policy of the EU's DSS.
+
+    `formats` names a document, or one signature where it differs (`lease.p7s #2`); `content` is what the detached
+    signatures among them sign.
+    """
     command = ["java", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", f"{DSS}/classes:{DSS}/dependency/*"]
-    judged = _run(*command, "Judge", *anchors.der, *documents)
+    paths = [f"{each}={content}" if content else each for each in documents]
+    judged = _run(*command, "Judge", *anchors.der, *paths)
     seen: dict[str, int] = {document.name: 0 for document in documents}
     for line in judged.stdout.splitlines():
         name, format_, indication, reason, signer, _time, errors, _warnings = line.split("\t")
         seen[name] += 1
-        passed = indication == "TOTAL_PASSED" and format_ == formats[name]
+        passed = indication == "TOTAL_PASSED" and format_ == formats.get(f"{name} #{seen[name]}", formats[name])
         says = " ".join(part for part in (format_, indication, reason, f"({signer})", errors) if part)
         yield Verdict("EU DSS", f"{name} #{seen[name]}", passed, says)
     for name, number in seen.items():

@@ -4,7 +4,14 @@ from bisect import insort
 from collections.abc import Iterable
 from typing import Self
 
+from paraph.errors import BrokenDocument
 from paraph.formats import asn1
+
+
+class BrokenMessage(BrokenDocument):
+    """Not a `SignedData` in DER, or a part of one that cannot be read."""
+
+    code = "broken-message"
 
 
 class Parts:
@@ -18,18 +25,21 @@ class Parts:
         """Those of one value.
 
         Raises:
-            BrokenDer: it has another tag, or bytes behind it.
+            BrokenMessage: it has another tag, or bytes behind it.
         """
-        return cls(asn1.whole(encoded, tag))
+        return cls(content(encoded, tag))
 
     def next_is(self, tag: int) -> bool:
         return self._content[self._position : self._position + 1] == bytes((tag,))
 
     def take(self, *tags: int) -> bytes:
         """The next part, with its tag and length; it has one of these tags."""
-        found, _, end = asn1.read(self._content, self._position)
+        try:
+            found, _, end = asn1.read(self._content, self._position)
+        except asn1.BrokenDer as error:
+            raise BrokenMessage(f"The signature cannot be read: {error}") from None
         if tags and found not in tags:
-            raise asn1.BrokenDer("Not the structure that was expected.")
+            raise BrokenMessage("The signature holds something else than it should.")
         part = self._content[self._position : end]
         self._position = end
         return part
@@ -49,10 +59,22 @@ class Parts:
         """There is no further part.
 
         Raises:
-            BrokenDer: there is.
+            BrokenMessage: there is.
         """
         if self._position < len(self._content):
-            raise asn1.BrokenDer("There is more than was expected.")
+            raise BrokenMessage("The signature holds more than it should.")
+
+
+def content(encoded: bytes, tag: int) -> bytes:
+    """The contents of one value.
+
+    Raises:
+        BrokenMessage: it has another tag, or bytes behind it.
+    """
+    try:
+        return asn1.whole(encoded, tag)
+    except asn1.BrokenDer as error:
+        raise BrokenMessage(f"The signature cannot be read: {error}") from None
 
 
 def inserted(members: Iterable[bytes], new: Iterable[bytes]) -> tuple[bytes, ...]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from paraph.certs import ValidationData
-from paraph.cms.parts import Parts, inserted
+from paraph.cms.parts import BrokenMessage, Parts, content, inserted
 from paraph.cms.signer_info import SignerInfo
-from paraph.errors import BrokenDocument
 from paraph.formats import asn1
 
 _SIGNED_DATA = asn1.oid("1.2.840.113549.1.7.2")
@@ -19,12 +18,6 @@ _CERTIFICATES, _REVOCATIONS, _EXPLICIT = 0xA0, 0xA1, 0xA0
 _OTHER_REVOCATION = 0xA1
 _CERTIFICATE_CHOICES = (asn1.SEQUENCE, 0xA0, 0xA1, 0xA2, 0xA3)
 _VERSION_WITH_OTHERS = asn1.integer(5)
-
-
-class BrokenMessage(BrokenDocument):
-    """Not a `SignedData` in DER."""
-
-    code = "broken-message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +43,13 @@ class SignedData:
         Raises:
             BrokenMessage: it is something else, damaged, or not DER.
         """
-        try:
-            return cls._parsed(der)
-        except asn1.BrokenDer as error:
-            raise BrokenMessage(f"The signature cannot be read: {error}") from None
-
-    @classmethod
-    def _parsed(cls, der: bytes) -> Self:
         outer = Parts.of(der, asn1.SEQUENCE)
         if outer.take(asn1.OID) != _SIGNED_DATA:
             raise BrokenMessage("This is no signature in CMS (SignedData).")
-        body = Parts.of(asn1.whole(outer.take(_EXPLICIT), _EXPLICIT), asn1.SEQUENCE)
+        body = Parts.of(content(outer.take(_EXPLICIT), _EXPLICIT), asn1.SEQUENCE)
         outer.end()
         version, digest_algorithms = body.take(asn1.INTEGER), body.take(asn1.SET)
-        content_type, content = _enclosed(body.take(asn1.SEQUENCE))
+        content_type, enclosed = _enclosed(body.take(asn1.SEQUENCE))
         certificates, revocations = body.take_if(_CERTIFICATES), body.take_if(_REVOCATIONS)
         signers = body.take(asn1.SET)
         body.end()
@@ -71,7 +57,7 @@ class SignedData:
             version,
             Parts.of(digest_algorithms, asn1.SET).rest(asn1.SEQUENCE),
             content_type,
-            content,
+            enclosed,
             Parts.of(certificates, _CERTIFICATES).rest(*_CERTIFICATE_CHOICES) if certificates else (),
             Parts.of(revocations, _REVOCATIONS).rest(asn1.SEQUENCE, _OTHER_REVOCATION) if revocations else (),
             tuple(map(SignerInfo.parse, Parts.of(signers, asn1.SET).rest(asn1.SEQUENCE))),
@@ -125,7 +111,7 @@ def _enclosed(encoded: bytes) -> tuple[bytes, bytes | None]:
     parts = Parts.of(encoded, asn1.SEQUENCE)
     content_type, wrapped = parts.take(asn1.OID), parts.take_if(_EXPLICIT)
     parts.end()
-    return content_type, asn1.whole(asn1.whole(wrapped, _EXPLICIT), asn1.OCTET_STRING) if wrapped else None
+    return content_type, content(content(wrapped, _EXPLICIT), asn1.OCTET_STRING) if wrapped else None
 
 
 def _response(choice: bytes) -> bytes:

@@ -9,7 +9,7 @@ from cryptography import x509
 
 from paraph.algorithms import Digest, Hash
 from paraph.cms.attributes import SIGNING_CERTIFICATE_V2
-from paraph.cms.parts import Parts, inserted
+from paraph.cms.parts import BrokenMessage, Parts, content, inserted
 from paraph.formats import asn1
 
 _SIGNED, _UNSIGNED, _KEY_IDENTIFIER, _VERSION = 0xA0, 0xA1, 0x80, 0xA0
@@ -54,7 +54,7 @@ class SignerInfo:
         """Read it.
 
         Raises:
-            BrokenDer: it is something else, or damaged.
+            BrokenMessage: it is something else, or damaged.
         """
         parts = Parts.of(encoded, asn1.SEQUENCE)
         found = cls(
@@ -63,13 +63,13 @@ class SignerInfo:
             digest_algorithm=parts.take(asn1.SEQUENCE),
             signed=parts.take_if(_SIGNED),
             signature_algorithm=parts.take(asn1.SEQUENCE),
-            signature=asn1.whole(parts.take(asn1.OCTET_STRING), asn1.OCTET_STRING),
+            signature=content(parts.take(asn1.OCTET_STRING), asn1.OCTET_STRING),
             unsigned=_attributes(parts.take_if(_UNSIGNED), _UNSIGNED),
         )
         parts.end()
         kinds = [each.kind for each in _attributes(found.signed, _SIGNED)]
         if len(set(kinds)) != len(kinds):
-            raise asn1.BrokenDer("A signed attribute stands twice.")
+            raise BrokenMessage("A signed attribute stands twice.")
         return found
 
     def to_der(self) -> bytes:
@@ -85,7 +85,7 @@ class SignerInfo:
     @property
     def signed_attributes(self) -> bytes:
         """What the key signed, as DER `SET OF` (RFC 5652 §5.4)."""
-        return asn1.tlv(asn1.SET, asn1.whole(self.signed, _SIGNED))
+        return asn1.tlv(asn1.SET, content(self.signed, _SIGNED))
 
     @property
     def hash(self) -> Hash:
@@ -94,19 +94,19 @@ class SignerInfo:
         Raises:
             WeakAlgorithm: it is no longer accepted.
         """
-        return _hash(self.digest_algorithm)
+        return hash_of(self.digest_algorithm)
 
     def signed_value(self, kind: bytes) -> bytes | None:
         """The one value of a signed attribute, DER.
 
         Raises:
-            BrokenDer: it has several.
+            BrokenMessage: it has several.
         """
         for attribute in _attributes(self.signed, _SIGNED):
             if attribute.kind == kind:
                 (value, *others) = attribute.values or (b"",)
                 if others or not value:
-                    raise asn1.BrokenDer("A signed attribute has not exactly one value.")
+                    raise BrokenMessage("A signed attribute has not exactly one value.")
                 return value
         return None
 
@@ -135,13 +135,13 @@ class SignerInfo:
         """The certificate among those carried that the signer named, by name or key and, if he did, by digest, DER.
 
         Raises:
-            BrokenDer: it is not there.
+            BrokenMessage: it is not there.
         """
         digest = self._certificate_digest()
         for each in carried:
             if self._names(each) and (digest is None or Digest.of(each, digest.algorithm) == digest):
                 return each
-        raise asn1.BrokenDer("The signer’s certificate is missing.")
+        raise BrokenMessage("The signer’s certificate is missing.")
 
     def _names(self, certificate: bytes) -> bool:
         if self.identifier[0] != _KEY_IDENTIFIER:
@@ -151,7 +151,7 @@ class SignerInfo:
             key = found.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
         except (ValueError, x509.ExtensionNotFound):
             return False
-        return key == asn1.whole(self.identifier, _KEY_IDENTIFIER)
+        return key == content(self.identifier, _KEY_IDENTIFIER)
 
     def _certificate_digest(self) -> Digest | None:
         """What signing-certificate-v2 says of the first certificate, the signer's (RFC 5035 §3)."""
@@ -160,8 +160,8 @@ class SignerInfo:
             return None
         identifiers = Parts.of(Parts.of(value, asn1.SEQUENCE).take(asn1.SEQUENCE), asn1.SEQUENCE)
         first = Parts.of(identifiers.take(asn1.SEQUENCE), asn1.SEQUENCE)
-        algorithm = _hash(first.take(asn1.SEQUENCE)) if first.next_is(asn1.SEQUENCE) else Hash.SHA256
-        return Digest(algorithm, asn1.whole(first.take(asn1.OCTET_STRING), asn1.OCTET_STRING))
+        algorithm = hash_of(first.take(asn1.SEQUENCE)) if first.next_is(asn1.SEQUENCE) else Hash.SHA256
+        return Digest(algorithm, content(first.take(asn1.OCTET_STRING), asn1.OCTET_STRING))
 
 
 def _attributes(encoded: bytes, tag: int) -> tuple[Attribute, ...]:
@@ -177,8 +177,13 @@ def _issuer_and_serial(certificate: bytes) -> tuple[bytes, bytes]:
     return signed.take(asn1.SEQUENCE), serial
 
 
-def _hash(algorithm: bytes) -> Hash:
+def hash_of(algorithm: bytes) -> Hash:
+    """What an `AlgorithmIdentifier` names.
+
+    Raises:
+        WeakAlgorithm: it is not accepted.
+    """
     identifier = Parts.of(algorithm, asn1.SEQUENCE).take(asn1.OID)
     if len(identifier) > _LONGEST_OID:
-        raise asn1.BrokenDer("An algorithm has no sensible name.")
+        raise BrokenMessage("An algorithm has no sensible name.")
     return Hash.from_oid(ObjectIdentifier.load(identifier).dotted)

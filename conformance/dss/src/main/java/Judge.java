@@ -1,4 +1,5 @@
 import eu.europa.esig.dss.jaxb.object.Message;
+import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.simplereport.SimpleReport;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 /**
  * Judges signed documents with the validator of the EU's Digital Signature Service and its default policy, offline.
  *
- * <p>Arguments: trust anchors ({@code *.cer}), revocation lists ({@code *.crl}), and the documents to judge.
+ * <p>Arguments: trust anchors ({@code *.cer}), revocation lists ({@code *.crl}), and the documents to judge; behind a
+ * detached signature stands what it signs ({@code lease.p7s=lease.txt}).
  * Prints one line per signature, its fields separated by tabs: file, format, indication, sub-indication,
  * signer, best signature time, errors, warnings.
  */
@@ -31,11 +33,15 @@ public final class Judge {
         verifier.setCrlSource(new ExternalResourcesCRLSource(
                 ending(arguments, ".crl").map(FileDocument::new).toArray(FileDocument[]::new)));
         verifier.setAIASource(null);
-        ending(arguments, ".pdf").forEach(path -> judge(path, verifier));
+        Stream.of(arguments)
+                .filter(path -> !path.endsWith(".cer") && !path.endsWith(".crl"))
+                .forEach(path -> judge(path.split("="), verifier));
     }
 
-    private static void judge(String path, CommonCertificateVerifier verifier) {
+    private static void judge(String[] paths, CommonCertificateVerifier verifier) {
+        String path = paths[0];
         var validator = SignedDocumentValidator.fromDocument(new FileDocument(path));
+        validator.setDetachedContents(Stream.of(paths).skip(1).<DSSDocument>map(FileDocument::new).toList());
         validator.setCertificateVerifier(verifier);
         SimpleReport report = validator.validateDocument().getSimpleReport();
         for (String id : report.getSignatureIdList()) {

@@ -1,0 +1,27 @@
+"""The three verbs in a row, for a key that is at hand."""
+
+from datetime import datetime
+
+from paraph.cades.complete import check_needs, complete
+from paraph.cades.content import Content
+from paraph.cades.prepare import prepare
+from paraph.certs import Revocations
+from paraph.keys.signer import Signer
+from paraph.signatures import Level
+from paraph.timestamps import Timestamper
+
+
+def sign(
+    content: Content,
+    signer: Signer,
+    *,
+    at: datetime,
+    level: Level = Level.B,
+    timestamper: Timestamper | None = None,
+    revocations: Revocations | None = None,
+    attached: bool = False,
+) -> bytes:
+    """The signature of `signer` over the content; see `prepare` and `complete` for the parts and what they raise."""
+    check_needs(level, timestamper, revocations)
+    pending = prepare(content, signer.certificate, chain=signer.chain, level=level, at=at, attached=attached)
+    return complete(pending, signer.sign(pending.digest), content, timestamper=timestamper, revocations=revocations)
