@@ -61,7 +61,7 @@ format: .venv/develop ## Format the code and put right what ruff can
 
 .PHONY: bench
 bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bare primitive
-	$(RUN) python benchmarks/sealing.py
+	$(RUN) python -m benchmarks
 
 .PHONY: conformance
 conformance: tools conformance/dss/target/classes/Judge.class ## Have independent programs judge what we sign

@@ -64,7 +64,7 @@ class Pki:
 
     def renew_timestamping_unit(self) -> None:
         """A new unit takes the old one's place."""
-        for made in ("timestamping_unit", "_authority"):
+        for made in ("timestamping_unit", "timestamp_authority"):
             self.__dict__.pop(made, None)
 
     @cached_property
@@ -122,14 +122,14 @@ class Pki:
 
     def timestamper(self, at: datetime | None = None) -> LocalTimestamper:
         """A time-stamp authority whose clock stands still."""
-        return LocalTimestamper(self._authority, lambda: at or self.at)
+        return LocalTimestamper(self.timestamp_authority, lambda: at or self.at)
 
     def timestamp(self, request: bytes) -> bytes:
         """What the time-stamp authority answers."""
-        return self._authority.respond(request, at=self.at, serial=secrets.randbits(64))
+        return self.timestamp_authority.respond(request, at=self.at, serial=secrets.randbits(64))
 
     @cached_property
-    def _authority(self) -> Authority:
+    def timestamp_authority(self) -> Authority:
         return Authority(self.timestamping_unit, policy=TIMESTAMP_POLICY, accuracy=timedelta(seconds=1))
 
     def revocation_lists(self) -> tuple[bytes, bytes]:

@@ -48,6 +48,7 @@ class Revocations:
         self, trusted: TrustStore, *, intermediates: Sequence[x509.Certificate] = (), online: bool = True
     ) -> None:
         self._trusted, self._intermediates, self._online = trusted, list(intermediates), online
+        self._collected: dict[tuple[x509.Certificate, ValidationData], _Collected] = {}
         self._paths: dict[x509.Certificate, tuple[x509.Certificate, ...]] = {}
         self._answers: dict[x509.Certificate, Answer] = {}
         self._lists: dict[str, bytes] = {}
@@ -78,22 +79,33 @@ class Revocations:
             NoStatus: it does not say where to ask.
             Unavailable: nobody who could tell answers; nothing was lost, try again.
         """
-        collected, waiting, seen = ValidationData(), [(certificate, at)], set[x509.Certificate]()
+        before = self._collected.get((certificate, known))
+        if before is None or not before.since <= at <= before.until:
+            before = self._collected[certificate, known] = self._collect(certificate, at, now or at, known)
+        return before.data
+
+    def _collect(
+        self, certificate: x509.Certificate, at: datetime, now: datetime, known: ValidationData
+    ) -> "_Collected":
+        data, waiting, seen = ValidationData(), [(certificate, at)], set[x509.Certificate]()
+        until = certificate.not_valid_after_utc
         while waiting:
             subject, moment = waiting.pop(0)
             if subject in seen:
                 continue
             seen.add(subject)
             *below, root = self._path(subject, known, moment)
-            collected |= ValidationData.of(below)
+            data |= ValidationData.of(below)
             for each, issuer in zip(below, [*below[1:], root], strict=True):
-                if status.needs_none(each):
-                    continue
-                answer = self._answer(_Question(each, issuer, moment, now or at), known)
-                collected |= answer.data
-                if answer.responder:
-                    waiting.append((answer.responder, answer.since))
-        return collected
+                ends = [issuer.not_valid_after_utc]
+                if not status.needs_none(each):
+                    answer = self._answer(_Question(each, issuer, moment, now), known)
+                    data |= answer.data
+                    ends += [answer.until] if answer.until else []
+                    waiting += [(answer.responder, answer.since)] if answer.responder else []
+                if subject == certificate:  # a responder was asked in the past, which does not pass
+                    until = min(until, *ends)
+        return _Collected(data, at, until)
 
     def _path(self, certificate: x509.Certificate, known: ValidationData, at: datetime) -> tuple[x509.Certificate, ...]:
         """The path to a root, missing issuers looked up where the certificates say they are (RFC 5280 §4.2.2.1)."""
@@ -171,6 +183,15 @@ class Revocations:
         answer = question.by_list(encoded)
         self._lists[address] = encoded
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Collected:
+    """What proved a certificate good, and for which times it does."""
+
+    data: ValidationData
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

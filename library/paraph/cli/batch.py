@@ -23,8 +23,10 @@ from paraph.errors import ParaphError
 
 _FEW = 8
 """Documents that are sealed before a second process has even started."""
-_AHEAD = 8
-"""Documents handed out for each process; more would only wait there."""
+_HANDFUL = 8
+"""Documents handed to a process at once: each handing over costs a good part of a seal."""
+_AHEAD = 2
+"""Handfuls that each process has; more would only wait there."""
 
 
 class State(StrEnum):
@@ -67,12 +69,13 @@ def run(tasks: list[Task], wish: Wish) -> Generator[Outcome]:
 
 def _handed_out(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Iterator[Outcome]:
     coming = iter(tasks)
-    pending: set[Future[Outcome]] = {pool.submit(_go_on, task) for task in islice(coming, ahead)}
+    handfuls = iter(lambda: list(islice(coming, _HANDFUL)), [])
+    pending: set[Future[list[Outcome]]] = {pool.submit(_go_on, handful) for handful in islice(handfuls, ahead)}
     while pending:
         done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        pending |= {pool.submit(_go_on, task) for task in islice(coming, len(done))}
+        pending |= {pool.submit(_go_on, handful) for handful in islice(handfuls, len(done))}
         for future in done:
-            yield future.result()
+            yield from future.result()
 
 
 def _processors() -> int:
@@ -89,8 +92,8 @@ def _begin(wish: Wish) -> None:
     _wishes.append(wish)
 
 
-def _go_on(task: Task) -> Outcome:
-    return _outcome(task, _wishes[0])
+def _go_on(handful: list[Task]) -> list[Outcome]:
+    return [_outcome(task, _wishes[0]) for task in handful]
 
 
 @cache

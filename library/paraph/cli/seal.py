@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from glob import glob, has_magic
 from pathlib import Path
 
@@ -56,12 +57,13 @@ def _tasks(paths: Sequence[str], output: Path) -> list[batch.Task]:
         click.UsageError: a path leads to nothing, or two documents to one place.
     """
     own = output.resolve()
+    is_own = cache(lambda folder: folder.resolve().is_relative_to(own))  # few folders, many files
     places: dict[Path, Path] = {}
     for source, name in (found for path in paths for found in _found(path)):
-        if own in source.resolve().parents:
+        if is_own(source.parent):
             continue  # an earlier run's results are no input
         place = output / name
-        if places.setdefault(place, source).resolve() != source.resolve():
+        if places.setdefault(place, source) is not source and places[place].resolve() != source.resolve():
             raise click.UsageError(f"{places[place]} and {source} would both be written to {place}.")
     if not places:
         raise click.UsageError("There are no PDF files there.")

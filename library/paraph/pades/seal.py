@@ -47,6 +47,7 @@ class Sealer:
         self._signer, self._level, self._timestamper, self._block = signer, level, timestamper, block
         self._revocations = revocations if level in (Level.LT, Level.LTA) else None
         self._unit: _Unit | None = None
+        self._proven: tuple[ValidationData, ValidationData, ValidationData] | None = None
         self._carried = ValidationData.of((signer.certificate, *signer.chain))
         self._words = (name, reason, location)
         self._key = signer.certificate.public_key()
@@ -96,10 +97,11 @@ class Sealer:
         if self._unit is None or self._unit.encoded not in token:
             self._unit = _Unit.of(token)
         unit = self._unit
-        data = revocations.collect(self._signer.certificate, at=at, known=self._carried)
-        return (data | revocations.collect(unit.certificate, at=at, known=unit.carried)) - (
-            self._carried | unit.carried
-        )
+        ours = revocations.collect(self._signer.certificate, at=at, known=self._carried)
+        theirs = revocations.collect(unit.certificate, at=at, known=unit.carried)
+        if self._proven is None or self._proven[0] is not ours or self._proven[1] is not theirs:
+            self._proven = ours, theirs, (ours | theirs) - (self._carried | unit.carried)
+        return self._proven[2]
 
 
 @dataclass(frozen=True, slots=True)
