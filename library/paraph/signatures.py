@@ -19,6 +19,17 @@ class Level(StrEnum):
     LT = "B-LT"
     LTA = "B-LTA"
 
+    def check_needs(self, timestamper: object | None, revocations: object | None) -> None:
+        """Said before a key is used, not after.
+
+        Raises:
+            InputError: the level cannot be reached with this.
+        """
+        if self is not Level.B and timestamper is None:
+            raise InputError(f"Level {self} needs a time-stamp authority.")
+        if self in (Level.LT, Level.LTA) and revocations is None:
+            raise InputError(f"Level {self} needs to know what is trusted, to collect validation data.")
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:

@@ -9,7 +9,7 @@ Whoever signs beside others signs the same content, and `join` makes one message
 
 from paraph.cades import counter
 from paraph.cades.complete import complete
-from paraph.cades.content import Content, content_of
+from paraph.cades.content import content_of
 from paraph.cades.extend import extend
 from paraph.cades.join import join
 from paraph.cades.prepare import prepare

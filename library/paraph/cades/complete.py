@@ -1,15 +1,15 @@
 """The second verb: the signature value goes in, the signature comes out."""
 
 from paraph.algorithms import Digest, Hash
-from paraph.cades.content import Content, digests, whole
 from paraph.cades.extend import extend
 from paraph.cades.statement import Statement
 from paraph.cades.times import time_of
 from paraph.certs import Revocations, ValidationData
 from paraph.cms import DATA, SignedData, SignerInfo
 from paraph.cms.attributes import SIGNATURE_TIMESTAMP
-from paraph.errors import DigestMismatch, InputError
+from paraph.errors import DigestMismatch
 from paraph.formats import asn1
+from paraph.formats.content import Content, digests, whole
 from paraph.keys.verify import verify
 from paraph.signatures import Level, Pending
 from paraph.timestamps import Timestamper
@@ -35,7 +35,7 @@ def complete(
         Revoked: the certificate was taken back meanwhile.
         Unavailable: somebody who is needed did not answer; the pending signature is as good as before.
     """
-    check_needs(pending.level, timestamper, revocations)
+    pending.level.check_needs(timestamper, revocations)
     statement = Statement.from_bytes(pending.state)
     message_digest, document = digests(content, statement.algorithm.hash, Hash.SHA256)
     if document != pending.document:
@@ -68,15 +68,3 @@ def signed_by(
     if pending.level is Level.B or timestamper is None:
         return signer
     return signer.adding(SIGNATURE_TIMESTAMP, timestamper.timestamp(Digest.of(signature)))
-
-
-def check_needs(level: Level, timestamper: Timestamper | None, revocations: Revocations | None) -> None:
-    """Said before a key is used, not after.
-
-    Raises:
-        InputError: the level cannot be reached with this.
-    """
-    if level is not Level.B and timestamper is None:
-        raise InputError(f"Level {level} needs a time-stamp authority.")
-    if level in (Level.LT, Level.LTA) and revocations is None:
-        raise InputError(f"Level {level} needs to know what is trusted, to collect validation data.")

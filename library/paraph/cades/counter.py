@@ -10,7 +10,7 @@ from datetime import datetime
 from cryptography import x509
 
 from paraph.algorithms import Digest
-from paraph.cades.complete import check_needs, signed_by
+from paraph.cades.complete import signed_by
 from paraph.cades.extend import check
 from paraph.cades.statement import Statement
 from paraph.certs import ValidationData
@@ -68,7 +68,7 @@ def complete(pending: Pending, signature: bytes, signed: bytes, *, timestamper: 
         InputError: the level needs a time-stamp authority, and there is none.
         Unavailable: the authority did not answer; the pending signature is as good as before.
     """
-    check_needs(pending.level, timestamper, None)
+    pending.level.check_needs(timestamper, None)
     statement, message = Statement.from_bytes(pending.state), SignedData.parse(signed)
     check(message)
     place, signer = _countersigned(message, pending)
@@ -88,7 +88,7 @@ def sign(
     timestamper: Timestamper | None = None,
 ) -> bytes:
     """Both in a row, for a key that is at hand."""
-    check_needs(level, timestamper, None)
+    level.check_needs(timestamper, None)
     pending = prepare(signed, signer.certificate, of=of, chain=signer.chain, level=level, at=at)
     return complete(pending, signer.sign(pending.digest), signed, timestamper=timestamper)
 

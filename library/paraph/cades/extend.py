@@ -7,7 +7,6 @@ from cryptography import x509
 from paraph import timestamps
 from paraph.algorithms import Digest
 from paraph.cades import archive
-from paraph.cades.content import Content, digests
 from paraph.cades.times import family, stamped
 from paraph.certs import Revocations, ValidationData
 from paraph.cms import BrokenMessage, SignedData, SignerInfo
@@ -15,6 +14,7 @@ from paraph.cms.attributes import COUNTER_SIGNATURE, MESSAGE_DIGEST, SIGNATURE_T
 from paraph.cms.parts import content as value_of
 from paraph.errors import DigestMismatch, InputError
 from paraph.formats import asn1
+from paraph.formats.content import Content, digests
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from cryptography import x509
 
 from paraph.algorithms import Hash
-from paraph.cades.content import Content, digests
 from paraph.cades.statement import Statement
+from paraph.formats.content import Content, digests
 from paraph.signatures import Level, Pending
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from paraph.cades.complete import check_needs, complete
-from paraph.cades.content import Content
+from paraph.cades.complete import complete
 from paraph.cades.prepare import prepare
 from paraph.certs import Revocations
+from paraph.formats.content import Content
 from paraph.keys.signer import Signer
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper
@@ -22,6 +22,6 @@ def sign(
     attached: bool = False,
 ) -> bytes:
     """The signature of `signer` over the content; see `prepare` and `complete` for the parts and what they raise."""
-    check_needs(level, timestamper, revocations)
+    level.check_needs(timestamper, revocations)
     pending = prepare(content, signer.certificate, chain=signer.chain, level=level, at=at, attached=attached)
     return complete(pending, signer.sign(pending.digest), content, timestamper=timestamper, revocations=revocations)

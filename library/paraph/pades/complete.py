@@ -3,7 +3,7 @@
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.certs import Revocations
 from paraph.cms import Template
-from paraph.errors import DigestMismatch, InputError
+from paraph.errors import DigestMismatch
 from paraph.keys.verify import verify
 from paraph.pades.draft import ContentsTooLarge, Draft
 from paraph.pades.extend import extend, timestamped
@@ -34,7 +34,7 @@ def complete(
         Revoked: the certificate was taken back meanwhile.
         Unavailable: somebody who is needed did not answer; the pending signature is as good as before.
     """
-    check_needs(pending.level, timestamper, revocations)
+    pending.level.check_needs(timestamper, revocations)
     if Digest.of(document) != pending.document:
         raise DigestMismatch("This is not the document that was prepared.")
     state = State.from_bytes(pending.state)
@@ -54,18 +54,6 @@ def complete(
         return signed
     now = max(each.timestamped_at for each in read(signed) if each.timestamped_at)
     return extend(signed, pending.level, timestamper=timestamper, revocations=revocations, at=now)
-
-
-def check_needs(level: Level, timestamper: Timestamper | None, revocations: Revocations | None) -> None:
-    """Said before a key is used, not after.
-
-    Raises:
-        InputError: the level cannot be reached with this.
-    """
-    if level is not Level.B and timestamper is None:
-        raise InputError(f"Level {level} needs a time-stamp authority.")
-    if level in (Level.LT, Level.LTA) and revocations is None:
-        raise InputError(f"Level {level} needs to know what is trusted, to collect validation data.")
 
 
 def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> bytes | None:

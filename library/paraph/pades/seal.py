@@ -14,7 +14,7 @@ from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
 from paraph.pades import dss
 from paraph.pades.block import Block
-from paraph.pades.complete import check_needs, stamp, stamped_outside
+from paraph.pades.complete import stamp, stamped_outside
 from paraph.pades.draft import SIGNATURE, ContentsTooLarge, Statement
 from paraph.pades.extend import timestamped
 from paraph.pades.prepare import TOKEN_ROOM, append
@@ -43,7 +43,7 @@ class Sealer:
         location: str = "",
         block: Block | None = None,
     ) -> None:
-        check_needs(level, timestamper, revocations)
+        level.check_needs(timestamper, revocations)
         self._signer, self._level, self._timestamper, self._block = signer, level, timestamper, block
         self._revocations = revocations if level in (Level.LT, Level.LTA) else None
         self._unit: _Unit | None = None
