@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import cades, library, matrix, platform
+from conformance import cades, library, matrix, platform, xades
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -20,6 +20,7 @@ def main() -> None:
         library.verdicts(FOLDER / "library"),
         matrix.verdicts(FOLDER / "matrix"),
         cades.verdicts(FOLDER / "cades"),
+        xades.verdicts(FOLDER / "xades"),
         platform.verdicts(FOLDER / "platform"),
     ):
         verdicts.append(verdict)

@@ -1,4 +1,4 @@
-"""The judges: Poppler, qpdf, OpenSSL, pkilint and the EU's DSS, each asked by its own command line.
+"""The judges: Poppler, qpdf, OpenSSL, xmlsec1, pkilint and the EU's DSS, each asked by its own command line.
 
 Nothing here reads a signature with our own code: what is cut out of a PDF is found by its /ByteRange alone.
 """
@@ -98,6 +98,16 @@ def _openssl_signed(
                 yield _openssl_ts(name, value, anchors, "-token_in", "-in", token)
 
 
+def xmlsec(document: Path, anchors: Anchors) -> Verdict:
+    """The first signature, and every reference of it; files that it signs are looked for beside it."""
+    trusted = ["--enabled-key-data", "x509", "--trusted-pem", anchors.root.absolute()]
+    judged = _run(
+        "xmlsec1", "--verify", "--id-attr:Id", "SignedProperties", *trusted, document.name, folder=document.parent
+    )
+    said = [line for line in (judged.stdout + judged.stderr).splitlines() if "References" in line or "rror" in line]
+    return Verdict("xmlsec1", document.name, judged.returncode == 0, said[0] if said else _last_line(judged))
+
+
 def dss(
     documents: Sequence[Path], anchors: Anchors, *, formats: Mapping[str, str], content: Path | None = None
 ) -> Iterator[Verdict]:
@@ -191,10 +201,10 @@ def _beside(document: Path, suffix: str, data: bytes) -> Path:
     return path
 
 
-def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def _run(program: str, *arguments: str | Path, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     if not shutil.which(program):
         raise SystemExit(f"{program} is missing; `make conformance` installs it or says how.")
-    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False)
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=folder)
 
 
 def _last_line(judged: subprocess.CompletedProcess[str]) -> str:

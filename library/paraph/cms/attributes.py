@@ -38,6 +38,10 @@ def algorithm_protection(algorithm: SignatureAlgorithm) -> bytes:
 def signing_certificate(der: bytes, issuer: bytes, serial: bytes, algorithm: SignatureAlgorithm) -> bytes:
     """`SigningCertificateV2` with one certificate (RFC 5035 §3); SHA-256 is the default and then left out (DER)."""
     named = digest_algorithm(algorithm) if algorithm.hash.value != "sha256" else b""
-    issuer_serial = asn1.sequence(asn1.sequence(asn1.explicit(4, issuer)), serial)
-    identifier = asn1.sequence(named, asn1.octets(Digest.of(der, algorithm.hash).value), issuer_serial)
+    identifier = asn1.sequence(named, asn1.octets(Digest.of(der, algorithm.hash).value), issuer_serial(issuer, serial))
     return attribute(SIGNING_CERTIFICATE_V2, asn1.sequence(asn1.sequence(identifier)))
+
+
+def issuer_serial(issuer: bytes, serial: bytes) -> bytes:
+    """`IssuerSerial` (RFC 5035 §5): the name of an issuer and the number that it gave."""
+    return asn1.sequence(asn1.sequence(asn1.explicit(4, issuer)), serial)

@@ -1,6 +1,7 @@
 """What is signed: bytes, or a file that is hashed while it is read."""
 
 import hashlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from paraph.algorithms import Digest, Hash
@@ -11,17 +12,22 @@ Content = bytes | BinaryIO
 _CHUNK = 1 << 20
 
 
+def chunks(content: Content) -> Iterator[bytes]:
+    """All of it, bit by bit."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    content.seek(0)
+    while chunk := content.read(_CHUNK):
+        yield chunk
+
+
 def digests(content: Content, *algorithms: Hash) -> tuple[Digest, ...]:
     """One digest for each algorithm, in one pass."""
     states = {each: hashlib.new(each.value) for each in algorithms}
-    if isinstance(content, bytes):
+    for chunk in chunks(content):
         for state in states.values():
-            state.update(content)
-    else:
-        content.seek(0)
-        while chunk := content.read(_CHUNK):
-            for state in states.values():
-                state.update(chunk)
+            state.update(chunk)
     return tuple(Digest(each, states[each].digest()) for each in algorithms)
 
 
