@@ -35,6 +35,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
     for path in signed:
         yield from judges.openssl_signed(path, content, anchors)
     alone = replace(anchors, der=anchors.der[:1])
+    yield from _renewed(folder / "renewed")
     for known, chosen in ((alone, LONG_TERM), (anchors, set(Level) - LONG_TERM)):
         for suffix, beside in ((".p7s", content), (".p7m", None)):
             formats = {
@@ -76,6 +77,32 @@ def _signed(folder: Path, pki: Pki) -> Iterator[tuple[Path, Level]]:
             yield keep("countersigned", extend(countersigned, level), level, attached=attached)
     again = extend(sign(pki.bob, Level.LTA, attached=True), Level.LTA)
     yield keep("restamped", again, Level.LTA, attached=True)
+
+
+def _renewed(folder: Path) -> Iterator[Verdict]:
+    """A signature of two years ago with a short-term certificate, under a second archive time-stamp of today."""
+    folder.mkdir()
+    today = datetime.now(UTC) - timedelta(minutes=1)
+    with StatusService(today - timedelta(days=730)) as service:
+        pki = service.pki
+        signed = cades.sign(
+            CONTENT,
+            pki.bob,
+            at=pki.at,
+            level=Level.LTA,
+            timestamper=pki.timestamper(),
+            revocations=Revocations(pki.trusted),
+            attached=True,
+        )
+        pki.at = today
+        anchors = write_anchors(folder, pki.root, (pki.issuing.certificate,), pki.revocation_lists())
+        renewed = cades.extend(
+            signed, Level.LTA, timestamper=pki.timestamper(), revocations=Revocations(pki.trusted), at=today
+        )
+    path = folder / "B-LTA-renewed-after-two-years.p7m"
+    path.write_bytes(renewed)
+    formats = {path.name: "CAdES-BASELINE-LTA"}
+    yield from judges.dss([path], replace(anchors, der=anchors.der[:1]), formats=formats)
 
 
 def _controls(folder: Path, pki: Pki, anchors: Anchors, content: Path) -> Iterator[Verdict]:

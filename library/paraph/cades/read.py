@@ -42,6 +42,7 @@ def _fact(one: Stamped, known: ValidationData) -> Signature:
         claimed_at=_claimed(one.info.signed_value(SIGNING_TIME)),
         timestamped_at=min(times, default=None),
         covers_whole_document=True,
+        tokens=(*one.own, *one.archives),
     )
 
 
