@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from paraph import cades
 from paraph.cades import counter
 from paraph.certs import Revocations
@@ -67,9 +68,12 @@ def _signed(folder: Path, pki: Pki) -> Iterator[tuple[Path, Level]]:
         path.write_bytes(signed)
         return path, level
 
+    holders = {"p256": pki.seal, "rsa": pki.rsa_seal, "pss": pki.pss_seal, "person": pki.bob}
+    for name, curve in {"p384": ec.SECP384R1(), "p521": ec.SECP521R1()}.items():
+        holders[name] = pki.seal_of(ec.generate_private_key(curve), f"Seal with {name.upper()}")
     for level in Level:
         for attached in (False, True):
-            for holder, signer in {"p256": pki.seal, "rsa": pki.rsa_seal, "person": pki.bob}.items():
+            for holder, signer in holders.items():
                 yield keep(holder, sign(signer, level, attached=attached), level, attached=attached)
             one, two = (sign(signer, Level.B, attached=attached) for signer in (pki.rsa_seal, pki.bob))
             yield keep("two", extend(cades.join(one, two), level), level, attached=attached)

@@ -72,7 +72,7 @@ PKCS1_ENDS = datetime(2029, 1, 1, tzinfo=UTC)
 
 
 class SignatureAlgorithm(Enum):
-    """A signature algorithm over a digest; the value is its OID."""
+    """A signature algorithm over a digest; the value is its OID, and for PSS, which has one for all, the digest's."""
 
     ECDSA_SHA256 = "1.2.840.10045.4.3.2"
     ECDSA_SHA384 = "1.2.840.10045.4.3.3"
@@ -80,6 +80,18 @@ class SignatureAlgorithm(Enum):
     RSA_SHA256 = "1.2.840.113549.1.1.11"
     RSA_SHA384 = "1.2.840.113549.1.1.12"
     RSA_SHA512 = "1.2.840.113549.1.1.13"
+    PSS_SHA256 = "1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.1"
+    PSS_SHA384 = "1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.2"
+    PSS_SHA512 = "1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.3"
+
+    @property
+    def oid(self) -> str:
+        return self.value.partition(" ")[0]
+
+    @property
+    def is_pss(self) -> bool:
+        """Whether RSA is padded as RFC 8017 §8.1 says, with a salt as long as the digest."""
+        return self.name.startswith("PSS")
 
     @property
     def ends(self) -> datetime | None:
@@ -90,9 +102,18 @@ class SignatureAlgorithm(Enum):
     def hash(self) -> Hash:
         return Hash(self.name.partition("_")[2].lower())
 
+    def fits(self, key: PublicKeyTypes) -> bool:
+        """Whether a key can sign with it: an RSA key with each that RSA has, others with the one of `for_key`.
+
+        Raises:
+            WeakAlgorithm: the key is not acceptable at all.
+        """
+        usual = SignatureAlgorithm.for_key(key)
+        return self is usual or (isinstance(key, rsa.RSAPublicKey) and not self.name.startswith("ECDSA"))
+
     @classmethod
     def for_key(cls, key: PublicKeyTypes) -> "SignatureAlgorithm":
-        """The algorithm that fits a public key: the digest as strong as the curve, SHA-256 for RSA.
+        """The usual algorithm for a public key: the digest as strong as the curve, PKCS#1 v1.5 with SHA-256 for RSA.
 
         Raises:
             WeakAlgorithm: RSA below 2048 bits, another curve or another kind of key (TS 119 312 §8).

@@ -14,6 +14,7 @@ from functools import cached_property
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from paraph import pki
+from paraph.algorithms import SignatureAlgorithm
 from paraph.certs import TrustStore
 from paraph.keys.file import FileSigner, PrivateKey
 from paraph.pki import AgentSubject, LegalSubject, PersonSubject, profiles, statements
@@ -76,9 +77,17 @@ class Pki:
     def rsa_seal(self) -> FileSigner:
         """A seal as customers bring it: RSA with 2048 bits."""
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        return self._issue(
-            profiles.seal().under(POLICY), _service("RSA Seal of Atelier Marchand"), key, self.issuing, 3 * YEAR
-        )
+        return self.seal_of(key, "RSA Seal of Atelier Marchand")
+
+    @cached_property
+    def pss_seal(self) -> FileSigner:
+        """The same key, padded in the newer way."""
+        seal = self.rsa_seal
+        return FileSigner(seal._key, seal.certificate, seal.chain, algorithm=SignatureAlgorithm.PSS_SHA256)  # noqa: SLF001  the same key
+
+    def seal_of(self, key: PrivateKey, name: str) -> FileSigner:
+        """A seal with any key."""
+        return self._issue(profiles.seal().under(POLICY), _service(name), key, self.issuing, 3 * YEAR)
 
     @cached_property
     def agent(self) -> FileSigner:

@@ -63,7 +63,7 @@ def signed_by(
     """The signer's part, checked, with a time-stamp over the value if the level wants one."""
     if statement.to_sign(message_digest) != pending.digest:
         raise DigestMismatch("The pending signature was changed; prepare the document again.")
-    verify(statement.certificate.public_key(), pending.digest, signature)
+    verify(statement.certificate.public_key(), pending.digest, signature, algorithm=statement.algorithm)
     signer = statement.signer_info(message_digest, signature)
     if pending.level is Level.B or timestamper is None:
         return signer

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from paraph.algorithms import Digest
+from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.cades.complete import signed_by
 from paraph.cades.extend import check
 from paraph.cades.statement import Statement
@@ -30,6 +30,7 @@ def prepare(
     chain: Sequence[x509.Certificate] = (),
     level: Level = Level.B,
     at: datetime,
+    algorithm: SignatureAlgorithm | None = None,
 ) -> Pending:
     """Everything about a counter-signature but its value.
 
@@ -40,6 +41,7 @@ def prepare(
         chain: the issuing certificates, nearest first.
         level: B or T; `extend` raises the whole message further.
         at: the claimed time.
+        algorithm: the signer's, where it is not the usual one of the key.
 
     Raises:
         BrokenDocument: this is no signature in CMS.
@@ -53,7 +55,8 @@ def prepare(
     if not 1 <= of <= len(message.signer_infos):
         raise InputError(f"There is no signature {of}; the message holds {len(message.signer_infos)}.")
     value = message.signer_infos[of - 1].signature
-    statement = Statement(certificate, tuple(chain), at, counter=True)
+    algorithm = algorithm or SignatureAlgorithm.for_key(certificate.public_key())
+    statement = Statement(certificate, tuple(chain), algorithm, at, counter=True)
     pending = statement.to_sign(Digest.of(value, statement.algorithm.hash))
     return Pending(pending, level, Digest.of(value), statement.to_bytes())
 
@@ -89,7 +92,9 @@ def sign(
 ) -> bytes:
     """Both in a row, for a key that is at hand."""
     level.check_needs(timestamper, None)
-    pending = prepare(signed, signer.certificate, of=of, chain=signer.chain, level=level, at=at)
+    pending = prepare(
+        signed, signer.certificate, of=of, chain=signer.chain, level=level, at=at, algorithm=signer.algorithm
+    )
     return complete(pending, signer.sign(pending.digest), signed, timestamper=timestamper)
 
 

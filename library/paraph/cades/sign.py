@@ -23,5 +23,13 @@ def sign(
 ) -> bytes:
     """The signature of `signer` over the content; see `prepare` and `complete` for the parts and what they raise."""
     level.check_needs(timestamper, revocations)
-    pending = prepare(content, signer.certificate, chain=signer.chain, level=level, at=at, attached=attached)
+    pending = prepare(
+        content,
+        signer.certificate,
+        chain=signer.chain,
+        level=level,
+        at=at,
+        algorithm=signer.algorithm,
+        attached=attached,
+    )
     return complete(pending, signer.sign(pending.digest), content, timestamper=timestamper, revocations=revocations)

@@ -33,20 +33,12 @@ class Statement:
 
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
+    algorithm: SignatureAlgorithm
     at: datetime
     attached: bool = False
     """Whether the message encloses what is signed."""
     counter: bool = False
     """Whether a signature is signed: that has no content type (RFC 5652 §11.4)."""
-
-    @property
-    def algorithm(self) -> SignatureAlgorithm:
-        """The one of the certificate's key.
-
-        Raises:
-            WeakAlgorithm: the key is no longer acceptable.
-        """
-        return SignatureAlgorithm.for_key(self.certificate.public_key())
 
     @property
     def certificates(self) -> tuple[bytes, ...]:
@@ -86,6 +78,7 @@ class Statement:
     def to_bytes(self) -> bytes:
         facts = {
             "certificates": [base64.b64encode(each).decode("ascii") for each in self.certificates],
+            "algorithm": self.algorithm.name,
             "at": self.at.isoformat(),
             "attached": self.attached,
             "counter": self.counter,
@@ -104,8 +97,14 @@ class Statement:
             certificate, *chain = (
                 x509.load_der_x509_certificate(base64.b64decode(each)) for each in facts["certificates"]
             )
-            at = datetime.fromisoformat(facts["at"])
-            return cls(certificate, tuple(chain), at, facts["attached"] is True, facts["counter"] is True)
+            return cls(
+                certificate,
+                tuple(chain),
+                SignatureAlgorithm[facts["algorithm"]],
+                datetime.fromisoformat(facts["at"]),
+                attached=facts["attached"] is True,
+                counter=facts["counter"] is True,
+            )
         except (ValueError, KeyError, TypeError, x509.InvalidVersion) as error:
             raise InputError("This pending signature is damaged; prepare the document again.") from error
 

@@ -4,27 +4,44 @@ from collections.abc import Sequence
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import Refused, UnusableKey
 from paraph.keys.chain import chain_of, pem_certificates
+from paraph.keys.verify import rsa_padding
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 class FileSigner:
-    """A key that was read once and stays in memory: loading an RSA key costs more than a hundred signatures."""
+    """A key that was read once and stays in memory: loading an RSA key costs more than a hundred signatures.
 
-    def __init__(self, key: PrivateKey, certificate: x509.Certificate, chain: Sequence[x509.Certificate] = ()) -> None:
+    Args:
+        key: whose signatures are made.
+        certificate: the key's.
+        chain: issuers, nearest first.
+        algorithm: another than the usual one: for RSA, PSS or a longer digest.
+    """
+
+    def __init__(
+        self,
+        key: PrivateKey,
+        certificate: x509.Certificate,
+        chain: Sequence[x509.Certificate] = (),
+        *,
+        algorithm: SignatureAlgorithm | None = None,
+    ) -> None:
         self._certificate, self._chain = certificate, tuple(chain)
-        self._algorithm = SignatureAlgorithm.for_key(key.public_key())
+        self._algorithm = algorithm or SignatureAlgorithm.for_key(key.public_key())
+        if not self._algorithm.fits(key.public_key()):
+            raise UnusableKey(f"This kind of key cannot sign with {self._algorithm.name}.")
         self._key = key
         self._prehashed = utils.Prehashed(self._algorithm.hash.primitive)
         self._ecdsa = ec.ECDSA(self._prehashed)
-        self._pkcs1 = padding.PKCS1v15()
+        self._padding = rsa_padding(self._algorithm)
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -42,7 +59,7 @@ class FileSigner:
         if digest.algorithm is not self._algorithm.hash:
             raise Refused(f"This key signs {self._algorithm.hash.name} digests, not {digest.algorithm.name}.")
         if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(digest.value, self._pkcs1, self._prehashed)
+            return self._key.sign(digest.value, self._padding, self._prehashed)
         return self._key.sign(digest.value, self._ecdsa)
 
 

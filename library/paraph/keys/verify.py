@@ -9,18 +9,29 @@ from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import SignatureMismatch, WeakAlgorithm
 
 
-def verify(key: PublicKeyTypes, digest: Digest, signature: bytes) -> None:
-    """Check a signature value over a digest.
+def rsa_padding(algorithm: SignatureAlgorithm) -> padding.PSS | padding.PKCS1v15:
+    """How RSA is padded: MGF1 and the salt go with the digest (RFC 4055 §3.1, TS 119 312 §6.2.1)."""
+    if not algorithm.is_pss:
+        return padding.PKCS1v15()
+    return padding.PSS(padding.MGF1(algorithm.hash.primitive), salt_length=algorithm.hash.size)
+
+
+def verify(
+    key: PublicKeyTypes, digest: Digest, signature: bytes, *, algorithm: SignatureAlgorithm | None = None
+) -> None:
+    """Check a signature value over a digest; `algorithm` need only be told where it is not the key's usual one.
 
     Raises:
         SignatureMismatch: the value was not made by this key over this digest.
         WeakAlgorithm: the key is of a kind that is not accepted.
     """
-    SignatureAlgorithm.for_key(key)
+    algorithm = algorithm or SignatureAlgorithm.for_key(key)
+    if not algorithm.fits(key):
+        raise SignatureMismatch("The signature was not made with an algorithm of the certificate’s key.")
     prehashed = Prehashed(digest.algorithm.primitive)
     try:
         if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, digest.value, padding.PKCS1v15(), prehashed)
+            key.verify(signature, digest.value, rsa_padding(algorithm), prehashed)
         elif isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, digest.value, ec.ECDSA(prehashed))
         else:

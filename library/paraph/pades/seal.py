@@ -82,7 +82,7 @@ class Sealer:
         message_digest = draft.digest(document, self._hash)
         digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)
         signature = self._signer.sign(digest)
-        verify(self._key, digest, signature)
+        verify(self._key, digest, signature, algorithm=self._signer.algorithm)
         token = stamp(signature, self._level, self._timestamper)
         if token:
             self._reserve = self._template.reserve(token=len(token) + _TOKEN_SLACK)

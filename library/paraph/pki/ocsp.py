@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from paraph.algorithms import Digest
+from paraph.cms.attributes import signature_algorithm
 from paraph.errors import InputError
 from paraph.formats import asn1
 from paraph.keys.signer import Signer
@@ -218,17 +219,11 @@ def _signed(body: bytes, responder: Signer) -> bytes:
     value = responder.sign(Digest.of(body, responder.algorithm.hash))
     basic = asn1.sequence(
         body,
-        _algorithm(responder),
+        signature_algorithm(responder.algorithm),
         asn1.tlv(asn1.BIT_STRING, b"\0", value),
         asn1.explicit(0, asn1.sequence(responder.certificate.public_bytes(Encoding.DER))),
     )
     return asn1.sequence(bytes((0x0A, 1, 0)), asn1.explicit(0, asn1.sequence(_BASIC, asn1.octets(basic))))
-
-
-def _algorithm(responder: Signer) -> bytes:
-    """RFC 4055 §5 wants NULL parameters for RSA, RFC 5758 §3.2 none for ECDSA."""
-    parameters = asn1.tlv(asn1.NULL) if responder.algorithm.name.startswith("RSA") else b""
-    return asn1.sequence(asn1.oid(responder.algorithm.value), parameters)
 
 
 def _time(moment: datetime) -> bytes:

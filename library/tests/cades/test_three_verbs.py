@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from paraph import cades
 from paraph.certs import Revocations
 from paraph.errors import BrokenDocument, DigestMismatch, InputError, SignatureMismatch, Unavailable
@@ -16,12 +17,14 @@ CONTENT = b"The lease, word for word."
 
 
 @pytest.mark.parametrize("attached", [False, True], ids=["detached", "attached"])
-@pytest.mark.parametrize("name", ["seal", "rsa_seal", "bob", "issuing"])  # P-256, RSA, a person, P-384
+@pytest.mark.parametrize("name", ["seal", "rsa_seal", "pss_seal", "bob", "issuing"])
 def test_whoever_holds_the_key(
     pki: Pki, noon: datetime, judge: Callable[..., str], name: str, *, attached: bool
 ) -> None:
     signer = getattr(pki, name)
-    pending = cades.prepare(CONTENT, signer.certificate, chain=signer.chain, at=noon, attached=attached)
+    pending = cades.prepare(
+        CONTENT, signer.certificate, chain=signer.chain, at=noon, algorithm=signer.algorithm, attached=attached
+    )
     resumed = Pending.from_bytes(pending.to_bytes())
     signed = cades.complete(resumed, signer.sign(pending.digest), CONTENT)
     assert judge(signed, pki, None if attached else CONTENT) == "good"
@@ -60,6 +63,14 @@ def test_what_an_attached_signature_encloses_comes_out_again(pki: Pki, noon: dat
     assert cades.content_of(cades.sign(CONTENT, pki.bob, at=noon, attached=True)) == CONTENT
     with pytest.raises(InputError, match="detached"):
         cades.content_of(cades.sign(CONTENT, pki.bob, at=noon))
+
+
+@pytest.mark.parametrize("curve", [ec.SECP384R1(), ec.SECP521R1()], ids=["P-384", "P-521"])
+def test_longer_curves_bring_longer_digests(
+    pki: Pki, noon: datetime, judge: Callable[..., str], curve: ec.EllipticCurve
+) -> None:
+    signer = pki.seal_of(ec.generate_private_key(curve), "Long Seal of Atelier Marchand")
+    assert judge(cades.sign(CONTENT, signer, at=noon), pki, CONTENT) == "good"
 
 
 def test_a_file_is_hashed_while_it_is_read(pki: Pki, noon: datetime, judge: Callable[..., str]) -> None:

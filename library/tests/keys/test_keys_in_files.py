@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from paraph.algorithms import Digest, Hash
-from paraph.errors import Refused, UnusableKey, WeakAlgorithm
+from paraph.algorithms import Digest, Hash, SignatureAlgorithm
+from paraph.errors import Refused, SignatureMismatch, UnusableKey, WeakAlgorithm
 from paraph.keys.file import FileSigner, load
 from paraph.keys.verify import verify
 from paraph_testing.pki import Pki
@@ -135,3 +135,25 @@ def test_a_key_signs_digests_of_its_own_algorithm_only(pki: Pki) -> None:
 def test_whatever_the_bytes_are_it_is_said_that_they_are_no_key(noise: bytes) -> None:
     with pytest.raises(UnusableKey):
         load(noise)
+
+
+def test_an_rsa_key_signs_with_the_padding_that_was_chosen(pki: Pki) -> None:
+    key, digest = pki.rsa_seal.certificate.public_key(), Digest.of(b"The lease")
+    padded = pki.pss_seal.sign(digest)
+    verify(key, digest, padded, algorithm=SignatureAlgorithm.PSS_SHA256)
+    with pytest.raises(SignatureMismatch):
+        verify(key, digest, padded)
+    with pytest.raises(SignatureMismatch):
+        verify(key, digest, pki.rsa_seal.sign(digest), algorithm=SignatureAlgorithm.PSS_SHA256)
+
+
+def test_a_key_does_not_sign_with_another_kinds_algorithm(pki: Pki) -> None:
+    for signer, algorithm in (
+        (pki.seal, SignatureAlgorithm.PSS_SHA256),
+        (pki.seal, SignatureAlgorithm.ECDSA_SHA384),
+        (pki.rsa_seal, SignatureAlgorithm.ECDSA_SHA256),
+    ):
+        with pytest.raises(UnusableKey, match=algorithm.name):
+            FileSigner(signer._key, signer.certificate, algorithm=algorithm)
+        with pytest.raises(SignatureMismatch):
+            verify(signer.certificate.public_key(), Digest.of(b"The lease"), b"value", algorithm=algorithm)

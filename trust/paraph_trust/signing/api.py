@@ -46,7 +46,7 @@ def info(request: HttpRequest) -> JsonResponse:  # noqa: ARG001  Django's signat
                 "signatures/signHash",
                 "signatures/timestamp",
             ],
-            "signAlgorithms": {"algos": [algorithm.value for algorithm in SignatureAlgorithm]},
+            "signAlgorithms": {"algos": [each.oid for each in SignatureAlgorithm if not each.is_pss]},
         }
     )
 
