@@ -52,7 +52,13 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
 
 
 def _cases(pki: Pki) -> Iterator[Case]:
-    holders = {"p256": (pki.seal,), "rsa": (pki.rsa_seal,), "person": (pki.bob,), "two": (pki.rsa_seal, pki.bob)}
+    holders = {
+        "p256": (pki.seal,),
+        "rsa": (pki.rsa_seal,),
+        "pss": (pki.pss_seal,),
+        "person": (pki.bob,),
+        "two": (pki.rsa_seal, pki.bob),
+    }
     for level in Level:
         for holder, signers in holders.items():
             yield Case(f"{level.value}-{holder}", level, signers)

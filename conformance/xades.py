@@ -35,7 +35,8 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
         anchors = write_anchors(folder, pki.root, (pki.issuing.certificate,), pki.revocation_lists())
         signed = dict(_signed(folder, pki))
     for path in signed:
-        yield judges.xmlsec(path, anchors)
+        if "pss" not in path.name:  # Debian's xmlsec1 does not know it yet
+            yield judges.xmlsec(path, anchors)
     alone = replace(anchors, der=anchors.der[:1])
     for known, chosen in ((alone, LONG_TERM), (anchors, set(Level) - LONG_TERM)):
         for content in (None, lease):
@@ -58,7 +59,7 @@ def _signed(folder: Path, pki: Pki) -> Iterator[tuple[Path, Level]]:
         return path, level
 
     for level in Level:
-        for holder, signer in {"p256": pki.seal, "rsa": pki.rsa_seal, "person": pki.bob}.items():
+        for holder, signer in {"p256": pki.seal, "rsa": pki.rsa_seal, "pss": pki.pss_seal, "person": pki.bob}.items():
             yield keep(holder, sign(INVOICE, signer, level=level), level)
             yield keep(f"{holder}-enveloping", sign(LEASE, signer, level=level, enveloping=True), level)
             yield keep(f"{holder}-detached", sign({"lease.txt": LEASE}, signer, level=level), level)

@@ -1,6 +1,6 @@
 """The second verb: the signature value goes in, the signed document comes out."""
 
-from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.algorithms import Digest
 from paraph.certs import Revocations
 from paraph.cms import Template
 from paraph.errors import DigestMismatch
@@ -38,13 +38,12 @@ def complete(
     if Digest.of(document) != pending.document:
         raise DigestMismatch("This is not the document that was prepared.")
     state = State.from_bytes(pending.state)
-    key = state.certificate.public_key()
-    algorithm = SignatureAlgorithm.for_key(key)
+    algorithm = state.algorithm
     template = Template(state.certificate, state.chain, algorithm)
     message_digest = state.draft.digest(document, algorithm.hash)
     if Digest.of(template.signed_attributes(message_digest), algorithm.hash) != pending.digest:
         raise DigestMismatch("The pending signature was changed; prepare the document again.")
-    verify(key, pending.digest, signature)
+    verify(state.certificate.public_key(), pending.digest, signature, algorithm=algorithm)
     token = stamp(signature, pending.level, timestamper)
     try:
         signed = document + state.draft.fill(template.signed_data(message_digest, signature, token=token))

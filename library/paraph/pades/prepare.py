@@ -33,6 +33,7 @@ def prepare(
     chain: Sequence[x509.Certificate] = (),
     level: Level = Level.B,
     at: datetime,
+    algorithm: SignatureAlgorithm | None = None,
     name: str = "",
     reason: str = "",
     location: str = "",
@@ -40,8 +41,8 @@ def prepare(
 ) -> Pending:
     """Everything about a PAdES signature but its value (EN 319 142-1 §6.3).
 
-    `at` is the claimed time; `chain` the issuing certificates, nearest first. What `Pending.digest` says is to be
-    signed with the key of `certificate`.
+    `at` is the claimed time; `chain` the issuing certificates, nearest first; `algorithm` the signer's where it
+    is not the usual one of the key. What `Pending.digest` says is to be signed with the key of `certificate`.
 
     Raises:
         BrokenDocument: the document cannot be signed because it cannot be read.
@@ -50,7 +51,7 @@ def prepare(
         InputError: the block does not lie on its page, or its image is not a PNG.
         WeakAlgorithm: the key of the certificate is no longer acceptable.
     """
-    algorithm = SignatureAlgorithm.for_key(certificate.public_key())
+    algorithm = algorithm or SignatureAlgorithm.for_key(certificate.public_key())
     template = Template(certificate, chain, algorithm)
     statement = Statement(SIGNATURE, at, name, reason, location)
     block = block and block.saying(name, at, reason)
@@ -62,7 +63,7 @@ def prepare(
         digest=Digest.of(attributes, algorithm.hash),
         level=level,
         document=Digest.of(document),
-        state=State(draft, certificate, tuple(chain)).to_bytes(),
+        state=State(draft, certificate, tuple(chain), algorithm).to_bytes(),
     )
 
 
@@ -83,9 +84,11 @@ class State:
     draft: Draft
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
+    algorithm: SignatureAlgorithm
 
     def to_bytes(self) -> bytes:
         facts = {
+            "algorithm": self.algorithm.name,
             "length": self.draft.length,
             "room": self.draft.room,
             "head": base64.b64encode(self.draft.head).decode("ascii"),
@@ -103,7 +106,8 @@ class State:
             facts = json.loads(zlib.decompressobj().decompress(data, _STATE_LIMIT))
             certificate, *chain = map(_certificate, facts["certificates"])
             head, tail = base64.b64decode(facts["head"]), base64.b64decode(facts["tail"])
-            return cls(Draft(facts["length"], head, tail, facts["room"]), certificate, tuple(chain))
+            algorithm = SignatureAlgorithm[facts["algorithm"]]
+            return cls(Draft(facts["length"], head, tail, facts["room"]), certificate, tuple(chain), algorithm)
         except (ValueError, KeyError, TypeError, zlib.error) as error:
             raise InputError("This pending signature is damaged; prepare the document again.") from error
 

@@ -61,5 +61,5 @@ def valued(element: Element, statement: Statement, pending: Pending, signature: 
     if Digest.of(signed_info(element), statement.algorithm.hash) != pending.digest:
         raise DigestMismatch("The pending signature was changed; prepare the document again.")
     key = statement.certificate.public_key()
-    verify(key, pending.digest, signature)
+    verify(key, pending.digest, signature, algorithm=statement.algorithm)
     Signed("1", element).value.text = base64(written(key, signature))

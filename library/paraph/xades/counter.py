@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from paraph.algorithms import Digest
+from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import DigestMismatch, InputError
 from paraph.formats import xml
 from paraph.formats.xml import Element
@@ -34,6 +34,7 @@ def prepare(
     chain: Sequence[x509.Certificate] = (),
     level: Level = Level.B,
     at: datetime,
+    algorithm: SignatureAlgorithm | None = None,
 ) -> Pending:
     """Everything about a counter-signature but its value.
 
@@ -44,6 +45,7 @@ def prepare(
         chain: the issuing certificates, nearest first.
         level: B or T; `extend` raises the whole document further.
         at: the claimed time.
+        algorithm: the signer's, where it is not the usual one of the key.
 
     Raises:
         BrokenDocument: this is no signature in XML.
@@ -58,7 +60,7 @@ def prepare(
     if not 1 <= of <= len(standing):
         raise InputError(f"There is no signature {of}; the document holds {len(standing)}.")
     value = xml.canonical(standing[of - 1].value)
-    statement = Statement.new(certificate, chain, at, Digest.of(value))
+    statement = Statement.new(certificate, chain, at, Digest.of(value), algorithm=algorithm)
     element = _drafted(statement, standing[of - 1])
     return Pending(
         Digest.of(signed_info(element), statement.algorithm.hash), level, Digest.of(value), statement.to_bytes()
@@ -100,7 +102,9 @@ def sign(
 ) -> bytes:
     """Both in a row, for a key that is at hand."""
     level.check_needs(timestamper, None)
-    pending = prepare(signed, signer.certificate, of=of, chain=signer.chain, level=level, at=at)
+    pending = prepare(
+        signed, signer.certificate, of=of, chain=signer.chain, level=level, at=at, algorithm=signer.algorithm
+    )
     return complete(pending, signer.sign(pending.digest), signed, timestamper=timestamper)
 
 

@@ -26,6 +26,7 @@ XPATH = "http://www.w3.org/TR/1999/REC-xpath-19991116"
 FILTER = "http://www.w3.org/2002/06/xmldsig-filter2"
 
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"
+_PSS = "http://www.w3.org/2007/05/xmldsig-more#"
 SIGNATURE_ALGORITHMS = {
     SignatureAlgorithm.ECDSA_SHA256: f"{_MORE}ecdsa-sha256",
     SignatureAlgorithm.ECDSA_SHA384: f"{_MORE}ecdsa-sha384",
@@ -33,6 +34,9 @@ SIGNATURE_ALGORITHMS = {
     SignatureAlgorithm.RSA_SHA256: f"{_MORE}rsa-sha256",
     SignatureAlgorithm.RSA_SHA384: f"{_MORE}rsa-sha384",
     SignatureAlgorithm.RSA_SHA512: f"{_MORE}rsa-sha512",
+    SignatureAlgorithm.PSS_SHA256: f"{_PSS}sha256-rsa-MGF1",
+    SignatureAlgorithm.PSS_SHA384: f"{_PSS}sha384-rsa-MGF1",
+    SignatureAlgorithm.PSS_SHA512: f"{_PSS}sha512-rsa-MGF1",
 }
 
 

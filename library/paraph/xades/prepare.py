@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from paraph.algorithms import Digest
+from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import InputError
 from paraph.signatures import Level, Pending
 from paraph.xades.data import Signable, identity
@@ -20,6 +20,7 @@ def prepare(
     chain: Sequence[x509.Certificate] = (),
     level: Level = Level.B,
     at: datetime,
+    algorithm: SignatureAlgorithm | None = None,
     enveloping: bool = False,
 ) -> Pending:
     """Everything about a XAdES signature but its value (EN 319 132-1 §6.3).
@@ -31,6 +32,7 @@ def prepare(
         chain: the issuing certificates, nearest first.
         level: what `complete` is to reach.
         at: the claimed time.
+        algorithm: the signer's, where it is not the usual one of the key.
         enveloping: enclose `content`, whatever it is, in the signature.
 
     Raises:
@@ -41,6 +43,6 @@ def prepare(
     if enveloping and not isinstance(content, bytes):
         raise InputError("Only one file can be enclosed in a signature.")
     document = identity(content)
-    statement = Statement.new(certificate, chain, at, document, enveloping=enveloping)
+    statement = Statement.new(certificate, chain, at, document, algorithm=algorithm, enveloping=enveloping)
     signature = draft(statement, content)
     return Pending(Digest.of(signed_info(signature), statement.algorithm.hash), level, document, statement.to_bytes())

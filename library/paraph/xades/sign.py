@@ -23,5 +23,13 @@ def sign(
 ) -> bytes:
     """The signature of `signer`; see `prepare` and `complete` for the parts and what they raise."""
     level.check_needs(timestamper, revocations)
-    pending = prepare(content, signer.certificate, chain=signer.chain, level=level, at=at, enveloping=enveloping)
+    pending = prepare(
+        content,
+        signer.certificate,
+        chain=signer.chain,
+        level=level,
+        at=at,
+        algorithm=signer.algorithm,
+        enveloping=enveloping,
+    )
     return complete(pending, signer.sign(pending.digest), content, timestamper=timestamper, revocations=revocations)

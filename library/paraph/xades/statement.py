@@ -26,6 +26,7 @@ class Statement:
 
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
+    algorithm: SignatureAlgorithm
     at: datetime
     id: str
     enveloping: bool = False
@@ -38,20 +39,17 @@ class Statement:
         at: datetime,
         document: Digest,
         *,
+        algorithm: SignatureAlgorithm | None = None,
         enveloping: bool = False,
     ) -> Self:
-        """With an identifier that nothing else in the document has, and that is the same when it is made again."""
-        whole = b"".join((document.value, certificate.public_bytes(Encoding.DER), at.isoformat().encode("ascii")))
-        return cls(certificate, tuple(chain), at, f"id-{Digest.of(whole).hex[:32]}", enveloping)
-
-    @property
-    def algorithm(self) -> SignatureAlgorithm:
-        """The one of the certificate's key.
+        """With an identifier that nothing else in the document has, and that is the same when it is made again.
 
         Raises:
             WeakAlgorithm: the key is no longer acceptable.
         """
-        return SignatureAlgorithm.for_key(self.certificate.public_key())
+        algorithm = algorithm or SignatureAlgorithm.for_key(certificate.public_key())
+        whole = b"".join((document.value, certificate.public_bytes(Encoding.DER), at.isoformat().encode("ascii")))
+        return cls(certificate, tuple(chain), algorithm, at, f"id-{Digest.of(whole).hex[:32]}", enveloping)
 
     def signature(self, objects: Sequence[DataObject]) -> Element:
         """A `ds:Signature` that lacks its value and the digests of its references."""
@@ -111,6 +109,7 @@ class Statement:
     def to_bytes(self) -> bytes:
         facts = {
             "certificates": [names.base64(each) for each in self._certificates],
+            "algorithm": self.algorithm.name,
             "at": self.at.isoformat(),
             "id": self.id,
             "enveloping": self.enveloping,
@@ -129,7 +128,13 @@ class Statement:
             certificate, *chain = (
                 x509.load_der_x509_certificate(base64.b64decode(each)) for each in facts["certificates"]
             )
-            at = datetime.fromisoformat(facts["at"])
-            return cls(certificate, tuple(chain), at, str(facts["id"]), facts["enveloping"] is True)
+            return cls(
+                certificate,
+                tuple(chain),
+                SignatureAlgorithm[facts["algorithm"]],
+                datetime.fromisoformat(facts["at"]),
+                str(facts["id"]),
+                enveloping=facts["enveloping"] is True,
+            )
         except (ValueError, KeyError, TypeError, x509.InvalidVersion) as error:
             raise InputError("This pending signature is damaged; prepare the document again.") from error

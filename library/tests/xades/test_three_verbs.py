@@ -96,6 +96,10 @@ def test_another_content_is_refused(pki: Pki, noon: datetime, order: bytes) -> N
         xades.complete(beside, pki.bob.sign(beside.digest), {**BESIDE, "plan.png": b"another"})
 
 
+def test_rsa_is_padded_as_the_holder_of_the_key_asks(pki: Pki, noon: datetime, order: bytes) -> None:
+    assert b"#sha256-rsa-MGF1" in xades.sign(order, pki.pss_seal, at=noon)
+
+
 def test_another_time_than_was_signed_is_refused(pki: Pki, noon: datetime, order: bytes) -> None:
     pending, later = (xades.prepare(order, pki.bob.certificate, at=noon + timedelta(hours=n)) for n in (0, 1))
     forged = Pending(pending.digest, pending.level, pending.document, later.state)
