@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import cades, library, matrix, platform, xades
+from conformance import asic, cades, library, matrix, platform, xades
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -21,6 +21,7 @@ def main() -> None:
         matrix.verdicts(FOLDER / "matrix"),
         cades.verdicts(FOLDER / "cades"),
         xades.verdicts(FOLDER / "xades"),
+        asic.verdicts(FOLDER / "asic"),
         platform.verdicts(FOLDER / "platform"),
     ):
         verdicts.append(verdict)

@@ -108,6 +108,11 @@ def xmlsec(document: Path, anchors: Anchors) -> Verdict:
     return Verdict("xmlsec1", document.name, judged.returncode == 0, said[0] if said else _last_line(judged))
 
 
+def unzip(container: Path) -> Verdict:
+    judged = _run("unzip", "-tqq", container)
+    return Verdict("unzip -t", container.name, judged.returncode == 0, _last_line(judged) or "no error")
+
+
 def dss(
     documents: Sequence[Path], anchors: Anchors, *, formats: Mapping[str, str], content: Path | None = None
 ) -> Iterator[Verdict]:

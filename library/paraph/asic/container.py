@@ -1,6 +1,5 @@
 """Containers: files, and in `META-INF` what was signed about them (EN 319 162-1 §4)."""
 
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,12 +10,6 @@ from paraph.formats import zip as archive
 
 MIMETYPE = "mimetype"
 META = "META-INF/"
-_UNKNOWN = "application/octet-stream"
-_OWN_TYPES = {
-    ".p7s": "application/pkcs7-signature",
-    ".tst": "application/vnd.etsi.timestamp-token",
-    ".xml": "text/xml",
-}
 
 
 class Kind(StrEnum):
@@ -34,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What a container holds; `with_` makes another."""
+    """What a container holds; `having` makes another."""
 
     kind: Kind
     files: Mapping[str, bytes]
@@ -61,7 +54,8 @@ class Container:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """
+        """What the bytes of a container hold.
+
         Raises:
             BrokenDocument: not a container, or a damaged one.
             TooLarge: it holds too much.
@@ -81,20 +75,10 @@ class Container:
         first = {MIMETYPE: self.kind.value.encode("ascii")}
         return archive.write(first | dict(self.files) | dict(self.meta), stored=MIMETYPE)
 
-    def with_(self, meta: Mapping[str, bytes]) -> Self:
+    def having(self, meta: Mapping[str, bytes]) -> Self:
         """The same files, and these added or replaced in `META-INF`."""
         return type(self)(self.kind, self.files, {**self.meta, **meta})
 
     def fresh(self, pattern: str) -> str:
         """The first name of this pattern that is not taken: `META-INF/signature%03d.p7s`."""
         return next(name for number in range(1, 1000) if (name := pattern % number) not in self.meta)
-
-    def named(self, prefix: str, suffix: str) -> list[str]:
-        """The names in `META-INF` that begin and end like this, in order."""
-        return sorted(name for name in self.meta if name.startswith(META + prefix) and name.endswith(suffix))
-
-
-def media_type(name: str) -> str:
-    """What a file is, as far as its name tells."""
-    own = next((kind for extension, kind in _OWN_TYPES.items() if name.endswith(extension)), None)
-    return own or mimetypes.guess_type(name)[0] or _UNKNOWN

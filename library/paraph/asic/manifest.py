@@ -10,11 +10,13 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from paraph.algorithms import Digest, Hash
-from paraph.asic.container import media_type
+from paraph.asic.container import META, Container
 from paraph.errors import BrokenDocument
 from paraph.formats import xml
+from paraph.formats.media import media_type
 
 ASIC = "http://uri.etsi.org/02918/v1.2.1#"
+LISTS = (f"{META}ASiCManifest", f"{META}ASiCArchiveManifest")
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
@@ -59,7 +61,8 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """
+        """What a manifest says.
+
         Raises:
             BrokenDocument: not a manifest.
         """
@@ -71,7 +74,8 @@ class Manifest:
         return cls(unquote(signature.get("URI", "")), signature.get("MimeType", ""), references)
 
     def check(self, files: Mapping[str, bytes]) -> None:
-        """
+        """The files are those that were signed.
+
         Raises:
             BrokenDocument: a file that it names is missing, or another one than was signed.
         """
@@ -80,6 +84,22 @@ class Manifest:
                 raise BrokenDocument(f"The container has lost {each.name!r}, which was signed.")
             if Digest.of(files[each.name], each.digest.algorithm) != each.digest:
                 raise BrokenDocument(f"{each.name!r} in the container is not what was signed.")
+
+
+def manifests(container: Container) -> dict[str, Manifest]:
+    """The lists of what was signed or stamped, by their names; everything in them is still what it was.
+
+    Raises:
+        BrokenDocument: a list cannot be read, or a file is not what it was.
+    """
+    found = {
+        name: Manifest.from_bytes(content)
+        for name, content in container.meta.items()
+        if name.startswith(LISTS) and name.endswith(".xml")
+    }
+    for each in found.values():
+        each.check({**container.files, **container.meta})
+    return found
 
 
 def open_document(names: Iterable[str], container_type: str) -> bytes:
@@ -93,7 +113,7 @@ def open_document(names: Iterable[str], container_type: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _reference(entry: etree._Element) -> Reference:
+def _reference(entry: xml.Element) -> Reference:
     method, value = entry.find(f"{{{_DS}}}DigestMethod"), entry.findtext(f"{{{_DS}}}DigestValue") or ""
     algorithm = _HASHES.get(method.get("Algorithm", "") if method is not None else "")
     if algorithm is None:

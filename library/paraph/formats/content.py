@@ -1,7 +1,7 @@
 """What is signed: bytes, or a file that is hashed while it is read."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from paraph.algorithms import Digest, Hash
@@ -37,3 +37,11 @@ def whole(content: Content) -> bytes:
         return content
     content.seek(0)
     return content.read()
+
+
+def identity(content: bytes | Mapping[str, Content]) -> Digest:
+    """By which bytes, or files with their names in any order, are recognised: SHA-256."""
+    if isinstance(content, bytes):
+        return Digest.of(content)
+    listed = [f"{digests(content[name], Hash.SHA256)[0].hex} {name}\n" for name in sorted(content)]
+    return Digest.of("".join(listed).encode())

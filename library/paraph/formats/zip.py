@@ -9,7 +9,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile,
 from paraph.errors import BrokenDocument, TooLarge
 
 MOST_ENTRIES = 1000
-LARGEST = 1 << 30
+LARGEST = 512 << 20
 """Bytes that all entries may take together."""
 SUSPICIOUS = 1 << 20
 """Bytes above which an entry may not have been compressed more than `LARGEST_RATIO` times."""
@@ -74,7 +74,7 @@ def _check_size(entries: list[ZipInfo]) -> None:
 
 
 def _check_places(data: bytes, entries: list[ZipInfo], directory: int) -> None:
-    """One entry behind the other from the first byte on: nothing hides before, between or in two of them."""
+    """One entry behind the other from the first byte on: nothing stands before them, or in two of them."""
     end = 0
     for each in sorted(entries, key=lambda entry: entry.header_offset):
         if each.header_offset < end or (end == 0 and each.header_offset):

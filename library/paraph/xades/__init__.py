@@ -13,7 +13,7 @@ from paraph.xades.complete import complete
 from paraph.xades.data import Signable
 from paraph.xades.extend import extend
 from paraph.xades.prepare import prepare
-from paraph.xades.read import read
+from paraph.xades.read import read, signed_files
 from paraph.xades.sign import sign
 
-__all__ = ["Signable", "complete", "counter", "extend", "prepare", "read", "sign"]
+__all__ = ["Signable", "complete", "counter", "extend", "prepare", "read", "sign", "signed_files"]

@@ -3,12 +3,13 @@
 from paraph.algorithms import Digest
 from paraph.certs import Revocations
 from paraph.errors import DigestMismatch
+from paraph.formats.content import identity
 from paraph.formats.xml import Element
 from paraph.keys.verify import verify
 from paraph.signatures import Level, Pending
 from paraph.timestamps import Timestamper
 from paraph.xades.archive import signature_timestamp
-from paraph.xades.data import Signable, identity
+from paraph.xades.data import Signable
 from paraph.xades.draft import draft, signed_info, to_bytes
 from paraph.xades.extend import raised
 from paraph.xades.names import base64

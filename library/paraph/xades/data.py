@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from mimetypes import MimeTypes
 from urllib.parse import quote
 
 from lxml import etree
 
-from paraph.algorithms import Digest, Hash
 from paraph.errors import InputError
 from paraph.formats import xml
-from paraph.formats.content import Content, digests
+from paraph.formats.content import Content
+from paraph.formats.media import UNKNOWN, media_type
 from paraph.formats.xml import Element
 from paraph.xades.names import BASE64, FILTER, base64, ds
 
@@ -53,23 +52,14 @@ def enclosed(content: bytes, identifier: str) -> DataObject:
     """A file in the signature, byte for byte."""
     inside = ds.Object(base64(content), Id=identifier, Encoding=BASE64)
     kind = "http://www.w3.org/2000/09/xmldsig#Object"
-    return DataObject(f"#{identifier}", "application/octet-stream", kind, (BASE64,), inside)
+    return DataObject(f"#{identifier}", UNKNOWN, kind, (BASE64,), inside)
 
 
 def beside(names: Sequence[str]) -> list[DataObject]:
     """Files that stay where they are, in the order of their names."""
     if not names:
         raise InputError("There is nothing to sign.")
-    types = MimeTypes()  # the table of Python, not the machine's: it must be the same when the signature is completed
-    return [DataObject(quote(name), types.guess_type(name)[0] or "application/octet-stream") for name in sorted(names)]
-
-
-def identity(content: Signable) -> Digest:
-    """By which `complete` recognises what was prepared."""
-    if isinstance(content, bytes):
-        return Digest.of(content)
-    listed = [f"{digests(content[name], Hash.SHA256)[0].hex} {name}\n" for name in sorted(content)]
-    return Digest.of("".join(listed).encode())
+    return [DataObject(quote(name), media_type(name)) for name in sorted(names)]
 
 
 def _transform(method: str) -> Element:

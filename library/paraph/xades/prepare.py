@@ -7,8 +7,9 @@ from cryptography import x509
 
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import InputError
+from paraph.formats.content import identity
 from paraph.signatures import Level, Pending
-from paraph.xades.data import Signable, identity
+from paraph.xades.data import Signable
 from paraph.xades.draft import draft, signed_info
 from paraph.xades.statement import Statement
 

@@ -1,10 +1,13 @@
 """What the signatures in a document say of themselves."""
 
+from urllib.parse import unquote
+
 from cryptography import x509
 
 from paraph.errors import BrokenDocument
 from paraph.formats import xml
 from paraph.signatures import Level, Signature
+from paraph.xades.names import PATHS
 from paraph.xades.signed import ARCHIVE_TIMESTAMP, SIGNATURE_TIMESTAMP, Signed, family, signatures
 
 
@@ -19,6 +22,19 @@ def read(signed: bytes) -> list[Signature]:
         return [_fact(each) for outer in signatures(root) for each in family(outer)]
     except (ValueError, TypeError, x509.InvalidVersion) as error:
         raise BrokenDocument(f"The signature cannot be read: {error}") from None
+
+
+def signed_files(signed: bytes) -> set[str]:
+    """The files outside of a document that all its signatures are over.
+
+    Raises:
+        BrokenDocument: this is no XML.
+    """
+    over = [
+        {unquote(each.get("URI", "")) for each in one.element.iterfind("ds:SignedInfo/ds:Reference", PATHS)}
+        for one in signatures(xml.parse(signed))
+    ]
+    return set.intersection(*over) if over else set()
 
 
 def _fact(one: Signed) -> Signature:
