@@ -22,11 +22,11 @@ Exit codes:
 """
 
 COMMANDS = {
-    "sign": "Sign PDFs with a key in a file.",
+    "sign": "Sign files of any kind: PDF, XML, and all others.",
     "seal": "Seal many PDFs: files, folders, patterns.",
-    "extend": "Keep signed PDFs provable for longer: B-T, B-LT, B-LTA.",
+    "extend": "Keep signed files provable for longer: B-T, B-LT, B-LTA.",
     "timestamp": "Time-stamp any file, or verify a time-stamp.",
-    "inspect": "Tell what PDFs and their signatures say of themselves.",
+    "inspect": "Tell what files and their signatures say of themselves.",
     "validate": "Judge the signatures of PDFs.",
     "evidence": "Show and verify evidence files.",
     "doctor": "Check that everything here is well.",

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from paraph import pades
+from paraph import documents, xades
 from paraph.certs import Revocations
 from paraph.cli import results
 from paraph.cli.options import FILE, timestamper, trusted, tsa
+from paraph.documents import Format
 from paraph.formats.text import legible
 from paraph.signatures import Level
 
@@ -33,13 +34,36 @@ Levels:
 @click.option("--trust", "roots", type=FILE, help="The root certificates to trust, for B-LT and B-LTA.")
 @click.option("--output", type=click.Path(path_type=Path), help="The extended file, or a folder for several.")
 def extend(*, files: Sequence[Path], level: str, tsas: tuple[str, ...], roots: Path | None, output: Path | None) -> int:
-    """Keep signed PDFs provable for longer: each is written as NAME-extended.pdf, or where --output says."""
-    places = results.places(files, output, "extended")
+    """Keep signed files provable for longer: each is written as NAME-extended, or where --output says.
+
+    What a detached signature signs is looked for beside it: order.csv for order.csv.p7s.
+    """
+    places = results.places({file: f"{file.stem}-extended{file.suffix}" for file in files}, output)
     authority = timestamper(tsas)
     revocations = Revocations(trusted(roots)) if roots else None
     for file, place in places.items():
         now = datetime.now(UTC)
-        extended = pades.extend(file.read_bytes(), Level(level), timestamper=authority, revocations=revocations, at=now)
+        extended = documents.extend(
+            file.read_bytes(),
+            Level(level),
+            contents=_beside(file),
+            timestamper=authority,
+            revocations=revocations,
+            at=now,
+        )
         results.write(place, extended)
         click.echo(legible(place))
     return 0
+
+
+def _beside(file: Path) -> dict[str, bytes]:
+    """The files that a detached signature is over, as far as they lie in its folder."""
+    signed = file.read_bytes()
+    match Format.of(signed):
+        case Format.CADES:
+            names = {file.stem.partition("-extended")[0]} if file.suffix == ".p7s" else set()
+        case Format.XADES:
+            names = {name for name in xades.signed_files(signed) if Path(name).name == name}
+        case _:
+            names = set()
+    return {name: file.with_name(name).read_bytes() for name in names if file.with_name(name).is_file()}

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from paraph import pades
+from paraph import asic, documents, pades
 from paraph.cli.options import FILE, as_json
+from paraph.documents import Format
 from paraph.errors import ParaphError
 from paraph.formats.text import legible
 from paraph.outlook import outlook
@@ -19,7 +20,7 @@ from paraph.signatures import Signature
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @as_json
 def inspect(*, files: Sequence[Path], as_json: bool) -> int:
-    """Tell what PDFs and the signatures in them say of themselves.
+    """Tell what files and the signatures in them say of themselves: PDF, XML, CMS, ASiC.
 
     Nothing is judged: ask `paraph validate` whether it is true.
     """
@@ -30,13 +31,14 @@ def inspect(*, files: Sequence[Path], as_json: bool) -> int:
 
 def _facts(file: Path) -> dict[str, Any]:
     document = file.read_bytes()
-    facts = pades.inspect(document)
-    return {
-        "file": str(file),
-        "pages": facts.pages,
-        "locked": facts.locked,
-        "signatures": [_signature(each) for each in pades.read(document)],
-    }
+    how = Format.of(document)
+    facts: dict[str, Any] = {"file": str(file), "format": how.value}
+    if how is Format.PADES:
+        pdf = pades.inspect(document)
+        facts |= {"pages": pdf.pages, "locked": pdf.locked}
+    if how in (Format.ASIC_S, Format.ASIC_E):
+        facts |= {"files": list(asic.Container.from_bytes(document).files)}
+    return facts | {"signatures": [_signature(each) for each in documents.read(document)]}
 
 
 def _signature(signature: Signature) -> dict[str, Any]:
@@ -61,9 +63,7 @@ def _outlook(signature: Signature) -> dict[str, str] | None:
 
 
 def _lines(facts: dict[str, Any]) -> str:
-    pages = f"{facts['pages']} page" + ("s" if facts["pages"] > 1 else "")
-    locked = ", certified: no further signature is allowed" if facts["locked"] else ""
-    lines = [f"{legible(facts['file'])}: {pages}{locked}"]
+    lines = [f"{legible(facts['file'])}: {_what(facts)}"]
     for each in facts["signatures"]:
         when = each["timestamped_at"] or each["claimed_at"] or "at an unknown time"
         proven = "time-stamped" if each["timestamped_at"] else "claimed"
@@ -75,3 +75,12 @@ def _lines(facts: dict[str, Any]) -> str:
                 f"        provable until {ahead['until']}: {legible(ahead['because'])}; extend to {ahead['then']}"
             )
     return "\n".join(lines if facts["signatures"] else [*lines, "  not signed"])
+
+
+def _what(facts: dict[str, Any]) -> str:
+    if "files" in facts:
+        return f"{facts['format']} with {', '.join(map(legible, facts['files']))}"
+    if "pages" not in facts:
+        return str(facts["format"])
+    pages = f"{facts['pages']} page" + ("s" if facts["pages"] > 1 else "")
+    return pages + (", certified: no further signature is allowed" if facts["locked"] else "")

@@ -1,28 +1,27 @@
 """Results as files: whole or not at all, and never over something else."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 
-def places(files: Sequence[Path], output: Path | None, done: str) -> dict[Path, Path]:
-    """Where the result for each file goes: NAME-done beside it, or what `output` says, a folder when there are several.
+def places(names: Mapping[Path, str], output: Path | None) -> dict[Path, Path]:
+    """Where the result for each file goes: under its new name beside it, or what `output` says, a folder for several.
 
     Raises:
         click.UsageError: two to one place, or something is there already.
     """
-    found = {file: _place(file, output, done, several=len(files) > 1) for file in files}
-    if len(set(found.values())) < len(files):
+    found = {file: _place(file, name, output, several=len(names) > 1) for file, name in names.items()}
+    if len(set(found.values())) < len(names):
         raise click.UsageError("Two of the files would be written to the same place.")
     for place in found.values():
         refuse_to_overwrite(place)
     return found
 
 
-def _place(file: Path, output: Path | None, done: str, *, several: bool) -> Path:
-    name = f"{file.stem}-{done}{file.suffix}"
+def _place(file: Path, name: str, output: Path | None, *, several: bool) -> Path:
     if output is None:
         return file.with_name(name)
     if output.is_dir():

@@ -2,29 +2,97 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
+from paraph import asic, documents
 from paraph.cli import results
-from paraph.cli.options import FILE
+from paraph.cli.options import FILE, timestamper
 from paraph.cli.signing import Wish, signing
+from paraph.documents import Format
 from paraph.formats.text import legible
 
+FORMATS = """\b
+Formats:
+  PAdES   PDF; the signature is inside
+  XAdES   XML, inside; of any other file beside it, or around it (--enclose)
+  CAdES   any file; beside it (.p7s), or around it (.p7m, --enclose)
+  ASiC-E  any files and their signatures in one container
+  ASiC-S  one file and its signatures in one container
+"""
 
-@click.command()
+
+@click.command(epilog=FORMATS)
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--output", type=click.Path(path_type=Path), help="The signed file, or a folder for several.")
+@click.option(
+    "--format",
+    "how",
+    type=click.Choice([each.value for each in Format], case_sensitive=False),
+    help="PAdES for PDF, XAdES for XML, ASiC-E for everything else, if nothing is said.",
+)
+@click.option("--enclose", is_flag=True, help="Put the file into the signature (CAdES, XAdES).")
+@click.option(
+    "--container",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Put all files into this new container (ASiC-E), under one signature.",
+)
 @signing
-def sign(*, files: Sequence[Path], output: Path | None, wish: Wish) -> int:
-    """Sign PDFs (PAdES) and write each as NAME-signed.pdf beside it, or where --output says.
+def sign(
+    *,
+    files: Sequence[Path],
+    output: Path | None,
+    how: str | None,
+    enclose: bool,
+    container: Path | None,
+    wish: Wish,
+) -> int:
+    """Sign files and write each as NAME-signed, or under a name that tells the format, or where --output says.
 
     The passphrase of the key is asked for, or read from a file or descriptor; it is never an argument, which whoever
     lists processes could see.
     """
-    places = results.places(files, output, "signed")
-    sealer = wish.sealer()
+    if container:
+        return _together(files, container, wish)
+    formats = {file: Format(how) if how else Format.fitting(file.name, file.read_bytes()) for file in files}
+    names = {
+        file: documents.name_of(file.name, file.read_bytes(), chosen, enclose=enclose)
+        for file, chosen in formats.items()
+    }
+    places = results.places(names, output)
+    sealer, signer, authority, revocations = (
+        wish.sealer(),
+        wish.key.signer(),
+        timestamper(wish.tsas),
+        wish.revocations(),
+    )
+    sign_other = partial(documents.sign, level=wish.level, timestamper=authority, revocations=revocations)
     for file, place in places.items():
-        results.write(place, sealer.seal(file.read_bytes(), at=datetime.now(UTC)))
+        content, now, chosen = file.read_bytes(), datetime.now(UTC), formats[file]
+        if chosen is Format.PADES:
+            signed = sealer.seal(content, at=now)
+        else:
+            signed = sign_other(file.name, content, signer, how=chosen, enclose=enclose, at=now)
+        results.write(place, signed)
         click.echo(legible(place))
+    return 0
+
+
+def _together(files: Sequence[Path], container: Path, wish: Wish) -> int:
+    results.refuse_to_overwrite(container)
+    contents = {file.name: file.read_bytes() for file in files}
+    if len(contents) < len(files):
+        raise click.UsageError("Two of the files have the same name, which one container cannot hold.")
+    signed = asic.sign(
+        contents,
+        wish.key.signer(),
+        at=datetime.now(UTC),
+        level=wish.level,
+        timestamper=timestamper(wish.tsas),
+        revocations=wish.revocations(),
+    )
+    results.write(container, signed)
+    click.echo(legible(container))
     return 0

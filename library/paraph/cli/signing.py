@@ -29,12 +29,16 @@ class Wish:
     reason: str
     block: pades.Block | None
 
+    def revocations(self) -> Revocations | None:
+        """Where status is asked, once for all documents."""
+        return Revocations(TrustStore(tuple(certs.read(self.roots)))) if self.roots else None
+
     def sealer(self) -> pades.Sealer:
         return pades.Sealer(
             self.key.signer(),
             level=self.level,
             timestamper=timestamper(self.tsas),
-            revocations=Revocations(TrustStore(tuple(certs.read(self.roots)))) if self.roots else None,
+            revocations=self.revocations(),
             name=self.name,
             reason=self.reason,
             block=self.block,
@@ -70,9 +74,9 @@ _SIGNING = [
     ),
     tsa,
     click.option("--trust", "roots", type=FILE, help="The root certificates to trust, for B-LT and B-LTA."),
-    click.option("--name", default="", help="The name of who signs, as viewers show it."),
-    click.option("--reason", default="", help="Why, as viewers show it."),
-    click.option("--block", type=_Rectangle(), help="Show the signature there, in points from the top left."),
+    click.option("--name", default="", help="In PDFs, the name of who signs, as viewers show it."),
+    click.option("--reason", default="", help="In PDFs, why, as viewers show it."),
+    click.option("--block", type=_Rectangle(), help="In PDFs, show the signature there, in points from the top left."),
 ]
 
 

@@ -1,6 +1,6 @@
 """A folder with a key, roots and documents, in which the command is run as a person would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from paraph.cli import run
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
+from paraph_testing.status import StatusService
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -57,3 +58,15 @@ def authority(today: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
         return fetch.Answer(200, "application/timestamp-reply", today.timestamp(body))
 
     monkeypatch.setattr(fetch, "post", post)
+
+
+@pytest.fixture
+def service(desk: Path) -> Iterator[StatusService]:
+    """Another hierarchy on the same desk."""
+    with StatusService(datetime.now(UTC) - timedelta(minutes=1)) as running:
+        seal = running.pki.seal
+        lock = BestAvailableEncryption((desk / "passphrase").read_bytes().strip())
+        bundle = pkcs12.serialize_key_and_certificates(b"seal", seal._key, seal.certificate, list(seal.chain), lock)
+        (desk / "seal.p12").write_bytes(bundle)
+        (desk / "root.pem").write_bytes(running.pki.root.certificate.public_bytes(Encoding.PEM))
+        yield running

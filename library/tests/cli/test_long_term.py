@@ -1,28 +1,14 @@
 """`--level B-LT`, and `paraph extend`, with a status service and an authority over HTTP."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from paraph import pades
 from paraph.signatures import Level
 from paraph_testing.status import StatusService
 
 Paraph = Callable[[str], tuple[int, str, str]]
-
-
-@pytest.fixture
-def service(desk: Path) -> Iterator[StatusService]:
-    """Another hierarchy on the same desk."""
-    with StatusService(datetime.now(UTC) - timedelta(minutes=1)) as running:
-        seal = running.pki.seal
-        lock = BestAvailableEncryption((desk / "passphrase").read_bytes().strip())
-        bundle = pkcs12.serialize_key_and_certificates(b"seal", seal._key, seal.certificate, list(seal.chain), lock)
-        (desk / "seal.p12").write_bytes(bundle)
-        (desk / "root.pem").write_bytes(running.pki.root.certificate.public_bytes(Encoding.PEM))
-        yield running
 
 
 @pytest.mark.parametrize("level", [Level.LT, Level.LTA])
