@@ -4,13 +4,20 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from paraph_trust.errors import NotReady, TrustError
 
+if TYPE_CHECKING:
+    from paraph_trust.ceremony.sheets import Sheet
+
 REFUSED = 2
 NOT_READY = 3
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+SHEETS = click.option("--sheet", type=FILE, multiple=True, help="A holder's sheet; once for each holder present.")
 
 
 @click.group()
@@ -28,8 +35,10 @@ def migrate() -> None:
 
 
 @cli.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def ceremony(file: Path) -> None:
+@click.argument("file", type=FILE)
+@click.option("--sheets", type=FOLDER, help="An empty folder for the holders' sheets, under dual control.")
+@SHEETS
+def ceremony(file: Path, sheets: Path | None, sheet: tuple[Path, ...]) -> None:
     """Make the keys and certificates that FILE describes, once, and write the report.
 
     The first file makes the authority; later ones add seals and successors to it.
@@ -37,7 +46,69 @@ def ceremony(file: Path) -> None:
     _set_up()
     from paraph_trust.ceremony import actions  # noqa: PLC0415  needs Django set up
 
-    click.echo(actions.perform(file.read_text(encoding="utf-8"), at=datetime.now(UTC)))
+    table = actions.Table(sheets_to=sheets, sheets=_read(sheet))
+    click.echo(actions.perform(file.read_text(encoding="utf-8"), at=datetime.now(UTC), table=table))
+
+
+@cli.command()
+@SHEETS
+def unlock(sheet: tuple[Path, ...]) -> None:
+    """Put the installation's secret together from the holders' sheets, where the service reads it."""
+    _set_up()
+    from paraph_trust.ceremony import custody  # noqa: PLC0415  needs Django set up
+
+    custody.unlock(_read(sheet), at=datetime.now(UTC))
+    click.echo("The keys can be opened until this machine forgets the secret.")
+
+
+@cli.command("root-list")
+@SHEETS
+def root_list(sheet: tuple[Path, ...]) -> None:
+    """Sign the root's next revocation list, if the last one is half through or no longer true."""
+    _set_up()
+    from paraph_trust.ceremony import actions  # noqa: PLC0415  needs Django set up
+
+    click.echo(actions.publish_root_list(_read(sheet), at=datetime.now(UTC)))
+
+
+@cli.group()
+def approve() -> None:
+    """Approve, as an officer, what one person must not do alone."""
+
+
+@approve.command("ceremony")
+@click.argument("file", type=FILE)
+@click.option("--sheet", type=FILE, help="The officer's sheet; without it, the token is asked for.")
+def approve_ceremony(file: Path, sheet: Path | None) -> None:
+    """Approve the later ceremony that FILE describes, word for word."""
+    _set_up()
+    from paraph_trust.ceremony.models import digest_of  # noqa: PLC0415  needs Django set up
+
+    _approve("ceremony", digest_of(file.read_text(encoding="utf-8")), sheet)
+
+
+@approve.command("revoke")
+@click.argument("serial")
+@click.option("--sheet", type=FILE, help="The officer's sheet; without it, the token is asked for.")
+def approve_revoke(serial: str, sheet: Path | None) -> None:
+    """Approve that the certificate with this SERIAL number be revoked."""
+    _set_up()
+    _approve("revoke", serial.upper(), sheet)
+
+
+def _approve(act: str, subject: str, sheet: Path | None) -> None:
+    from paraph_trust.ceremony import sheets  # noqa: PLC0415  needs Django set up
+    from paraph_trust.control import actions  # noqa: PLC0415  as above
+    from paraph_trust.control.models import Act  # noqa: PLC0415  as above
+
+    token = sheets.read(sheet).token if sheet else click.prompt("Token for approvals", hide_input=True)
+    click.echo(actions.approve(Act(act), subject, token=token, at=datetime.now(UTC)))
+
+
+def _read(paths: tuple[Path, ...]) -> "tuple[Sheet, ...]":
+    from paraph_trust.ceremony import sheets  # noqa: PLC0415  loaded only when it runs
+
+    return tuple(map(sheets.read, paths))
 
 
 @cli.command()

@@ -18,6 +18,8 @@ from paraph.pki.subjects import Subject
 from paraph_trust.authority.models import Certificate, spelt
 from paraph_trust.authority.queries import ISSUING, ROOT, in_use, person_policies, serving, signer, standing
 from paraph_trust.config.options import options
+from paraph_trust.control import actions as control
+from paraph_trust.control.models import Act
 from paraph_trust.errors import InvalidRequest
 from paraph_trust.keys.folder import folder
 from paraph_trust.log import actions as log
@@ -113,10 +115,11 @@ def addresses(issuer: Certificate) -> dict[str, str]:
 
 @transaction.atomic
 def revoke(serial: str, *, reason: str, at: datetime) -> None:
-    """Revoke a certificate for good.
+    """Revoke a certificate for good; that of an authority or a service of it needs two approvals.
 
     Raises:
-        InvalidRequest: there is none with this serial number, it is the root, or it was revoked before.
+        InvalidRequest: there is none with this serial number, it is the root, it was revoked before, or too few
+            officers approved.
     """
     try:
         certificate = Certificate.objects.select_for_update().get(
@@ -126,9 +129,10 @@ def revoke(serial: str, *, reason: str, at: datetime) -> None:
         raise InvalidRequest(f"This authority issued no certificate {serial} that it could revoke.") from None
     if certificate.revoked_at:
         raise InvalidRequest(f"The certificate {serial} was revoked on {certificate.revoked_at:%Y-%m-%d}.")
+    approved = control.require(Act.REVOKE, certificate.serial, at=at) if certificate.role else []
     certificate.revoked_at, certificate.revocation_reason = at, reason
     certificate.save(update_fields=["revoked_at", "revocation_reason"])
-    log.record("certificate:revoked", subject=certificate.serial, at=at, reason=reason)
+    log.record("certificate:revoked", subject=certificate.serial, at=at, reason=reason, approved=approved)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from paraph.keys.file import FileSigner
 
 from paraph_trust.authority.models import Certificate, Practice
 from paraph_trust.errors import NotReady
-from paraph_trust.keys.folder import folder
+from paraph_trust.keys.folder import KeyFolder, folder
 
 ROOT = "root"
 ISSUING = "issuing"
@@ -81,8 +81,13 @@ def signer(name: str) -> FileSigner:
     Raises:
         NotReady: no ceremony yet, the key is kept elsewhere, or this is not its passphrase.
     """
+    return opened(name, folder())
+
+
+def opened(name: str, keys: KeyFolder) -> FileSigner:
+    """The same, from a folder with another passphrase."""
     certificates = b"".join(each.public_bytes(Encoding.PEM) for each in chain(standing(name)))
     try:
-        return file.load(folder().read(name), folder().passphrase, certificates)
+        return file.load(keys.read(name), keys.passphrase, certificates)
     except UnusableKey as error:
         raise NotReady(f"The private key of {name} cannot be used: {error}") from None

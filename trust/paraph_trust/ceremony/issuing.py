@@ -13,7 +13,7 @@ from paraph_trust.authority import queries
 from paraph_trust.authority.models import Certificate
 from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, TIMESTAMPING
 from paraph_trust.ceremony.plan import Plan, Seal, Standing, Timestamping
-from paraph_trust.keys.folder import KeyFolder
+from paraph_trust.keys.folder import KeyFolder, private
 from paraph_trust.log import actions as log
 from paraph_trust.signing import actions as signing
 from paraph_trust.timestamping.models import Unit
@@ -22,8 +22,8 @@ from paraph_trust.timestamping.models import Unit
 class Draft:
     """What a ceremony has made so far: keys in a folder, certificates in the register."""
 
-    def __init__(self, plan: Plan, keys: KeyFolder, at: datetime) -> None:
-        self._plan, self._keys, self._at = plan, keys, at
+    def __init__(self, plan: Plan, keys: KeyFolder, at: datetime, *, root_secret: bytes) -> None:
+        self._plan, self._keys, self._at, self._root_secret = plan, keys, at, root_secret
         self._signers: dict[str, Signer] = {}
 
     def root(self, section: Standing) -> Certificate:
@@ -72,12 +72,14 @@ class Draft:
         Raises:
             NotReady: it is kept elsewhere.
         """
+        if name == ROOT and name not in self._signers:
+            self._signers[name] = queries.opened(name, KeyFolder(private(), self._root_secret))
         return self._signers.get(name) or queries.signer(name)
 
     def key(self, name: str, section: Standing) -> PrivateKey:
         """A new key, kept in the draft."""
         key = section.key.generate()
-        self._keys.keep(name, key)
+        self._keys.keep(name, key, self._root_secret if name == ROOT else None)
         log.record("key:created", subject=name, at=self._at, type=section.key)
         return key
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -11,6 +12,8 @@ class Ceremony(models.Model):
     plan = models.TextField()
     """The reviewed file, word for word."""
     performed_at = models.DateTimeField()
+    approved_by = ArrayField(models.CharField(max_length=64), default=list)
+    """The officers, under dual control."""
 
     class Meta:
         db_table = "ceremony_ceremony"
@@ -18,4 +21,9 @@ class Ceremony(models.Model):
     @property
     def digest(self) -> str:
         """SHA-256 of the reviewed file, hexadecimal."""
-        return hashlib.sha256(self.plan.encode()).hexdigest()
+        return digest_of(self.plan)
+
+
+def digest_of(plan: str) -> str:
+    """SHA-256 of a ceremony file, hexadecimal."""
+    return hashlib.sha256(plan.encode()).hexdigest()

@@ -106,6 +106,22 @@ class External(Section):
     """The fingerprint that the reviewers looked up: no other root will do."""
 
 
+class Control(Section):
+    """Dual control: the secrets are split between holders, who also approve what one person must not do alone."""
+
+    holders: Annotated[list[Name], Field(min_length=2, max_length=16)]
+    needed: Annotated[int, Field(ge=2)] = 2
+    """How many of them open the keys."""
+
+    @model_validator(mode="after")
+    def _enough_people(self) -> Self:
+        if len(set(self.holders)) < len(self.holders):
+            raise ValueError("a holder is named twice")
+        if self.needed > len(self.holders):
+            raise ValueError("more holders are needed than there are")
+        return self
+
+
 class Occasion(Section):
     """A ceremony: who, and for whom seals are made."""
 
@@ -134,6 +150,7 @@ class Plan(Occasion):
     ocsp: Standing
     timestamping: Timestamping
     persons: Persons
+    control: Control | None = None
 
     @model_validator(mode="after")
     def _one_root(self) -> Self:

@@ -45,12 +45,21 @@ def _heading(ceremony: Ceremony, plan: Plan | Supplement) -> list[str]:
         f"- kind: {_kind(plan)}",
         f"- SHA-256 of the ceremony file: {ceremony.digest}",
         f"- made by: paraph-trust {version('paraph-trust')} with {backend.openssl_version_text()}",
-        "- keys: PKCS#8 files encrypted with the passphrase of the installation (no hardware module)",
+        "- keys: PKCS#8 files encrypted with a passphrase (no hardware module)",
+        f"- dual control: {_control(first)}",
+        *([f"- approved by: {', '.join(ceremony.approved_by)}"] if ceremony.approved_by else []),
     ]
 
 
 def _first() -> Ceremony:
     return Ceremony.objects.order_by("pk")[0]
+
+
+def _control(plan: Plan) -> str:
+    if plan.control is None:
+        return "none: whoever has the passphrase opens every key"
+    holders = ", ".join(plan.control.holders)
+    return f"{plan.control.needed} of {len(plan.control.holders)} holders open the keys, the root's apart ({holders})"
 
 
 def _kind(plan: Plan | Supplement) -> str:
@@ -61,7 +70,12 @@ def _kind(plan: Plan | Supplement) -> str:
 
 def _signatures(plan: Plan | Supplement) -> list[str]:
     """Where those present sign that the report is true (EN 319 411-1 §6.5.1: an independent witness for a root)."""
-    present = [("officer", plan.officer), *(("witness", name) for name in plan.witnesses)]
+    holders = plan.control.holders if isinstance(plan, Plan) and plan.control else []
+    present = [
+        ("officer", plan.officer),
+        *(("witness", name) for name in plan.witnesses),
+        *(("holder of a sheet", name) for name in holders),
+    ]
     return ["", "## Signatures", "", *(f"- {part}, {name}: ______________________" for part, name in present)]
 
 

@@ -25,6 +25,7 @@ def _database(url: str, threads: int) -> dict[str, Any]:
 DATABASES = {"default": _database(options().database_url, options().threads)}
 INSTALLED_APPS = [
     "paraph_trust.log",
+    "paraph_trust.control",
     "paraph_trust.clients",
     "paraph_trust.authority",
     "paraph_trust.status",

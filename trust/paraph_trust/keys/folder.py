@@ -46,9 +46,9 @@ class KeyFolder:
         except FileNotFoundError:
             raise NotReady(f"The private key of {name} is not on this host.") from None
 
-    def keep(self, name: str, key: PrivateKey) -> None:
+    def keep(self, name: str, key: PrivateKey, passphrase: bytes | None = None) -> None:
         """Write a new key, durably, for its owner's eyes only; an existing one is never overwritten."""
-        encryption = BestAvailableEncryption(self._passphrase)
+        encryption = BestAvailableEncryption(passphrase or self._passphrase)
         self._write(self._file(name), key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
 
     def destroy(self, name: str) -> None:
