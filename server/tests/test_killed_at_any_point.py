@@ -29,11 +29,11 @@ FORM = re.compile(r'action="[^"]*/(accept|verify|sign)"')
 
 WORKER = [
     "paraph_server.signing.execution:obtain_certificate<",
-    "paraph.keys.csc:CscService.issue>",
+    "paraph.keys.csc.service:CscService.issue>",
     "paraph_server.signing.execution:obtain_certificate>",
     "paraph_server.signing.execution:_prepare>",
     "paraph_server.signing.execution:prepare>",
-    "paraph.keys.csc:CscService.sign_with>",
+    "paraph.keys.csc.service:CscService.sign_with>",
     "paraph_server.signing.execution:_completed>",
     "paraph_server.signing.execution:complete>",
     "paraph_server.workflows.actions:complete>",

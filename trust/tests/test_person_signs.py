@@ -118,7 +118,9 @@ def test_mallory_cannot_use_bobs_key(service: Service, bobs: Signing) -> None:
 
 
 def test_bobs_credential_can_be_described(bobs: Signing) -> None:
-    assert bobs.service.credential(bobs.credential.id) == bobs.credential
+    described = bobs.service.credential(bobs.credential.id)
+    assert (described.certificate, described.chain) == (bobs.credential.certificate, bobs.credential.chain)
+    assert (described.algorithms, described.mode) == ((bobs.credential.algorithm.oid,), "implicit")
 
 
 @pytest.mark.parametrize("validity", [timedelta(seconds=30), timedelta(days=2)])

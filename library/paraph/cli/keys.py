@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from paraph.errors import UnusableKey
 from paraph.keys import file
 from paraph.keys.chain import pem_certificates
+from paraph.keys.csc import CscService, CscSigner, CscUri, Secret
 from paraph.keys.signer import Signer
 from paraph.keys.uri import Pkcs11Uri
 
@@ -38,6 +39,42 @@ class TokenKey:
         return _on_token(self)
 
 
+@dataclass(frozen=True, slots=True)
+class RemoteKey:
+    """A key at a signing service, with what opens it; one-time codes are asked for when they are needed."""
+
+    uri: CscUri
+    token: str | None
+    pin: str | None
+
+    def signer(self) -> Signer:
+        return _at_service(self)
+
+
+@cache
+def _at_service(key: RemoteKey) -> Signer:
+    """Looked up once; it is the same key all along."""
+    uri = key.uri
+    service = CscService(uri.address, key.token, uri.version)
+    return CscSigner(service, service.credential(uri.credential or _only(service)), partial(_secret, key))
+
+
+def _only(service: CscService) -> str:
+    found = service.credentials()
+    if len(found) != 1:
+        listed = ", ".join(found) or "none"
+        raise UnusableKey(f"Name the key with credential= in the URI. The service has: {listed}.")
+    return found[0]
+
+
+def _secret(key: RemoteKey, wanted: Secret) -> str:
+    if wanted is Secret.PIN and key.pin is not None:
+        return key.pin
+    if not sys.stdin.isatty():
+        raise UnusableKey(f"The signing service wants a {wanted}, and nobody is there to be asked.")
+    return _asked(f"{wanted} for {key.uri.credential or 'the key'}").decode()
+
+
 @cache
 def _on_token(key: TokenKey) -> Signer:
     """Opened once: tokens are slow, and count wrong PINs."""
@@ -46,7 +83,10 @@ def _on_token(key: TokenKey) -> Signer:
     return TokenSigner(key.uri, key.pin, pem_certificates(key.certificates))
 
 
-def opened(name: str, passphrase: bytes | None, certificates: Path | None) -> FileKey | TokenKey:
+Key = FileKey | TokenKey | RemoteKey
+
+
+def opened(name: str, passphrase: bytes | None, certificates: Path | None) -> Key:
     """The key behind a file's name or a URI, tried once; a person at a terminal is asked for what was not given.
 
     Raises:
@@ -56,6 +96,8 @@ def opened(name: str, passphrase: bytes | None, certificates: Path | None) -> Fi
     beside = certificates.read_bytes() if certificates else b""
     if name.startswith("pkcs11:"):
         return _token_key(Pkcs11Uri.of(name), passphrase, beside)
+    if name.startswith("csc:"):
+        return _remote_key(CscUri.of(name), passphrase)
     path = Path(name.removeprefix("file:"))
     if not path.is_file():
         raise click.UsageError(f"There is no key at {path}.")
@@ -64,7 +106,7 @@ def opened(name: str, passphrase: bytes | None, certificates: Path | None) -> Fi
 
 def _token_key(uri: Pkcs11Uri, pin: bytes | None, beside: bytes) -> TokenKey:
     if pin is None and uri.pin_source:
-        pin = uri.pin_source.read_bytes().rstrip(b"\r\n")
+        pin = _first_line(uri.pin_source)
     if pin is None and not sys.stdin.isatty():
         raise UnusableKey(
             "The token needs its PIN: give --passphrase-file, --passphrase-fd, or pin-source= in the URI."
@@ -73,6 +115,28 @@ def _token_key(uri: Pkcs11Uri, pin: bytes | None, beside: bytes) -> TokenKey:
     key = TokenKey(uri, asked.decode(), beside)
     key.signer()
     return key
+
+
+def _remote_key(uri: CscUri, pin: bytes | None) -> RemoteKey:
+    if pin is None and uri.pin_source:
+        pin = _first_line(uri.pin_source)
+    key = RemoteKey(uri, _access_token(uri), None if pin is None else pin.decode())
+    key.signer()
+    return key
+
+
+def _access_token(uri: CscUri) -> str | None:
+    """The one in its file, or the one that a name and a password are worth."""
+    if uri.token_source:
+        return _first_line(uri.token_source).decode()
+    if uri.user is None:
+        return None
+    given = _first_line(uri.password_source) if uri.password_source else _asked(f"Password of {uri.user}")
+    return CscService.log_in(uri.address, uri.user, given.decode(), uri.version)
+
+
+def _first_line(path: Path) -> bytes:
+    return path.read_bytes().rstrip(b"\r\n")
 
 
 def _file_key(path: Path, passphrase: bytes | None, beside: bytes) -> FileKey:

@@ -11,7 +11,7 @@ import click
 from paraph import certs, pades
 from paraph.certs import Revocations, TrustStore
 from paraph.cli import keys
-from paraph.cli.keys import FileKey, TokenKey
+from paraph.cli.keys import Key
 from paraph.cli.options import FILE, timestamper, tsa
 from paraph.signatures import Level
 
@@ -20,7 +20,7 @@ from paraph.signatures import Level
 class Wish:
     """How to sign: everything but the documents."""
 
-    key: FileKey | TokenKey
+    key: Key
     level: Level
     tsas: tuple[str, ...]
     roots: bytes | None
@@ -62,10 +62,10 @@ _SIGNING = [
         "--key",
         required=True,
         metavar="FILE|URI",
-        help="PKCS#12, or a private key in PEM or DER; or the pkcs11: URI of a key on a token.",
+        help="PKCS#12, or a private key in PEM or DER; or the URI of a key on a token (pkcs11:) or far away (csc:).",
     ),
     click.option("--certificates", type=FILE, help="The key's certificate and its issuers', PEM."),
-    click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase, or the token's PIN."),
+    click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase, or its PIN."),
     click.option("--passphrase-fd", type=int, help="The descriptor to read it from.", metavar="NUMBER"),
     click.option(
         "--level",

@@ -2,6 +2,7 @@
 
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.formats import asn1
+from paraph.keys import pss
 
 CONTENT_TYPE = asn1.oid("1.2.840.113549.1.9.3")
 MESSAGE_DIGEST = asn1.oid("1.2.840.113549.1.9.4")
@@ -12,7 +13,6 @@ SIGNATURE_TIMESTAMP = asn1.oid("1.2.840.113549.1.9.16.2.14")  # RFC 3161 appendi
 SIGNING_CERTIFICATE_V2 = asn1.oid("1.2.840.113549.1.9.16.2.47")  # RFC 5035
 ARCHIVE_TIMESTAMP = asn1.oid("0.4.0.1733.2.4")  # archive-time-stamp-v3, EN 319 122-1 §5.5.3
 ARCHIVE_INDEX = asn1.oid("0.4.0.19122.1.5")  # ats-hash-index-v3, EN 319 122-1 §5.5.2
-_MGF1 = "1.2.840.113549.1.1.8"
 
 
 def attribute(kind: bytes, value: bytes) -> bytes:
@@ -27,15 +27,7 @@ def digest_algorithm(algorithm: SignatureAlgorithm) -> bytes:
 def signature_algorithm(algorithm: SignatureAlgorithm) -> bytes:
     """RFC 4055 §5 wants NULL parameters for RSA, §3.1 those of PSS; RFC 5758 §3.2 none for ECDSA."""
     parameters = asn1.tlv(asn1.NULL) if algorithm.name.startswith("RSA") else b""
-    return asn1.sequence(asn1.oid(algorithm.oid), _pss(algorithm) if algorithm.is_pss else parameters)
-
-
-def _pss(algorithm: SignatureAlgorithm) -> bytes:
-    """`RSASSA-PSS-params` (RFC 4055 §3.1): digest, mask generation with the same digest, a salt as long as it."""
-    hashing = asn1.sequence(asn1.oid(algorithm.hash.oid), asn1.tlv(asn1.NULL))
-    masking = asn1.sequence(asn1.oid(_MGF1), hashing)
-    salt = asn1.integer(algorithm.hash.size)
-    return asn1.sequence(asn1.explicit(0, hashing), asn1.explicit(1, masking), asn1.explicit(2, salt))
+    return asn1.sequence(asn1.oid(algorithm.oid), pss.parameters(algorithm) if algorithm.is_pss else parameters)
 
 
 def algorithm_protection(algorithm: SignatureAlgorithm) -> bytes:

@@ -40,7 +40,7 @@ class Provider(HTTPServer):
         certificate = b64encode(self.signer.certificate.public_bytes(Encoding.DER)).decode()
         match call:
             case "/csc/v2/credentials/info":
-                return {"cert": {"certificates": [certificate]}}
+                return {"cert": {"certificates": [certificate]}, "multisign": 10}
             case "/csc/v2/credentials/authorize":
                 return {"SAD": "leave", "expiresIn": 300}
         digests = [Digest(LEASE.algorithm, self.decoded(value)) for value in asked["hashes"]]
@@ -95,7 +95,7 @@ def test_digests_are_authorised_then_signed(provider: Provider, service: CscServ
     assert len(service.sign("seal-1", [LEASE, ANNEX])) == 2
     (_, authorisation, info), (_, _, authorize), (_, _, sign) = provider.requests
     assert authorisation == "Bearer secret"
-    assert info == {"credentialID": "seal-1", "certificates": "chain"}
+    assert info == {"credentialID": "seal-1", "certificates": "chain", "authInfo": True}
     assert authorize["numSignatures"] == 2
     assert sign["SAD"] == "leave"
     assert sign["hashes"] == authorize["hashes"] == [b64encode(each.value).decode() for each in (LEASE, ANNEX)]
