@@ -2,8 +2,13 @@
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Callable
+from typing import Literal
 
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter
 from reportlab.lib.pagesizes import A4
@@ -57,6 +62,51 @@ def compact(document: bytes) -> bytes:
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
+
+
+def form(*, lock: Dictionary | None = None, seed: Dictionary | None = None) -> bytes:
+    """The contract with a text field `city` and two signature fields: `client`, visible, and `provider`, invisible."""
+    with pikepdf.open(io.BytesIO(contract())) as pdf:
+        page = pdf.pages[-1]
+        city = _widget(pdf, page, "city", Name.Tx, (MARGIN, 230, 200, 250))
+        client = _widget(pdf, page, "client", Name.Sig, (MARGIN, 110, 250, 190))
+        provider = _widget(pdf, page, "provider", Name.Sig, (0, 0, 0, 0))
+        if lock is not None:
+            client.Lock = lock
+        if seed is not None:
+            client.SV = seed
+        page.obj.Annots = Array([city, client, provider])
+        pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array([city, client, provider])))
+        return _saved(pdf)
+
+
+def locked(document: bytes, *, revision: Literal[3, 4, 6] = 6, sign: bool = True) -> bytes:
+    """The document under the passwords `owner` and `user`; with the latter one may sign, or not."""
+    modern = revision > 3
+    encryption = pikepdf.Encryption(
+        owner="owner",
+        user="user",
+        R=revision,
+        allow=pikepdf.Permissions(modify_annotation=sign, modify_form=sign, modify_other=sign),
+        aes=modern,
+        metadata=modern,
+    )
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        return _saved(pdf, encryption=encryption)
+
+
+def hybrid() -> bytes:
+    """A hybrid-reference file (ISO 32000-2 §7.5.8.4): old readers do not see where its information lies."""
+    document = re.sub(rb"/Size \d+", b"/Size 30", invoice())
+    head, table = document.rsplit(b"xref\n0 ", 1)
+    information = zlib.compress(b"28 0 << /Title (Seen by readers of PDF 1.5) >>")
+    container = _stream_object(27, b"/Type/ObjStm/N 1/First 5/Filter/FlateDecode", information)
+    extra = len(head) + len(container)
+    rows = b"".join(struct.pack(">BIB", *row) for row in ((1, len(head), 0), (2, 27, 0), (1, extra, 0)))
+    hidden = _stream_object(29, b"/Type/XRef/Size 30/W[1 4 1]/Index[27 3]", rows)
+    table = re.sub(rb"/Info \d+ 0 R", b"/Info 28 0 R/XRefStm %d" % extra, table)
+    start = b"%d\n%%%%EOF\n" % (extra + len(hidden))
+    return head + container + hidden + b"xref\n0 " + _after_last(table, b"startxref\n", start)
 
 
 # ---------------------------------------------------------------- hostile files
@@ -175,6 +225,27 @@ def _heading(canvas: Canvas, title: str, line: str) -> None:
     canvas.drawString(MARGIN, HEIGHT - 90, title)
     canvas.setFont("Helvetica", 11)
     canvas.drawString(MARGIN, HEIGHT - 120, line)
+
+
+def _widget(
+    pdf: pikepdf.Pdf, page: pikepdf.Page, name: str, kind: Name, rectangle: tuple[float, ...]
+) -> pikepdf.Object:
+    """A field and the widget that shows it, in one."""
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=kind, T=String(name), Rect=Array(rectangle), F=4, P=page.obj
+        )
+    )
+
+
+def _saved(pdf: pikepdf.Pdf, **options: object) -> bytes:
+    output = io.BytesIO()
+    pdf.save(output, deterministic_id="encryption" not in options, **options)  # type: ignore[arg-type]  # options go through
+    return output.getvalue()
+
+
+def _stream_object(number: int, entries: bytes, content: bytes) -> bytes:
+    return b"%d 0 obj\n<<%b/Length %d>>\nstream\n%b\nendstream\nendobj\n" % (number, entries, len(content), content)
 
 
 def _after_last(document: bytes, mark: bytes, replacement: bytes) -> bytes:

@@ -10,6 +10,7 @@ the signature in it comes from the same builder, `paraph.cms.Template`.
 
 from paraph.pades.block import Block
 from paraph.pades.complete import complete
+from paraph.pades.draft import Changes
 from paraph.pades.extend import extend
 from paraph.pades.inspect import Facts, inspect
 from paraph.pades.prepare import prepare
@@ -17,4 +18,4 @@ from paraph.pades.read import read
 from paraph.pades.seal import Sealer
 from paraph.pades.sign import sign
 
-__all__ = ["Block", "Facts", "Sealer", "complete", "extend", "inspect", "prepare", "read", "sign"]
+__all__ = ["Block", "Changes", "Facts", "Sealer", "complete", "extend", "inspect", "prepare", "read", "sign"]

@@ -20,12 +20,13 @@ def complete(
     *,
     timestamper: Timestamper | None = None,
     revocations: Revocations | None = None,
+    password: str = "",
 ) -> bytes:
     """Put the value of a prepared signature into the document, with all that its level asks for.
 
     Nothing is returned that was not checked: the document is the one that was prepared, the value verifies with the
     certificate's key, the byte ranges enclose exactly the signature. Called again, it gives the same document, but
-    for the time-stamp.
+    for the time-stamp. `password` opens an encrypted document.
 
     Raises:
         DigestMismatch: another document, or a pending signature that was changed meanwhile.
@@ -48,11 +49,13 @@ def complete(
     try:
         signed = document + state.draft.fill(template.signed_data(message_digest, signature, token=token))
     except ContentsTooLarge:
-        signed = stamped_outside(document, state.draft, template.signed_data(message_digest, signature), timestamper)
+        signed = stamped_outside(
+            document, state.draft, template.signed_data(message_digest, signature), timestamper, password
+        )
     if pending.level in (Level.B, Level.T):
         return signed
-    now = max(each.timestamped_at for each in read(signed) if each.timestamped_at)
-    return extend(signed, pending.level, timestamper=timestamper, revocations=revocations, at=now)
+    now = max(each.timestamped_at for each in read(signed, password=password) if each.timestamped_at)
+    return extend(signed, pending.level, timestamper=timestamper, revocations=revocations, at=now, password=password)
 
 
 def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> bytes | None:
@@ -60,7 +63,9 @@ def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> by
     return None if level is Level.B or timestamper is None else timestamper.timestamp(Digest.of(signature))
 
 
-def stamped_outside(document: bytes, draft: Draft, contents: bytes, timestamper: Timestamper | None) -> bytes:
+def stamped_outside(
+    document: bytes, draft: Draft, contents: bytes, timestamper: Timestamper | None, password: str
+) -> bytes:
     """A signature whose time-stamp did not fit into its room gets one over the whole document instead."""
     signed = document + draft.fill(contents)
-    return timestamped(signed, timestamper) if timestamper else signed
+    return timestamped(signed, timestamper, password=password) if timestamper else signed

@@ -1,8 +1,10 @@
 """A revision that holds everything but the signature value; both writers make it."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 from functools import lru_cache
 from typing import Self
 
@@ -16,6 +18,15 @@ SIGNATURE = b"/ETSI.CAdES.detached"
 TIMESTAMP = b"/ETSI.RFC3161"
 
 
+class Changes(IntEnum):
+    """What a certified document still allows (DocMDP, ISO 32000-2 Table 257); each includes the one before."""
+
+    NONE = 1
+    FORMS = 2
+    """Forms are filled in, further signatures made."""
+    COMMENTS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What the signature dictionary says in clear (ISO 32000-2 §12.8.1, EN 319 142-1 §5.3)."""
@@ -25,21 +36,26 @@ class Statement:
     name: str = ""
     reason: str = ""
     location: str = ""
+    certify: Changes | None = None
+    """The signature certifies the document, and says what it allows."""
 
-    def opening(self) -> bytes:
-        """The signature dictionary up to its `/Contents`, the byte ranges not yet known."""
-        at = b"/M(D:%b)" % self.at.astimezone(UTC).strftime("%Y%m%d%H%M%SZ").encode() if self.at else b""
-        return _words(self.subfilter, self.name, self.reason, self.location) + at + EMPTY
+    def opening(self, references: bytes = b"", string: Callable[[str], bytes] = text) -> bytes:
+        """The signature dictionary up to its `/Contents`, the byte ranges not yet known.
+
+        `references` say what may change later (§12.8.2); `string` writes a text string, encrypted where it must be.
+        """
+        at = b"/M" + string(self.at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")) if self.at else b""
+        return _words(self.subfilter, self.name, self.reason, self.location, string) + at + references + EMPTY
 
 
 @lru_cache(maxsize=64)
-def _words(subfilter: bytes, name: str, reason: str, location: str) -> bytes:
+def _words(subfilter: bytes, name: str, reason: str, location: str, string: Callable[[str], bytes]) -> bytes:
     kind = b"/Sig" if subfilter == SIGNATURE else b"/DocTimeStamp"
     words = ((b"/Name", name), (b"/Reason", reason), (b"/Location", location))
     return b"<</Type%b/Filter/Adobe.PPKLite/SubFilter%b%b" % (
         kind,
         subfilter,
-        b"".join([key + text(value) for key, value in words if value]),
+        b"".join([key + string(value) for key, value in words if value]),
     )
 
 

@@ -22,7 +22,7 @@ def read(pdf: pikepdf.Pdf) -> ValidationData:
     return ValidationData(*(tuple(stream.read_bytes() for stream in array) for array in arrays))
 
 
-def append(document: bytes, data: ValidationData) -> bytes:
+def append(document: bytes, data: ValidationData, *, password: str = "") -> bytes:
     """The bytes of a revision that adds `data` to what the store holds; the rest of the document stays as it is.
 
     Raises:
@@ -33,7 +33,7 @@ def append(document: bytes, data: ValidationData) -> bytes:
     except Unsupported:
         from paraph.pades import general  # noqa: PLC0415  pyHanko loads slowly and is rarely needed
 
-        return general.append_store(document, data)
+        return general.append_store(document, data, password=password)
 
 
 def _append(document: bytes, data: ValidationData) -> bytes:

@@ -9,6 +9,8 @@ from asn1crypto import cms, core, tsp, x509
 
 from paraph.pades.fields import Filled, signatures
 
+_SEQUENCE = b"\x30"
+
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
@@ -25,12 +27,15 @@ class Embedded:
     """Where its second byte range ends; -1 when the ranges are of no sound shape."""
 
     @classmethod
-    def of(cls, field: Filled) -> Self:
-        message = cms.ContentInfo.load(bytes(field.value["/Contents"]))
-        if message["content_type"].native != "signed_data" or len(message["content"]["signer_infos"]) != 1:
-            raise ValueError("not one signer's signed data")
+    def of(cls, field: Filled, document: bytes) -> Self:
         first, length, second, rest = (int(number) for number in field.value["/ByteRange"])
         sound = first == 0 <= length < second and rest >= 0
+        contents = bytes(field.value["/Contents"])
+        if sound and not contents.startswith(_SEQUENCE):  # in encrypted files qpdf decrypts what was never encrypted
+            contents = bytes.fromhex(document[length + 1 : second - 1].decode("ascii"))
+        message = cms.ContentInfo.load(contents)
+        if message["content_type"].native != "signed_data" or len(message["content"]["signer_infos"]) != 1:
+            raise ValueError("not one signer's signed data")
         return cls(
             field.name,
             field.value.get("/SubFilter") == pikepdf.Name("/ETSI.RFC3161"),
@@ -76,9 +81,9 @@ class Embedded:
         return [_time_of(token) for token in self.tokens]
 
 
-def embedded(pdf: pikepdf.Pdf) -> list[Embedded]:
-    """All of them, in the order of the form."""
-    return [Embedded.of(field) for field in signatures(pdf)]
+def embedded(pdf: pikepdf.Pdf, document: bytes) -> list[Embedded]:
+    """All of them, in the order of the form; `document` is what was opened."""
+    return [Embedded.of(field, document) for field in signatures(pdf)]
 
 
 def _names(identifier: cms.IssuerAndSerialNumber | core.OctetString, certificate: x509.Certificate) -> bool:

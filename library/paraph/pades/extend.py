@@ -28,6 +28,7 @@ def extend(
     timestamper: Timestamper | None = None,
     revocations: Revocations | None = None,
     at: datetime,
+    password: str = "",
 ) -> bytes:
     """The document with all its signatures at `level`, if they were below; nothing that stands there is changed.
 
@@ -40,6 +41,7 @@ def extend(
         timestamper: needed wherever a time-stamp is missing, and for LTA.
         revocations: needed for LT and LTA.
         at: now.
+        password: what opens an encrypted document.
 
     Raises:
         InputError: no signature, or something needed is not given.
@@ -50,18 +52,18 @@ def extend(
     """
     if level is Level.B:
         raise InputError(f"Signatures are extended to level {Level.T}, {Level.LT} or {Level.LTA}.")
-    standing = Standing.of(document)
+    standing = Standing.of(document, password)
     if not all(standing.times_of(signature) for signature in standing.signatures):
-        document = timestamped(document, timestamper)
-        standing = Standing.of(document)
+        document = timestamped(document, timestamper, password=password)
+        standing = Standing.of(document, password)
     if level is Level.T:
         return document
     if revocations is None:
         raise InputError(f"Level {level} needs to know what is trusted, to collect validation data.")
     missing = standing.needed(revocations, at) - standing.known
     if missing:
-        document += dss.append(document, missing)
-    return timestamped(document, timestamper) if level is Level.LTA else document
+        document += dss.append(document, missing, password=password)
+    return timestamped(document, timestamper, password=password) if level is Level.LTA else document
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ class Standing:
     """All certificates, lists and responses in it."""
 
     @classmethod
-    def of(cls, document: bytes) -> Self:
-        with gate.open_strictly(document) as pdf:
+    def of(cls, document: bytes, password: str) -> Self:
+        with gate.open_strictly(document, password) as pdf:
             try:
-                found = embedded(pdf)
+                found = embedded(pdf, document)
                 tokens = [token for each in found for token in each.tokens]
                 carried = [each for token in tokens for each in timestamps.certificates_in(token)]
                 certificates = tuple(dict.fromkeys(der for each in found for der in each.certificates))
@@ -110,15 +112,17 @@ class Standing:
         return data
 
 
-def timestamped(document: bytes, timestamper: Timestamper | None, reserve: int = TOKEN_ROOM) -> bytes:
+def timestamped(
+    document: bytes, timestamper: Timestamper | None, *, reserve: int = TOKEN_ROOM, password: str = ""
+) -> bytes:
     """The document with a time-stamp over everything in it (EN 319 142-1 §5.4.3)."""
     if timestamper is None:
         raise InputError("A time-stamp authority is needed.")
-    draft = append(document, Statement(TIMESTAMP), reserve=reserve)
+    draft = append(document, Statement(TIMESTAMP), reserve=reserve, password=password)
     token = timestamper.timestamp(Digest(Hash.SHA256, draft.digest(document)))
     try:
         return document + draft.fill(token)
     except ContentsTooLarge as error:
         if error.size > _LARGEST_TOKEN or error.size <= reserve:
             raise ParaphError("The time-stamp authority sends tokens that fit no document.") from error
-        return timestamped(document, timestamper, error.size)
+        return timestamped(document, timestamper, reserve=error.size, password=password)

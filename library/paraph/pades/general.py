@@ -1,69 +1,71 @@
-"""The general writer: pyHanko's incremental writer, for every document that the lean one leaves alone.
+"""The general writer: pyHanko's, for every document that the lean one leaves alone.
 
 Import it where it is needed: pyHanko takes a third of a second to load.
 """
 
-from io import BytesIO
-from typing import IO, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
+import pikepdf
 from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, ensure_sig_flags, prepare_sig_field
+from pyhanko.sign.fields import ensure_sig_flags, prepare_sig_field
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from paraph.certs import ValidationData
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden, ParaphError
 from paraph.formats.pdf import gate
+from paraph.pades import rules
 from paraph.pades.block import Block, draw
 from paraph.pades.draft import SIGNATURE, Draft, Statement
+from paraph.pades.incremental import Writer, Written
 
 _DEEPEST_PAGE = 40
 
 
-class _Written(generic.PdfObject):
-    """An object whose bytes are already there; it remembers where it was written."""
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.offset = 0
-
-    def write_to_stream(self, stream: IO[bytes], handler: Any = None, container_ref: Any = None) -> None:  # noqa: ARG002  pyHanko's signature
-        self.offset = stream.tell()
-        stream.write(self.body)
-
-
-def append(document: bytes, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:
+def append(
+    document: bytes,
+    statement: Statement,
+    *,
+    reserve: int,
+    block: Block | None = None,
+    field: str = "",
+    password: str = "",
+) -> Draft:
     """A draft of the next revision of `document`.
 
     Raises:
         BrokenDocument: it is damaged, or no PDF at all.
         EncryptedDocument: a password stands in the way.
-        ModificationForbidden: a certification or an earlier signature allows no further signature.
-        InputError: the block does not lie on its page, or its image is not a PNG.
+        ModificationForbidden: a certification or an earlier signature does not allow this one.
+        InputError: the block does not lie on its page, or its image is not a PNG; no such field.
     """
-    gate.open_strictly(document).close()
-    try:
-        return _append(document, statement, reserve, block)
-    except ParaphError:
-        raise
-    except Exception as error:  # hostile input: pyHanko answers it with almost any exception
-        raise BrokenDocument(gate.DAMAGED) from error
+    with gate.open_strictly(document, password) as pdf:
+        if statement.subfilter == SIGNATURE:
+            _check_permitted(pdf, existing=bool(field))
+    hole = b"<%b>" % (b"0" * (2 * reserve))
+    with _writing(document, password) as writer:
+        signature = _put_signature(writer, statement, hole, field, block)
+        added = writer.revision(len(document))
+        _check_result(document + added, password)
+    before, after = added[: signature.offset - len(document)], added[signature.offset - len(document) :]
+    opening, _, rest = after.partition(hole)
+    return Draft.close(len(document), before + opening, rest, reserve)
 
 
-def append_store(document: bytes, data: ValidationData) -> bytes:
+def append_store(document: bytes, data: ValidationData, *, password: str = "") -> bytes:
     """A revision that adds validation data, and nothing else.
 
     Raises:
         BrokenDocument: it is damaged, or no PDF at all.
         EncryptedDocument: a password stands in the way.
     """
-    gate.open_strictly(document).close()
-    try:
-        writer = IncrementalPdfFileWriter(BytesIO(document), strict=False)
+    gate.open_strictly(document, password).close()
+    with _writing(document, password) as writer:
         DocumentSecurityStore.supply_dss_in_writer(
             writer,
             None,
@@ -71,69 +73,97 @@ def append_store(document: bytes, data: ValidationData) -> bytes:
             crls=[asn1_crl.CertificateList.load(each) for each in data.crls],
             ocsps=[asn1_ocsp.OCSPResponse.load(each) for each in data.ocsps],
         )
-        return _written(writer, document)[len(document) :]
+        added = writer.revision(len(document))
+        _check_result(document + added, password)
+    return added
+
+
+@contextmanager
+def _writing(document: bytes, password: str) -> Iterator[Writer]:
+    try:
+        yield Writer.open(document, password)
     except ParaphError:
         raise
     except Exception as error:  # hostile input: pyHanko answers it with almost any exception
         raise BrokenDocument(gate.DAMAGED) from error
 
 
-def _written(writer: IncrementalPdfFileWriter, document: bytes) -> bytes:
-    output = BytesIO()
-    writer.write(output)
-    result = output.getvalue()
-    if not result.startswith(document):
-        raise ParaphError("The general writer changed the document; nothing was signed.")
-    _check_result(result)
-    return result
-
-
-def _append(document: bytes, statement: Statement, reserve: int, block: Block | None) -> Draft:
-    reader = PdfFileReader(BytesIO(document), strict=False)
+def _put_signature(writer: Writer, statement: Statement, hole: bytes, field: str, block: Block | None) -> Written:
+    number = int(writer.allocate_placeholder().idnum)
+    name = field or _name(writer, number)
     if statement.subfilter == SIGNATURE:
-        _check_permissions(reader)
-    writer = IncrementalPdfFileWriter.from_reader(reader)
-    opening = statement.opening()
-    hole = b"<%b>" % (b"0" * (2 * reserve))
-    signature = _Written(b"%b%b>>" % (opening, hole))
-    _put_field(writer, signature, block)
-    result = _written(writer, document)
-    start = signature.offset + len(opening)
-    return Draft.close(len(document), result[len(document) : start], result[start + len(hole) :], reserve)
+        rules.check(writer.prev, name, certify=statement.certify is not None)
+    entries = _field(writer, name, block, existing=bool(field))
+    string = writer.strings(number)
+    opening = statement.opening(rules.references(statement.certify, entries, writer.root_ref, string), string)
+    signature = Written(b"%b%b>>" % (opening, hole))
+    entries["/V"] = writer.add_object(signature, idnum=number)
+    if statement.certify:
+        rules.certify(writer, number)
+    ensure_sig_flags(writer)
+    return signature
 
 
-def _check_result(result: bytes) -> None:
+def _check_permitted(pdf: pikepdf.Pdf, *, existing: bool) -> None:
+    """Whether the password is the owner's, or the owner lets others sign (ISO 32000-2 Table 22)."""
+    allowed = pdf.allow.modify_form if existing else pdf.allow.modify_annotation and pdf.allow.modify_other
+    if pdf.is_encrypted and not (pdf.owner_password_matched or allowed):
+        raise ModificationForbidden("The owner of this PDF does not allow signing with this password.")
+
+
+def _check_result(result: bytes, password: str) -> None:
     """What comes out must be sound without repair: pyHanko reads leniently and may have built on sand."""
-    with gate.open_strictly(result) as pdf:
+    with gate.open_strictly(result, password) as pdf:
         if not len(pdf.pages):
             raise BrokenDocument(gate.DAMAGED)
         gate.check(pdf)
 
 
-def _put_field(writer: IncrementalPdfFileWriter, signature: _Written, block: Block | None) -> None:
-    reference = writer.add_object(signature)
+def _field(writer: Writer, name: str, block: Block | None, *, existing: bool) -> generic.DictionaryObject:
+    """The field of the signature, its appearance drawn, marked to be written."""
+    if existing:
+        _, reference = prepare_sig_field(name, writer.root, update_writer=writer, existing_fields_only=True)
+        writer.mark_update(reference)
+        entries: generic.DictionaryObject = reference.get_object()
+        widget = entries if "/Rect" in entries or "/Kids" not in entries else entries["/Kids"][0]
+        writer.update_container(widget)
+        _fill(writer, widget, block)
+        return entries
     page = _page(writer, block.index if block else 0)
-    name = _name(writer, reference.idnum)
     _, created = prepare_sig_field(name, writer.root, update_writer=writer, include_on_page=page)
-    field = created.get_object()
-    field["/V"] = reference
+    entries = created.get_object()
     if block:
         place = block.place(*_boundaries(page.get_object()))
-        form, objects = draw(block, place.turn, lambda: int(writer.allocate_placeholder().idnum))
-        for number, body in objects:
-            writer.add_object(_Written(body), idnum=number)
-        field["/Rect"] = generic.ArrayObject(map(generic.FloatObject, place.rectangle))
-        field["/AP"] = generic.DictionaryObject({"/N": generic.IndirectObject(form, 0, writer)})
-    ensure_sig_flags(writer)
+        entries["/Rect"] = generic.ArrayObject(map(generic.FloatObject, place.rectangle))
+        entries["/AP"] = _appearance(writer, block, place.turn)
+    return entries
 
 
-def _page(writer: IncrementalPdfFileWriter, index: int) -> generic.IndirectObject:
+def _fill(writer: Writer, widget: generic.DictionaryObject, block: Block | None) -> None:
+    """Show the block in the rectangle of a field that is there already, if it has one."""
+    left, bottom, right, top = (float(edge) for edge in (widget["/Rect"] if "/Rect" in widget else (0, 0, 0, 0)))
+    across, up = abs(right - left), abs(top - bottom)
+    if block is None or min(across, up) < 1:
+        return
+    turn = _boundaries(widget["/P"])[1] % 360 if "/P" in widget else 0
+    width, height = (up, across) if turn in (90, 270) else (across, up)
+    widget["/AP"] = _appearance(writer, replace(block, width=width, height=height), turn)
+
+
+def _appearance(writer: Writer, block: Block, turn: int) -> generic.DictionaryObject:
+    form, objects = draw(block, turn, lambda: int(writer.allocate_placeholder().idnum))
+    for number, body in objects:
+        writer.put(body, number)
+    return generic.DictionaryObject({"/N": generic.IndirectObject(form, 0, writer)})
+
+
+def _page(writer: Writer, index: int) -> generic.IndirectObject:
     total = int(writer.root["/Pages"]["/Count"])
     if total < 1:
         raise BrokenDocument("The PDF has no pages.")
     if index >= total:
         raise InputError(f"The document has no page {index + 1}; it has {total}.")
-    found: generic.IndirectObject = writer.find_page_for_modification(index)[0]
+    found: generic.IndirectObject = writer.find_page_for_modification(index)[0]  # type: ignore[no-untyped-call]  # pyHanko's
     return found
 
 
@@ -149,18 +179,10 @@ def _boundaries(page: generic.DictionaryObject) -> tuple[list[float], int]:
     return [float(edge) for edge in box], int(found.get("/Rotate", 0))
 
 
-def _name(writer: IncrementalPdfFileWriter, number: int) -> str:
+def _name(writer: Writer, number: int) -> str:
     """A field name that is not taken."""
     fields = writer.root["/AcroForm"]["/Fields"] if "/AcroForm" in writer.root else ()
     taken = {str(field.get_object().get("/T")) for field in fields}
     while f"Signature{number}" in taken:
         number += 1
     return f"Signature{number}"
-
-
-def _check_permissions(reader: PdfFileReader) -> None:
-    """Whether what was signed before lets another signature in (ISO 32000-2 §12.8.2.2, §12.8.2.4)."""
-    for earlier in reader.embedded_regular_signatures:
-        locked = earlier.fieldmdp is not None and earlier.fieldmdp.is_locked("Signature")
-        if locked or earlier.docmdp_level == MDPPerm.NO_CHANGES:
-            raise ModificationForbidden("An earlier signature certifies this PDF and forbids any further change.")

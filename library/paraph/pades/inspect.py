@@ -26,17 +26,17 @@ class Facts:
     """An earlier signature certifies the document and forbids any further one."""
 
 
-def inspect(document: bytes) -> Facts:
+def inspect(document: bytes, *, password: str = "") -> Facts:
     """Open a PDF as a stranger's: strictly, within bounds, repairing nothing.
 
     Raises:
         EmptyDocument: not a byte.
         NotAPdf: something else.
-        EncryptedDocument: protected by a password, or by restrictions.
+        EncryptedDocument: protected by a password, or by restrictions, and `password` does not open it.
         BrokenDocument: damaged, without pages, or of a make that cannot be signed.
         TooLarge: it unpacks to far more than its size.
     """
-    with gate.open_strictly(document) as pdf:
+    with gate.open_strictly(document, password) as pdf:
         try:
             sizes = tuple(_size(page) for page in pdf.pages)
             signed = len(signatures(pdf))
@@ -45,13 +45,13 @@ def inspect(document: bytes) -> Facts:
         gate.check(pdf)
         if not 0 < len(sizes) <= _MOST_PAGES:
             raise BrokenDocument(gate.DAMAGED)
-    return Facts(len(sizes), sizes, signed, _locked(document))
+    return Facts(len(sizes), sizes, signed, _locked(document, password))
 
 
-def _locked(document: bytes) -> bool:
+def _locked(document: bytes, password: str) -> bool:
     """Rehearse a signature: what passes here can be signed, or is known to be locked."""
     try:
-        append(document, Statement(SIGNATURE), reserve=0)
+        append(document, Statement(SIGNATURE), reserve=0, password=password)
     except ModificationForbidden:
         return True
     return False

@@ -15,9 +15,10 @@ from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.cms import Template
 from paraph.errors import InputError
 from paraph.formats.pdf.grammar import Unsupported
-from paraph.pades import lean
+from paraph.pades import lean, seed
 from paraph.pades.block import Block
-from paraph.pades.draft import SIGNATURE, Draft, Statement
+from paraph.pades.draft import SIGNATURE, Changes, Draft, Statement
+from paraph.pades.seed import Intent
 from paraph.signatures import Level, Pending
 
 TOKEN_ROOM = 8192
@@ -38,25 +39,39 @@ def prepare(
     reason: str = "",
     location: str = "",
     block: Block | None = None,
+    field: str = "",
+    certify: Changes | None = None,
+    password: str = "",
 ) -> Pending:
     """Everything about a PAdES signature but its value (EN 319 142-1 §6.3).
 
     `at` is the claimed time; `chain` the issuing certificates, nearest first; `algorithm` the signer's where it
-    is not the usual one of the key. What `Pending.digest` says is to be signed with the key of `certificate`.
+    is not the usual one of the key; `field` a signature field of the document, whose demands and lock are honoured, and
+    in whose place the block is shown; `certify` makes a certification, the first signature, that allows nothing but
+    these changes; `password` opens an encrypted document. What `Pending.digest` says is to be signed with the key
+    of `certificate`.
 
     Raises:
         BrokenDocument: the document cannot be signed because it cannot be read.
         EncryptedDocument: a password stands in the way.
-        ModificationForbidden: an earlier signature allows no further one.
-        InputError: the block does not lie on its page, or its image is not a PNG.
+        ModificationForbidden: an earlier signature allows no further one, or none that certifies.
+        Refused: the field demands something else.
+        InputError: the block does not lie on its page, or its image is not a PNG; no such field.
         WeakAlgorithm: the key of the certificate is no longer acceptable.
     """
     algorithm = algorithm or SignatureAlgorithm.for_key(certificate.public_key())
     template = Template(certificate, chain, algorithm)
-    statement = Statement(SIGNATURE, at, name, reason, location)
-    block = block and block.saying(name, at, reason)
+    statement = Statement(SIGNATURE, at, name, reason, location, certify)
+    if field:
+        intent = Intent(certificate, tuple(chain), algorithm.hash, level, reason, certify)
+        seed.check(document, field, intent, password=password)
     draft = append(
-        document, statement, reserve=template.reserve(token=0 if level is Level.B else TOKEN_ROOM), block=block
+        document,
+        statement,
+        reserve=template.reserve(token=0 if level is Level.B else TOKEN_ROOM),
+        block=block and block.saying(name, at, reason),
+        field=field,
+        password=password,
     )
     attributes = template.signed_attributes(draft.digest(document, algorithm.hash))
     return Pending(
@@ -67,14 +82,24 @@ def prepare(
     )
 
 
-def append(document: bytes, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:
+def append(
+    document: bytes,
+    statement: Statement,
+    *,
+    reserve: int,
+    block: Block | None = None,
+    field: str = "",
+    password: str = "",
+) -> Draft:
     """The next revision, by the lean writer where it can, by the general one otherwise."""
     try:
-        return lean.append(document, statement, reserve=reserve, block=block)
+        if not (field or password or statement.certify):
+            return lean.append(document, statement, reserve=reserve, block=block)
     except Unsupported:
-        from paraph.pades import general  # noqa: PLC0415  pyHanko loads slowly and is rarely needed
+        pass
+    from paraph.pades import general  # noqa: PLC0415  pyHanko loads slowly and is rarely needed
 
-        return general.append(document, statement, reserve=reserve, block=block)
+    return general.append(document, statement, reserve=reserve, block=block, field=field, password=password)
 
 
 @dataclass(frozen=True, slots=True)

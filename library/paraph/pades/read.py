@@ -13,17 +13,18 @@ from paraph.signatures import Level, Signature
 _UNREADABLE = "The PDF holds a signature that cannot be read."
 
 
-def read(document: bytes) -> list[Signature]:
+def read(document: bytes, *, password: str = "") -> list[Signature]:
     """The signatures in a document, in the order of its form: facts as they are claimed, nothing is judged.
 
     Document time-stamps are not listed; they raise the level of the signatures that stand before them.
 
     Raises:
         BrokenDocument: the document or one of its signatures cannot be read.
+        EncryptedDocument: `password` does not open it.
     """
-    with gate.open_strictly(document) as pdf:
+    with gate.open_strictly(document, password) as pdf:
         try:
-            found = embedded(pdf)
+            found = embedded(pdf, document)
             store = dss.read(pdf)
             revoked = bool(store.crls or store.ocsps)
             stamps = [one for one in found if one.is_timestamp]

@@ -12,12 +12,13 @@ from paraph.certs import Revocations, ValidationData
 from paraph.cms import Template
 from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
-from paraph.pades import dss
+from paraph.pades import dss, seed
 from paraph.pades.block import Block
 from paraph.pades.complete import stamp, stamped_outside
-from paraph.pades.draft import SIGNATURE, ContentsTooLarge, Statement
+from paraph.pades.draft import SIGNATURE, Changes, ContentsTooLarge, Statement
 from paraph.pades.extend import timestamped
 from paraph.pades.prepare import TOKEN_ROOM, append
+from paraph.pades.seed import Intent
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper
 
@@ -42,6 +43,9 @@ class Sealer:
         reason: str = "",
         location: str = "",
         block: Block | None = None,
+        field: str = "",
+        certify: Changes | None = None,
+        password: str = "",
     ) -> None:
         level.check_needs(timestamper, revocations)
         self._signer, self._level, self._timestamper, self._block = signer, level, timestamper, block
@@ -49,7 +53,9 @@ class Sealer:
         self._unit: _Unit | None = None
         self._proven: tuple[ValidationData, ValidationData, ValidationData] | None = None
         self._carried = ValidationData.of((signer.certificate, *signer.chain))
-        self._words = (name, reason, location)
+        self._words = (name, reason, location, certify)
+        self._field, self._password = field, password
+        self._intent = Intent(signer.certificate, tuple(signer.chain), signer.algorithm.hash, level, reason, certify)
         self._key = signer.certificate.public_key()
         self._hash = signer.algorithm.hash
         self._template = Template(signer.certificate, signer.chain, signer.algorithm)
@@ -72,13 +78,24 @@ class Sealer:
         added, token = self._signature(document, at)
         if self._revocations is None or token is None:
             return added
-        added += dss.append(document + added, self._proof(token, self._revocations, at))
-        return timestamped(document + added, self._timestamper)[len(document) :] if self._level is Level.LTA else added
+        proof = self._proof(token, self._revocations, at)
+        added += dss.append(document + added, proof, password=self._password)
+        if self._level is Level.LT:
+            return added
+        return timestamped(document + added, self._timestamper, password=self._password)[len(document) :]
 
     def _signature(self, document: bytes, at: datetime) -> tuple[bytes, bytes | None]:
-        name, reason, location = self._words
-        block = self._block and self._block.saying(name, at, reason)
-        draft = append(document, Statement(SIGNATURE, at, name, reason, location), reserve=self._reserve, block=block)
+        if self._field:
+            seed.check(document, self._field, self._intent, password=self._password)
+        name, reason, location, certify = self._words
+        draft = append(
+            document,
+            Statement(SIGNATURE, at, name, reason, location, certify),
+            reserve=self._reserve,
+            block=self._block and self._block.saying(name, at, reason),
+            field=self._field,
+            password=self._password,
+        )
         message_digest = draft.digest(document, self._hash)
         digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)
         signature = self._signer.sign(digest)
@@ -90,7 +107,8 @@ class Sealer:
             return draft.fill(self._template.signed_data(message_digest, signature, token=token)), token
         except ContentsTooLarge:
             contents = self._template.signed_data(message_digest, signature)
-            return stamped_outside(document, draft, contents, self._timestamper)[len(document) :], token
+            stamped = stamped_outside(document, draft, contents, self._timestamper, self._password)
+            return stamped[len(document) :], token
 
     def _proof(self, token: bytes, revocations: Revocations, at: datetime) -> ValidationData:
         """The validation data of signer and time-stamping unit that the signature does not carry; asked for once."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from paraph.certs import Revocations
 from paraph.keys.signer import Signer
 from paraph.pades.block import Block
+from paraph.pades.draft import Changes
 from paraph.pades.seal import Sealer
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper
@@ -22,6 +23,9 @@ def sign(
     reason: str = "",
     location: str = "",
     block: Block | None = None,
+    field: str = "",
+    certify: Changes | None = None,
+    password: str = "",
 ) -> bytes:
     """The document signed by `signer`; see `prepare` and `complete` for the parts and what they raise."""
     sealer = Sealer(
@@ -33,5 +37,8 @@ def sign(
         reason=reason,
         location=location,
         block=block,
+        field=field,
+        certify=certify,
+        password=password,
     )
     return sealer.seal(document, at=at)

@@ -151,6 +151,28 @@ def test_the_others_are_signed_by_the_general_writer_or_refused(
     judge(signed)
 
 
+def test_a_hybrid_reference_file_is_signed_with_what_old_readers_do_not_see(
+    bob: FileSigner, carol: FileSigner, noon: datetime, judge: Callable[..., None]
+) -> None:
+    document = pdfs.hybrid()
+    assert not is_lean(document)
+    signed = pades.sign(pades.sign(document, bob, at=noon), carol, at=noon)
+    judge(signed, signatures=2)
+    with pikepdf.open(io.BytesIO(signed)) as pdf:
+        assert str(pdf.docinfo.Title) == "Seen by readers of PDF 1.5"
+
+
+@pytest.mark.parametrize("kind", ["escaped names", "nested fields"])
+def test_the_general_writer_leaves_version_and_metadata_alone(kind: str, bob: FileSigner, noon: datetime) -> None:
+    document = GENERAL[kind]()
+    with (
+        pikepdf.open(io.BytesIO(document)) as before,
+        pikepdf.open(io.BytesIO(pades.sign(document, bob, at=noon))) as after,
+    ):
+        assert dict(before.docinfo) == dict(after.docinfo)
+        assert "/Version" not in after.Root
+
+
 @pytest.mark.parametrize("defect", pdfs.HOSTILE)
 def test_hostile_documents_are_refused_clearly(defect: str, bob: FileSigner, noon: datetime) -> None:
     expected = {"empty": EmptyDocument, "not_a_pdf": NotAPdf, "encrypted": EncryptedDocument}.get(

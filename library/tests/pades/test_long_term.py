@@ -1,6 +1,6 @@
 """B-LT and B-LTA: what proves a signature comes along, and is itself kept provable."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,17 +12,6 @@ from paraph.pades import dss
 from paraph.signatures import Level
 from paraph_testing import pdfs
 from paraph_testing.status import StatusService
-
-
-@pytest.fixture
-def service(noon: datetime) -> Iterator[StatusService]:
-    with StatusService(noon) as running:
-        yield running
-
-
-@pytest.fixture
-def revocations(service: StatusService) -> Revocations:
-    return Revocations(service.pki.trusted)
 
 
 def store(document: bytes) -> tuple[int, int, int]:

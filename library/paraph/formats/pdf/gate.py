@@ -10,6 +10,7 @@ from paraph.formats.pdf import bounds
 
 DAMAGED = "The PDF is damaged; open it with another program, save or print it to a new PDF, then try again."
 PROTECTED = "The PDF is protected by a password or restricted; save it without protection, then try again."
+WRONG_PASSWORD = "The password does not open this PDF."  # noqa: S105  a sentence about one
 SURPRISES = (
     pikepdf.PdfError,
     ValueError,
@@ -26,13 +27,13 @@ _COUNT = re.compile(r"reported number of objects \((\d+)\) is not one plus the h
 _HEADER_WITHIN = 1024  # how far readers look for the header (ISO 32000-1 annex H, note 13)
 
 
-def open_strictly(document: bytes) -> pikepdf.Pdf:
+def open_strictly(document: bytes, password: str = "") -> pikepdf.Pdf:
     """The document, if its structure is sound.
 
     Raises:
         EmptyDocument: not a byte.
         NotAPdf: something else.
-        EncryptedDocument: protected by a password, or by restrictions.
+        EncryptedDocument: protected by a password, or by restrictions, and `password` does not open it.
         BrokenDocument: only repair would make it readable.
         TooLarge: it unpacks to far more than its size.
     """
@@ -42,12 +43,12 @@ def open_strictly(document: bytes) -> pikepdf.Pdf:
         raise NotAPdf("The file is not a PDF.")
     bounds.check(document)
     try:
-        pdf = pikepdf.open(BytesIO(document), attempt_recovery=False)
+        pdf = pikepdf.open(BytesIO(document), password=password, attempt_recovery=False)
     except pikepdf.PasswordError as error:
-        raise EncryptedDocument(PROTECTED) from error
+        raise EncryptedDocument(WRONG_PASSWORD if password else PROTECTED) from error
     except SURPRISES as error:
         raise BrokenDocument(DAMAGED) from error
-    if pdf.is_encrypted:
+    if pdf.is_encrypted and not password:
         raise EncryptedDocument(PROTECTED)
     check(pdf)
     return pdf
