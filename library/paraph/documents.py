@@ -130,12 +130,18 @@ def extend(
     timestamper: Timestamper | None = None,
     revocations: Revocations | None = None,
     at: datetime,
+    password: str = "",
 ) -> bytes:
-    """The signatures in a file at `level`, as its format's `extend` does it; detached ones sign `contents`, by name."""
+    """The signatures in a file at `level`, as its format's `extend` does it.
+
+    Detached ones sign `contents`, by name; `password` opens an encrypted PDF.
+    """
     how, beside = Format.of(signed), contents or {}
     match how:
         case Format.PADES:
-            return pades.extend(signed, level, timestamper=timestamper, revocations=revocations, at=at)
+            return pades.extend(
+                signed, level, timestamper=timestamper, revocations=revocations, at=at, password=password
+            )
         case Format.XADES:
             return xades.extend(signed, level, contents=beside, timestamper=timestamper, revocations=revocations, at=at)
         case Format.CADES:
@@ -146,15 +152,15 @@ def extend(
     return asic.extend(signed, level, timestamper=timestamper, revocations=revocations, at=at)
 
 
-def read(signed: bytes) -> list[Signature]:
-    """What the signatures in a file say of themselves; nothing is judged.
+def read(signed: bytes, *, password: str = "") -> list[Signature]:
+    """What the signatures in a file say of themselves; nothing is judged. `password` opens an encrypted PDF.
 
     Raises:
         BrokenDocument: it is of no format in which signatures are, or damaged.
     """
     match Format.of(signed):
         case Format.PADES:
-            return pades.read(signed)
+            return pades.read(signed, password=password)
         case Format.XADES:
             return xades.read(signed)
         case Format.CADES:

@@ -120,7 +120,7 @@ def _outcome(task: Task, wish: Wish) -> Outcome:
 def _seal(task: Task, wish: Wish) -> State:
     document = task.source.read_bytes()
     if task.place.exists():
-        if _is_sealed(task.place.read_bytes(), document, _certificate(wish)):
+        if _is_sealed(task.place.read_bytes(), document, wish):
             return State.BEFORE
         raise FileExistsError(0, f"{task.place} exists, is not this document sealed by this key, and is left alone")
     task.place.parent.mkdir(parents=True, exist_ok=True)
@@ -128,15 +128,16 @@ def _seal(task: Task, wish: Wish) -> State:
     return State.SEALED
 
 
-def _is_sealed(result: bytes, document: bytes, certificate: bytes) -> bool:
-    """Whether a result is the document with one more signature by this certificate."""
+def _is_sealed(result: bytes, document: bytes, wish: Wish) -> bool:
+    """Whether a result is the document with one more signature by the wish's certificate."""
     if not (result.startswith(document) and len(result) > len(document)):
         return False
     try:
-        return _count(result, certificate) > _count(document, certificate)
+        return _count(result, wish) > _count(document, wish)
     except ParaphError:
         return False
 
 
-def _count(document: bytes, certificate: bytes) -> int:
-    return sum(signature.certificate == certificate for signature in pades.read(document))
+def _count(document: bytes, wish: Wish) -> int:
+    held = _certificate(wish)
+    return sum(signature.certificate == held for signature in pades.read(document, password=wish.password))

@@ -9,7 +9,7 @@ import click
 from paraph import documents, xades
 from paraph.certs import Revocations
 from paraph.cli import results
-from paraph.cli.options import FILE, timestamper, trusted, tsa
+from paraph.cli.options import FILE, password, password_in, timestamper, trusted, tsa
 from paraph.documents import Format
 from paraph.formats.text import legible
 from paraph.signatures import Level
@@ -33,7 +33,16 @@ Levels:
 @tsa
 @click.option("--trust", "roots", type=FILE, help="The root certificates to trust, for B-LT and B-LTA.")
 @click.option("--output", type=click.Path(path_type=Path), help="The extended file, or a folder for several.")
-def extend(*, files: Sequence[Path], level: str, tsas: tuple[str, ...], roots: Path | None, output: Path | None) -> int:
+@password
+def extend(
+    *,
+    files: Sequence[Path],
+    level: str,
+    tsas: tuple[str, ...],
+    roots: Path | None,
+    output: Path | None,
+    password_file: Path | None,
+) -> int:
     """Keep signed files provable for longer: each is written as NAME-extended, or where --output says.
 
     What a detached signature signs is looked for beside it: order.csv for order.csv.p7s.
@@ -50,6 +59,7 @@ def extend(*, files: Sequence[Path], level: str, tsas: tuple[str, ...], roots: P
             timestamper=authority,
             revocations=revocations,
             at=now,
+            password=password_in(password_file),
         )
         results.write(place, extended)
         click.echo(legible(place))

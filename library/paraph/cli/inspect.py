@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from paraph import asic, documents, pades
-from paraph.cli.options import FILE, as_json
+from paraph.cli.options import FILE, as_json, password, password_in
 from paraph.documents import Format
 from paraph.errors import ParaphError
 from paraph.formats.text import legible
@@ -18,27 +18,29 @@ from paraph.signatures import Signature
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@password
 @as_json
-def inspect(*, files: Sequence[Path], as_json: bool) -> int:
+def inspect(*, files: Sequence[Path], password_file: Path | None, as_json: bool) -> int:
     """Tell what files and the signatures in them say of themselves: PDF, XML, CMS, ASiC.
 
     Nothing is judged: ask `paraph validate` whether it is true.
     """
-    found = [_facts(file) for file in files]
+    secret = password_in(password_file)
+    found = [_facts(file, secret) for file in files]
     click.echo(json.dumps(found, indent=2) if as_json else "\n".join(map(_lines, found)))
     return 0
 
 
-def _facts(file: Path) -> dict[str, Any]:
+def _facts(file: Path, password: str) -> dict[str, Any]:
     document = file.read_bytes()
     how = Format.of(document)
     facts: dict[str, Any] = {"file": str(file), "format": how.value}
     if how is Format.PADES:
-        pdf = pades.inspect(document)
+        pdf = pades.inspect(document, password=password)
         facts |= {"pages": pdf.pages, "locked": pdf.locked}
     if how in (Format.ASIC_S, Format.ASIC_E):
         facts |= {"files": list(asic.Container.from_bytes(document).files)}
-    return facts | {"signatures": [_signature(each) for each in documents.read(document)]}
+    return facts | {"signatures": [_signature(each) for each in documents.read(document, password=password)]}
 
 
 def _signature(signature: Signature) -> dict[str, Any]:

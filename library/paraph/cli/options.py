@@ -21,12 +21,25 @@ tsa = click.option(
     metavar="URL",
     help="The time-stamp authority (RFC 3161); given again, the one to ask when the others fail.",
 )
+password = click.option(
+    "--password-file", type=FILE, help="The file with the password of encrypted PDFs, the owner's or the user's."
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def timestamper(tsas: Sequence[str]) -> Timestamper | None:
     """The authorities in the order in which they are to be asked."""
     return Providers([HttpTimestamper(each) for each in tsas]) if tsas else None
+
+
+def secret(path: Path) -> bytes:
+    """What a file keeps, without the line end that editors and `echo` add."""
+    return path.read_bytes().rstrip(b"\r\n")
+
+
+def password_in(path: Path | None) -> str:
+    """The password in a file; none when there is no file."""
+    return secret(path).decode("utf-8") if path else ""
 
 
 def trusted(roots: Path) -> TrustStore:

@@ -1,5 +1,6 @@
 """The options of signing, and the wish that they stand for."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -12,7 +13,8 @@ from paraph import certs, pades
 from paraph.certs import Revocations, TrustStore
 from paraph.cli import keys
 from paraph.cli.keys import Key
-from paraph.cli.options import FILE, timestamper, tsa
+from paraph.cli.options import FILE, password, password_in, secret, timestamper, tsa
+from paraph.pades import Changes
 from paraph.signatures import Level
 
 
@@ -28,6 +30,10 @@ class Wish:
     name: str
     reason: str
     block: pades.Block | None
+    field: str
+    certify: Changes | None
+    password: str = dataclasses.field(repr=False)
+    """Of the documents."""
 
     def revocations(self) -> Revocations | None:
         """Where status is asked, once for all documents."""
@@ -42,6 +48,9 @@ class Wish:
             name=self.name,
             reason=self.reason,
             block=self.block,
+            field=self.field,
+            certify=self.certify,
+            password=self.password,
         )
 
 
@@ -77,6 +86,13 @@ _SIGNING = [
     click.option("--name", default="", help="In PDFs, the name of who signs, as viewers show it."),
     click.option("--reason", default="", help="In PDFs, why, as viewers show it."),
     click.option("--block", type=_Rectangle(), help="In PDFs, show the signature there, in points from the top left."),
+    click.option("--field", default="", metavar="NAME", help="In PDFs, sign in this signature field of the form."),
+    click.option(
+        "--certify",
+        type=click.Choice([each.name.lower() for each in Changes]),
+        help="In PDFs, certify as the first signer; afterwards only this may change.",
+    ),
+    password,
 ]
 
 
@@ -96,11 +112,27 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         name: str,
         reason: str,
         block: pades.Block | None,
+        field: str,
+        certify: str | None,
+        password_file: Path | None,
         **others: Any,
     ) -> int:
         opened = keys.opened(key, _passphrase(passphrase_file, passphrase_fd), certificates)
         chosen = Level(level) if level else (Level.T if tsas else Level.B)
-        wish = Wish(opened, chosen, tsas, roots.read_bytes() if roots else None, name, reason, block)
+        if field and block:
+            raise click.UsageError("--field has a place of its own; leave --block away.")
+        wish = Wish(
+            opened,
+            chosen,
+            tsas,
+            roots.read_bytes() if roots else None,
+            name,
+            reason,
+            block,
+            field,
+            Changes[certify.upper()] if certify else None,
+            password_in(password_file),
+        )
         wish.sealer()  # what is missing is said before anything is signed
         return command(wish=wish, **others)
 
@@ -111,9 +143,8 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _passphrase(path: Path | None, descriptor: int | None) -> bytes | None:
-    """The passphrase without the line end that editors and `echo` add."""
     if path is not None:
-        return path.read_bytes().rstrip(b"\r\n")
+        return secret(path)
     if descriptor is not None:
         with open(descriptor, "rb") as stream:  # noqa: PTH123  a descriptor has no path
             return stream.read().rstrip(b"\r\n")

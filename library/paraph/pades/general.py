@@ -141,9 +141,11 @@ def _field(writer: Writer, name: str, block: Block | None, *, existing: bool) ->
 
 def _fill(writer: Writer, widget: generic.DictionaryObject, block: Block | None) -> None:
     """Show the block in the rectangle of a field that is there already, if it has one."""
-    left, bottom, right, top = (float(edge) for edge in (widget["/Rect"] if "/Rect" in widget else (0, 0, 0, 0)))
+    if "/Rect" not in widget or block is None:
+        return
+    left, bottom, right, top = map(float, widget["/Rect"])
     across, up = abs(right - left), abs(top - bottom)
-    if block is None or min(across, up) < 1:
+    if min(across, up) < 1:
         return
     turn = _boundaries(widget["/P"])[1] % 360 if "/P" in widget else 0
     width, height = (up, across) if turn in (90, 270) else (across, up)

@@ -24,6 +24,9 @@ from paraph.signatures import Level, Pending
 TOKEN_ROOM = 8192
 """Reserved for a time-stamp token nobody has seen yet; a larger one becomes a document time-stamp."""
 
+_IN_FIELD = Block(1, 0, 0, 1, 1)
+"""Its place and size are those of the field."""
+
 _STATE_LIMIT = 16 << 20
 
 
@@ -69,7 +72,7 @@ def prepare(
         document,
         statement,
         reserve=template.reserve(token=0 if level is Level.B else TOKEN_ROOM),
-        block=block and block.saying(name, at, reason),
+        block=block,
         field=field,
         password=password,
     )
@@ -91,7 +94,14 @@ def append(
     field: str = "",
     password: str = "",
 ) -> Draft:
-    """The next revision, by the lean writer where it can, by the general one otherwise."""
+    """The next revision, by the lean writer where it can, by the general one otherwise.
+
+    A block without words of its own, and a field for which no block is given, say who signs, when and why.
+    """
+    if field:
+        block = block or _IN_FIELD
+    if block and statement.at:
+        block = block.saying(statement.name, statement.at, statement.reason)
     try:
         if not (field or password or statement.certify):
             return lean.append(document, statement, reserve=reserve, block=block)

@@ -28,18 +28,28 @@ def read(document: bytes, *, password: str = "") -> list[Signature]:
             store = dss.read(pdf)
             revoked = bool(store.crls or store.ocsps)
             stamps = [one for one in found if one.is_timestamp]
-            return [_fact(one, stamps, revoked, len(document)) for one in found if not one.is_timestamp]
+            archived = revoked and _stored_by(document, max((one.end for one in stamps), default=0), password)
+            return [_fact(one, stamps, revoked, archived, len(document)) for one in found if not one.is_timestamp]
         except gate.SURPRISES as error:
             raise BrokenDocument(_UNREADABLE) from error
 
 
-def _fact(one: Embedded, stamps: list[Embedded], revoked: bool, length: int) -> Signature:  # noqa: FBT001  a fact of the document
+def _stored_by(document: bytes, end: int, password: str) -> bool:
+    """Whether what stands before `end`, where the last document time-stamp ends, holds validation data already."""
+    if end <= 0:
+        return False
+    with gate.open_strictly(document[:end], password) as earlier:
+        store = dss.read(earlier)
+    return bool(store.crls or store.ocsps)
+
+
+def _fact(one: Embedded, stamps: list[Embedded], revoked: bool, archived: bool, length: int) -> Signature:  # noqa: FBT001  facts of the document
     certificate = one.certificate
     later = [stamp for stamp in stamps if stamp.end > one.end > 0]
     times = [*one.times, *(time for stamp in later for time in stamp.times)]
     level = Level.T if times else Level.B
     if times and revoked:
-        level = Level.LTA if later else Level.LT
+        level = Level.LTA if later and archived else Level.LT
     return Signature(
         field=one.field,
         signer=load_der_x509_certificate(certificate).subject.rfc4514_string(),

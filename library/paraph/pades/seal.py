@@ -92,7 +92,7 @@ class Sealer:
             document,
             Statement(SIGNATURE, at, name, reason, location, certify),
             reserve=self._reserve,
-            block=self._block and self._block.saying(name, at, reason),
+            block=self._block,
             field=self._field,
             password=self._password,
         )
