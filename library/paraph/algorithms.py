@@ -67,8 +67,9 @@ class Digest:
         return self.value.hex()
 
 
-PKCS1_ENDS = datetime(2029, 1, 1, tzinfo=UTC)
-"""RSA with PKCS#1 v1.5 padding, of any length, is legacy until then."""
+LEGACY_ENDS = datetime(2029, 1, 1, tzinfo=UTC)
+"""RSA padded as PKCS#1 v1.5 says, of any length, and all RSA below 3000 bits are legacy until then."""
+_LEAST_RSA, _LEAST_LASTING_RSA = 2048, 3000
 
 
 class SignatureAlgorithm(Enum):
@@ -93,10 +94,11 @@ class SignatureAlgorithm(Enum):
         """Whether RSA is padded as RFC 8017 §8.1 says, with a salt as long as the digest."""
         return self.name.startswith("PSS")
 
-    @property
-    def ends(self) -> datetime | None:
-        """Since when signatures made with it are no longer accepted without a newer time-stamp (TS 119 312 §8)."""
-        return PKCS1_ENDS if self.name.startswith("RSA") else None
+    def ends(self, key: PublicKeyTypes) -> datetime | None:
+        """Since when its signatures by a key are no longer accepted without a newer time-stamp (TS 119 312 §8)."""
+        if not isinstance(key, rsa.RSAPublicKey):
+            return None
+        return None if self.is_pss and key.key_size >= _LEAST_LASTING_RSA else LEGACY_ENDS
 
     @property
     def hash(self) -> Hash:
@@ -124,7 +126,7 @@ class SignatureAlgorithm(Enum):
                 return by_curve[key.curve.name]
             raise WeakAlgorithm(f"The curve {key.curve.name} is not accepted; use P-256, P-384 or P-521.")
         if isinstance(key, rsa.RSAPublicKey):
-            if key.key_size >= 2048:  # noqa: PLR2004  TS 119 312 §8.3: the least that is still accepted, until 2029-01-01
+            if key.key_size >= _LEAST_RSA:
                 return cls.RSA_SHA256
             raise WeakAlgorithm(f"An RSA key of {key.key_size} bits is too short; use 3072 bits or P-256.")
         raise WeakAlgorithm("This kind of key is not accepted for signatures; use ECDSA or RSA.")

@@ -49,7 +49,9 @@ def outlook(signature: Signature) -> Outlook:
 
 def _ending(certificate: x509.Certificate, then: Level) -> Outlook:
     name = certificate.subject.rfc4514_string()
-    algorithm = SignatureAlgorithm.for_key(certificate.public_key())
-    if (algorithm.ends or _EVER) < certificate.not_valid_after_utc:
-        return Outlook(algorithm.ends or _EVER, f"{algorithm.name} of {name} is no longer accepted", then)
+    key = certificate.public_key()
+    algorithm = SignatureAlgorithm.for_key(key)
+    ends = algorithm.ends(key) or _EVER
+    if ends < certificate.not_valid_after_utc:
+        return Outlook(ends, f"{algorithm.name} of {name} is no longer accepted", then)
     return Outlook(certificate.not_valid_after_utc, f"the certificate of {name} ends", then)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from paraph import pades
-from paraph.algorithms import PKCS1_ENDS
+from paraph.algorithms import LEGACY_ENDS
 from paraph.certs import Revocations
 from paraph.keys.file import FileSigner
 from paraph.outlook import Outlook, outlook
@@ -84,6 +84,6 @@ def test_a_further_time_stamp_prolongs_it(service: StatusService, noon: datetime
 def test_an_algorithm_may_end_before_the_certificate(service: StatusService) -> None:
     pki = service.pki
     found = ahead(pki, pki.rsa_seal, Level.B)
-    assert pki.rsa_seal.certificate.not_valid_after_utc > PKCS1_ENDS
-    assert found.until == PKCS1_ENDS
+    assert pki.rsa_seal.certificate.not_valid_after_utc > LEGACY_ENDS
+    assert found.until == LEGACY_ENDS
     assert "no longer accepted" in found.because

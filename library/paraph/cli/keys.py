@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from paraph.algorithms import SignatureAlgorithm
 from paraph.errors import UnusableKey
 from paraph.keys import file
 from paraph.keys.chain import pem_certificates
@@ -22,9 +23,10 @@ class FileKey:
     data: bytes
     passphrase: bytes | None
     certificates: bytes
+    algorithm: SignatureAlgorithm | None
 
     def signer(self) -> Signer:
-        return file.load(self.data, self.passphrase, self.certificates)
+        return file.load(self.data, self.passphrase, self.certificates, algorithm=self.algorithm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class TokenKey:
     uri: Pkcs11Uri
     pin: str
     certificates: bytes
+    algorithm: SignatureAlgorithm | None
 
     def signer(self) -> Signer:
         return _on_token(self)
@@ -80,13 +83,15 @@ def _on_token(key: TokenKey) -> Signer:
     """Opened once: tokens are slow, and count wrong PINs."""
     from paraph.keys.token import TokenSigner  # noqa: PLC0415  only who has a token needs its driver
 
-    return TokenSigner(key.uri, key.pin, pem_certificates(key.certificates))
+    return TokenSigner(key.uri, key.pin, pem_certificates(key.certificates), algorithm=key.algorithm)
 
 
 Key = FileKey | TokenKey | RemoteKey
 
 
-def opened(name: str, passphrase: bytes | None, certificates: Path | None) -> Key:
+def opened(
+    name: str, passphrase: bytes | None, certificates: Path | None, algorithm: SignatureAlgorithm | None = None
+) -> Key:
     """The key behind a file's name or a URI, tried once; a person at a terminal is asked for what was not given.
 
     Raises:
@@ -95,16 +100,16 @@ def opened(name: str, passphrase: bytes | None, certificates: Path | None) -> Ke
     """
     beside = certificates.read_bytes() if certificates else b""
     if name.startswith("pkcs11:"):
-        return _token_key(Pkcs11Uri.of(name), passphrase, beside)
+        return _token_key(Pkcs11Uri.of(name), passphrase, beside, algorithm)
     if name.startswith("csc:"):
         return _remote_key(CscUri.of(name), passphrase)
     path = Path(name.removeprefix("file:"))
     if not path.is_file():
         raise click.UsageError(f"There is no key at {path}.")
-    return _file_key(path, passphrase, beside)
+    return _file_key(path, passphrase, beside, algorithm)
 
 
-def _token_key(uri: Pkcs11Uri, pin: bytes | None, beside: bytes) -> TokenKey:
+def _token_key(uri: Pkcs11Uri, pin: bytes | None, beside: bytes, algorithm: SignatureAlgorithm | None) -> TokenKey:
     if pin is None and uri.pin_source:
         pin = _first_line(uri.pin_source)
     if pin is None and not sys.stdin.isatty():
@@ -112,7 +117,7 @@ def _token_key(uri: Pkcs11Uri, pin: bytes | None, beside: bytes) -> TokenKey:
             "The token needs its PIN: give --passphrase-file, --passphrase-fd, or pin-source= in the URI."
         )
     asked = _asked(f"PIN of {uri.token or 'the token'}") if pin is None else pin
-    key = TokenKey(uri, asked.decode(), beside)
+    key = TokenKey(uri, asked.decode(), beside, algorithm)
     key.signer()
     return key
 
@@ -139,14 +144,14 @@ def _first_line(path: Path) -> bytes:
     return path.read_bytes().rstrip(b"\r\n")
 
 
-def _file_key(path: Path, passphrase: bytes | None, beside: bytes) -> FileKey:
-    key = FileKey(path.read_bytes(), passphrase, beside)
+def _file_key(path: Path, passphrase: bytes | None, beside: bytes, algorithm: SignatureAlgorithm | None) -> FileKey:
+    key = FileKey(path.read_bytes(), passphrase, beside, algorithm)
     try:
         key.signer()
     except UnusableKey:
         if passphrase is not None or not _may_be_locked(key.data) or not sys.stdin.isatty():
             raise
-        key = FileKey(key.data, _asked(f"Passphrase of {path.name}"), beside)
+        key = FileKey(key.data, _asked(f"Passphrase of {path.name}"), beside, algorithm)
         key.signer()
     return key
 

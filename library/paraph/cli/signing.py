@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from paraph import certs, pades
+from paraph.algorithms import SignatureAlgorithm
 from paraph.certs import Revocations, TrustStore
 from paraph.cli import keys
 from paraph.cli.keys import Key
 from paraph.cli.options import FILE, password, password_in, secret, timestamper, tsa
+from paraph.keys.signer import Signer
 from paraph.pades import Changes
 from paraph.signatures import Level
 
@@ -76,6 +78,7 @@ _SIGNING = [
     click.option("--certificates", type=FILE, help="The key's certificate and its issuers', PEM."),
     click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase, or its PIN."),
     click.option("--passphrase-fd", type=int, help="The descriptor to read it from.", metavar="NUMBER"),
+    click.option("--pss", is_flag=True, help="Pad an RSA key's signatures as PSS, which outlives PKCS#1 v1.5."),
     click.option(
         "--level",
         type=click.Choice([level.value for level in Level]),
@@ -106,6 +109,7 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         certificates: Path | None,
         passphrase_file: Path | None,
         passphrase_fd: int | None,
+        pss: bool,
         level: str | None,
         tsas: tuple[str, ...],
         roots: Path | None,
@@ -117,7 +121,9 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         password_file: Path | None,
         **others: Any,
     ) -> int:
-        opened = keys.opened(key, _passphrase(passphrase_file, passphrase_fd), certificates)
+        algorithm = SignatureAlgorithm.PSS_SHA256 if pss else None
+        opened = keys.opened(key, _passphrase(passphrase_file, passphrase_fd), certificates, algorithm)
+        _warn(opened.signer())
         chosen = Level(level) if level else (Level.T if tsas else Level.B)
         if field and block:
             raise click.UsageError("--field has a place of its own; leave --block away.")
@@ -140,6 +146,17 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
     for option in reversed(_SIGNING):
         decorated = option(decorated)
     return decorated
+
+
+def _warn(signer: Signer) -> None:
+    """Say in time when a key's signatures will no longer be accepted by themselves."""
+    if ends := signer.algorithm.ends(signer.certificate.public_key()):
+        name = signer.algorithm.name.replace("_", " with ")
+        click.echo(
+            f"paraph: {name} with this key is accepted until {ends:%Y-%m-%d} (TS 119 312); "
+            "use P-256, or RSA from 3000 bits with --pss.",
+            err=True,
+        )
 
 
 def _passphrase(path: Path | None, descriptor: int | None) -> bytes | None:

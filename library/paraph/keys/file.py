@@ -63,13 +63,20 @@ class FileSigner:
         return self._key.sign(digest.value, self._ecdsa)
 
 
-def load(data: bytes, passphrase: bytes | None = None, certificates: bytes | None = None) -> FileSigner:
+def load(
+    data: bytes,
+    passphrase: bytes | None = None,
+    certificates: bytes | None = None,
+    *,
+    algorithm: SignatureAlgorithm | None = None,
+) -> FileSigner:
     """Read a key and find its certificate.
 
     Args:
         data: PKCS#12, or a private key in PEM or DER (PKCS#8, encrypted or not), with or without certificates in PEM.
         passphrase: what it is encrypted with, if it is.
         certificates: PEM; the key's own certificate and those of its issuers, in any order.
+        algorithm: another than the usual one: for RSA, PSS or a longer digest.
 
     Raises:
         UnusableKey: not a key, a wrong passphrase, a kind of key that does not sign, or no certificate that fits.
@@ -81,7 +88,7 @@ def load(data: bytes, passphrase: bytes | None = None, certificates: bytes | Non
     public = key.public_key()
     for certificate in found:
         if certificate.public_key() == public:
-            return FileSigner(key, certificate, chain_of(certificate, found))
+            return FileSigner(key, certificate, chain_of(certificate, found), algorithm=algorithm)
     raise UnusableKey("None of the certificates belongs to this key.")
 
 

@@ -8,10 +8,10 @@ import pkcs11
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, exceptions
+from pkcs11 import MGF, Attribute, KeyType, Mechanism, ObjectClass, exceptions
 from pkcs11.util.ec import encode_ecdsa_signature
 
-from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.algorithms import Digest, Hash, SignatureAlgorithm
 from paraph.errors import Refused, Unavailable, UnusableKey
 from paraph.formats import asn1
 from paraph.keys.chain import chain_of
@@ -32,6 +32,11 @@ _ABSENT = (
     exceptions.FunctionFailed,
 )
 """What modules answer when the token is no longer there, or not as it was."""
+_PSS = {
+    Hash.SHA256: (Mechanism.SHA256, MGF.SHA256),
+    Hash.SHA384: (Mechanism.SHA384, MGF.SHA384),
+    Hash.SHA512: (Mechanism.SHA512, MGF.SHA512),
+}
 
 
 class TokenSigner:
@@ -41,20 +46,30 @@ class TokenSigner:
         uri: which token and key (RFC 7512).
         pin: of the token; None for one that asks by itself, on its own reader.
         certificates: beside those on the token; the key's own and its issuers'.
+        algorithm: another than the usual one: for RSA, PSS or a longer digest.
 
     Raises:
         UnusableKey: no such token or key, a wrong or locked PIN, or no certificate that fits.
         Unavailable: the module does not load, or its token does not answer.
     """
 
-    def __init__(self, uri: Pkcs11Uri, pin: str | None, certificates: Sequence[x509.Certificate] = ()) -> None:
+    def __init__(
+        self,
+        uri: Pkcs11Uri,
+        pin: str | None,
+        certificates: Sequence[x509.Certificate] = (),
+        *,
+        algorithm: SignatureAlgorithm | None = None,
+    ) -> None:
         self._uri, self._pin = uri, pin
         with _understood():
             self._open()
             known = [*certificates, *_certificates(self._session)]
             self._certificate = _own(self._key, known)
         self._chain = tuple(chain_of(self._certificate, known))
-        self._algorithm = SignatureAlgorithm.for_key(self._certificate.public_key())
+        self._algorithm = algorithm or SignatureAlgorithm.for_key(self._certificate.public_key())
+        if not self._algorithm.fits(self._certificate.public_key()):
+            raise UnusableKey(f"This kind of key cannot sign with {self._algorithm.name}.")
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -81,6 +96,10 @@ class TokenSigner:
                 return self._signed(digest)
 
     def _signed(self, digest: Digest) -> bytes:
+        if self._algorithm.is_pss:
+            mechanism, mask = _PSS[digest.algorithm]
+            parameters = (mechanism, mask, digest.algorithm.size)
+            return bytes(self._key.sign(digest.value, mechanism=Mechanism.RSA_PKCS_PSS, mechanism_param=parameters))
         if self._key.key_type is KeyType.RSA:
             # The mechanism pads, and leaves the DigestInfo to whoever hashed (PKCS #11 §6.1.6, RFC 8017 §9.2).
             algorithm = asn1.sequence(asn1.oid(digest.algorithm.oid), asn1.tlv(asn1.NULL))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from paraph import pades
-from paraph.algorithms import Digest
+from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import InputError, Refused, Unavailable, UnusableKey
 from paraph.keys.token import TokenSigner
 from paraph.keys.uri import Pkcs11Uri
@@ -54,6 +54,16 @@ def test_a_key_on_a_token_signs_a_pdf(token: Token, pki: Pki, noon: datetime, na
     signed.write_bytes(pades.sign(pdfs.invoice(), signer, at=noon))
     said = subprocess.run(["pdfsig", "-nocert", signed], capture_output=True, text=True, check=False).stdout
     assert "Signature is Valid" in said
+
+
+def test_rsa_on_a_token_is_padded_as_pss_when_that_is_asked_for(token: Token, pki: Pki, noon: datetime) -> None:
+    for algorithm in (SignatureAlgorithm.PSS_SHA256, SignatureAlgorithm.PSS_SHA512):
+        signer = TokenSigner(named(token, "rsa"), PIN, algorithm=algorithm)
+        digest = Digest.of(b"to be signed", algorithm.hash)
+        verify(pki.rsa_seal.certificate.public_key(), digest, signer.sign(digest), algorithm=algorithm)
+    with pytest.raises(UnusableKey, match="PSS"):
+        TokenSigner(named(token, "ec"), PIN, algorithm=SignatureAlgorithm.PSS_SHA256)
+    assert pades.sign(pdfs.invoice(), signer, at=noon)
 
 
 def test_curves_beyond_p256(store: Path, noon: datetime) -> None:
