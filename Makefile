@@ -41,7 +41,7 @@ doctor: .venv/run ## Say whether the running demonstration is well
 # ---------------------------------------------------------------- develop
 .PHONY: test
 test: tools ## Run every test
-	$(RUN) pytest -q library testing agent gateway
+	$(RUN) pytest -q library testing agent gateway fuzz
 	$(RUN) pytest -q trust
 	$(RUN) pytest -q server
 
@@ -66,6 +66,10 @@ bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bar
 .PHONY: conformance
 conformance: tools conformance/dss/target/classes/Judge.class ## Have independent programs judge what we sign
 	$(RUN) python -m conformance
+
+.PHONY: fuzz
+fuzz: tools ## Feed every reader with nonsense for SECONDS=600 each
+	$(RUN) python -m fuzz $(or $(SECONDS),600)
 
 .PHONY: corpus
 corpus: tools ## Sign the PDFs of public collections that lie below FOLDER=…

@@ -7,7 +7,7 @@ from cryptography import x509
 
 from paraph import timestamps
 from paraph.algorithms import SignatureAlgorithm
-from paraph.certs import status
+from paraph.certs import parsed, status
 from paraph.signatures import Level, Signature
 
 _EVER = datetime.max.replace(tzinfo=UTC)
@@ -35,7 +35,7 @@ def outlook(signature: Signature) -> Outlook:
         BrokenToken: a time-stamp that cannot be read.
         WeakAlgorithm: one that nobody accepts any more.
     """
-    signer = x509.load_der_x509_certificate(signature.certificate)
+    signer = parsed(signature.certificate)
     units = [timestamps.read(token).certificate for token in signature.tokens]
     if signature.level is Level.B or not units:
         return _ending(signer, Level.T)

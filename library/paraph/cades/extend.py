@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from cryptography import x509
-
 from paraph import timestamps
 from paraph.algorithms import Digest
 from paraph.cades import archive
 from paraph.cades.times import family, stamped
-from paraph.certs import Revocations, ValidationData
+from paraph.certs import Revocations, ValidationData, parsed
 from paraph.cms import BrokenMessage, SignedData, SignerInfo
 from paraph.cms.attributes import COUNTER_SIGNATURE, MESSAGE_DIGEST, SIGNATURE_TIMESTAMP
 from paraph.cms.parts import content as value_of
@@ -58,7 +56,7 @@ def extend(
     message = SignedData.parse(signed)
     try:
         return _extended(message, level, content, timestamper, revocations=revocations, at=at).to_der()
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError) as error:
         raise BrokenMessage(f"The signature cannot be read: {error}") from None
 
 
@@ -145,7 +143,7 @@ def _proven(message: SignedData, revocations: Revocations, at: datetime) -> Sign
         known |= SignedData.parse(token).validation_data
     data = ValidationData()
     for one in found:
-        signer = x509.load_der_x509_certificate(one.info.certificate(known.certificates))
+        signer = parsed(one.info.certificate(known.certificates))
         data |= revocations.collect(signer, at=min(one.times), now=at, known=known)
         for token, later in one.tokens:
             unit = timestamps.read(token).certificate

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from asn1crypto.core import GeneralizedTime, UTCTime
-from cryptography import x509
 
 from paraph.cades.times import Stamped, stamped
-from paraph.certs import ValidationData
+from paraph.certs import ValidationData, parsed
 from paraph.cms import BrokenMessage, SignedData
 from paraph.cms.attributes import ARCHIVE_TIMESTAMP, SIGNING_TIME
 from paraph.cms.parts import content as value_of
@@ -24,7 +23,7 @@ def read(signed: bytes) -> list[Signature]:
     known = message.validation_data
     try:
         return [_fact(one, known) for one in stamped(message)]
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError) as error:
         raise BrokenMessage(f"The signature cannot be read: {error}") from None
 
 
@@ -36,7 +35,7 @@ def _fact(one: Stamped, known: ValidationData) -> Signature:
         level = Level.LTA if one.info.unsigned_values(ARCHIVE_TIMESTAMP) else Level.LT
     return Signature(
         field=one.name,
-        signer=x509.load_der_x509_certificate(certificate).subject.rfc4514_string(),
+        signer=parsed(certificate).subject.rfc4514_string(),
         certificate=certificate,
         level=level,
         claimed_at=_claimed(one.info.signed_value(SIGNING_TIME)),

@@ -1,8 +1,8 @@
 """Certificates: read them, find the path from one to a root that is trusted, learn whether they were revoked."""
 
 from paraph.certs.path import TrustStore, path
-from paraph.certs.read import read
+from paraph.certs.read import parsed, read
 from paraph.certs.revocation import Revocations
 from paraph.certs.validation_data import ValidationData
 
-__all__ = ["Revocations", "TrustStore", "ValidationData", "path", "read"]
+__all__ = ["Revocations", "TrustStore", "ValidationData", "parsed", "path", "read"]

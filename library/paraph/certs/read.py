@@ -15,5 +15,17 @@ def read(data: bytes) -> list[x509.Certificate]:
         if b"-----BEGIN" in data:
             return x509.load_pem_x509_certificates(data)
         return [x509.load_der_x509_certificate(data)]
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise UnusableCertificate(f"This is not a certificate in PEM or DER: {error}") from None
+
+
+def parsed(encoded: bytes) -> x509.Certificate:
+    """One certificate in DER, as it came along with something else.
+
+    Raises:
+        UnusableCertificate: it cannot be read.
+    """
+    try:
+        return x509.load_der_x509_certificate(encoded)
+    except (ValueError, x509.InvalidVersion) as error:
+        raise UnusableCertificate(f"A certificate that came along cannot be read: {error}") from None

@@ -14,7 +14,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from paraph import fetch
 from paraph.certs import status
 from paraph.certs.path import TrustStore, path
-from paraph.certs.read import read
+from paraph.certs.read import parsed, read
 from paraph.certs.status import Answer, Unusable
 from paraph.certs.validation_data import ValidationData
 from paraph.errors import NoPath, ParaphError, Refused, Unavailable, UnusableCertificate
@@ -112,7 +112,7 @@ class Revocations:
         walked = self._paths.get(certificate, ())
         if walked and all(each.not_valid_before_utc <= at <= each.not_valid_after_utc for each in walked):
             return walked
-        last, carried = certificate, [x509.load_der_x509_certificate(each) for each in known.certificates]
+        last, carried = certificate, [parsed(each) for each in known.certificates]
         for _ in range(_LONGEST):
             issuers = [*carried, *self._intermediates]
             try:

@@ -81,7 +81,7 @@ def by_response(
             raise Unusable("The responder does not know the certificate.")
         _not_revoked(certificate, single.revocation_time_utc, single.revocation_reason, at)
         return Answer(encoded, this_update, single.next_update_utc, delegate)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise Unusable(f"The OCSP response cannot be read: {error}") from None
 
 
@@ -103,7 +103,7 @@ def by_list(
         if found.last_update_utc > certificate.not_valid_after_utc:
             _remembers(certificate, _expired_certificates(found))
         entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise Unusable(f"The revocation list cannot be read: {error}") from None
     if entry is not None:
         _not_revoked(certificate, entry.revocation_date_utc, _reason(entry), at)

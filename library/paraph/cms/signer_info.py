@@ -8,6 +8,7 @@ from asn1crypto.core import ObjectIdentifier
 from cryptography import x509
 
 from paraph.algorithms import Digest, Hash
+from paraph.certs import parsed
 from paraph.cms.attributes import SIGNING_CERTIFICATE_V2
 from paraph.cms.parts import BrokenMessage, Parts, content, inserted
 from paraph.formats import asn1
@@ -147,7 +148,7 @@ class SignerInfo:
         if self.identifier[0] != _KEY_IDENTIFIER:
             return Parts.of(self.identifier, asn1.SEQUENCE).rest() == _issuer_and_serial(certificate)
         try:
-            found = x509.load_der_x509_certificate(certificate).extensions
+            found = parsed(certificate).extensions
             key = found.get_extension_for_class(x509.SubjectKeyIdentifier).value.digest
         except (ValueError, x509.ExtensionNotFound):
             return False

@@ -93,6 +93,8 @@ def _check_names(entries: list[ZipInfo]) -> None:
         seen.add(each.orig_filename)
         if each.flag_bits & _ENCRYPTED:
             raise BrokenDocument(f"{each.filename!r} in the ZIP file is encrypted.")
+        if each.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise BrokenDocument(f"{each.filename!r} in the ZIP file is compressed in an unusual way.")
         check_name(each.orig_filename)
 
 

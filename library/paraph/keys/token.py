@@ -1,6 +1,6 @@
 """Keys on cards, tokens and security modules, through PKCS#11."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -156,13 +156,13 @@ def _token(uri: Pkcs11Uri) -> pkcs11.Token:
     return fitting[0]
 
 
-def _certificates(session: pkcs11.Session) -> list[x509.Certificate]:
+def _certificates(session: pkcs11.Session, named: Mapping[Attribute, Any] | None = None) -> list[x509.Certificate]:
     """What certificates the token holds; such as cannot be read are nobody's."""
     found = []
-    for each in session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}):
+    for each in session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE, **(named or {})}):
         try:
             found.append(x509.load_der_x509_certificate(bytes(each[Attribute.VALUE])))
-        except (ValueError, exceptions.AttributeTypeInvalid):
+        except (ValueError, x509.InvalidVersion, exceptions.AttributeTypeInvalid):
             continue
     return found
 
@@ -183,7 +183,7 @@ def _own(key: Any, known: Sequence[x509.Certificate]) -> x509.Certificate:
             point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
             if any(each.endswith(point) for each in points):
                 return certificate
-    for each in key.session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.ID: key.id}):
-        # Cards often hold no public key; the certificate then has the private key's identifier (PKCS #11 §4.6.3).
-        return x509.load_der_x509_certificate(bytes(each[Attribute.VALUE]))
+    # Cards often hold no public key; the certificate then has the private key's identifier (PKCS #11 §4.6.3).
+    for certificate in _certificates(key.session, {Attribute.ID: key.id}):
+        return certificate
     raise UnusableKey("No certificate belongs to this key; give it with the key, or write it to the token.")

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from cryptography import x509
-
 from paraph import timestamps
 from paraph.algorithms import Digest, Hash
-from paraph.certs import Revocations, ValidationData
+from paraph.certs import Revocations, ValidationData, parsed
 from paraph.errors import BrokenDocument, InputError, ParaphError
 from paraph.formats.pdf import gate
 from paraph.pades import dss
@@ -75,6 +73,8 @@ class Standing:
     """Document time-stamps."""
     known: ValidationData
     """All certificates, lists and responses in it."""
+    signers: dict[str, bytes]
+    """The certificate of each signature, by its field, DER."""
 
     @classmethod
     def of(cls, document: bytes, password: str) -> Self:
@@ -84,13 +84,14 @@ class Standing:
                 tokens = [token for each in found for token in each.tokens]
                 carried = [each for token in tokens for each in timestamps.certificates_in(token)]
                 certificates = tuple(dict.fromkeys(der for each in found for der in each.certificates))
+                signers = {each.field: each.certificate for each in found if not each.is_timestamp}
                 known = dss.read(pdf) | ValidationData(certificates) | ValidationData.of(carried)
             except gate.SURPRISES as error:
                 raise BrokenDocument("The PDF holds a signature that cannot be read.") from error
         signatures = [each for each in found if not each.is_timestamp]
         if not signatures:
             raise InputError("The PDF holds no signature.")
-        return cls(signatures, [each for each in found if each.is_timestamp], known)
+        return cls(signatures, [each for each in found if each.is_timestamp], known, signers)
 
     def times_of(self, one: Embedded) -> list[datetime]:
         """When it is known to have been there: its own time-stamps, and those over the document around it."""
@@ -103,7 +104,7 @@ class Standing:
         for one in (*self.signatures, *self.stamps):
             later = self.times_of(one)
             if not one.is_timestamp:
-                signer = x509.load_der_x509_certificate(one.certificate)
+                signer = parsed(self.signers[one.field])
                 data |= revocations.collect(signer, at=min(later), now=at, known=self.known)
                 later = later[len(one.tokens) :]
             for token in one.tokens:

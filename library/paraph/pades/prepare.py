@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.certs import parsed
 from paraph.cms import Template
 from paraph.errors import InputError
 from paraph.formats.pdf.grammar import Unsupported
@@ -148,4 +149,4 @@ class State:
 
 
 def _certificate(encoded: str) -> x509.Certificate:
-    return x509.load_der_x509_certificate(base64.b64decode(encoded))
+    return parsed(base64.b64decode(encoded))

@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from cryptography.x509 import load_der_x509_certificate
-
+from paraph.certs import parsed
 from paraph.errors import BrokenDocument
 from paraph.formats.pdf import gate
 from paraph.pades import dss
@@ -52,7 +51,7 @@ def _fact(one: Embedded, stamps: list[Embedded], revoked: bool, archived: bool, 
         level = Level.LTA if later and archived else Level.LT
     return Signature(
         field=one.field,
-        signer=load_der_x509_certificate(certificate).subject.rfc4514_string(),
+        signer=parsed(certificate).subject.rfc4514_string(),
         certificate=certificate,
         level=level,
         claimed_at=_claimed(one),

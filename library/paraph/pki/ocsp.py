@@ -167,11 +167,11 @@ def _sequences(content: bytes) -> Iterable[bytes]:
 def _asked(request: bytes) -> Asked:
     (tag, identifier), *_ = asn1.members(request)
     algorithm, (_, name), (_, key), (kind, serial) = asn1.members(identifier)
-    oid = asn1.tlv(*next(asn1.members(algorithm[1])))
+    named, *_ = asn1.members(algorithm[1])
     if (tag, kind) != (asn1.SEQUENCE, asn1.INTEGER):
         raise NotAQuestion("This is not an OCSP request.")
     number = int.from_bytes(serial, "big", signed=True)
-    return Asked(asn1.sequence(identifier), _HASHES[oid], name, key, number)
+    return Asked(asn1.sequence(identifier), _HASHES[asn1.tlv(*named)], name, key, number)
 
 
 def _nonce(extensions: bytes) -> bytes:

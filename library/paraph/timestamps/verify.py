@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from paraph.algorithms import Digest, Hash
-from paraph.certs import TrustStore, path
+from paraph.certs import TrustStore, parsed, path
 from paraph.errors import BrokenToken, DigestMismatch, NoPath
 from paraph.keys.verify import verify as verify_value
 from paraph.timestamps.request import info
@@ -60,7 +60,7 @@ def read(token: bytes) -> Timestamp:
         unit = _signed_by(cms.ContentInfo.load(token, strict=True)["content"], certificates_in(token))
         time = stated["gen_time"].native
         found = Timestamp(time, stated["serial_number"].native, stated["policy"].dotted, _accuracy(stated), unit)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise BrokenToken(f"This is not a time-stamp token: {error}") from None
     _is_timestamping_unit(unit)
     return found
@@ -74,12 +74,8 @@ def certificates_in(token: bytes) -> list[x509.Certificate]:
     """
     try:
         message = cms.ContentInfo.load(token, strict=True)["content"]
-        return [
-            x509.load_der_x509_certificate(each.chosen.dump())
-            for each in message["certificates"] or ()
-            if each.name == "certificate"
-        ]
-    except (ValueError, TypeError, KeyError, AttributeError, x509.InvalidVersion) as error:
+        return [parsed(each.chosen.dump()) for each in message["certificates"] or () if each.name == "certificate"]
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise BrokenToken(f"This is not a time-stamp token: {error}") from None
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from cryptography import x509
-
 from paraph import timestamps
-from paraph.certs import Revocations, ValidationData
+from paraph.certs import Revocations, ValidationData, parsed
 from paraph.errors import BrokenDocument, InputError
 from paraph.formats import xml
 from paraph.formats.content import Content
@@ -81,7 +79,7 @@ def raised(
         raise InputError(f"Level {level} needs to know what is trusted, to collect validation data.")
     try:
         _prove(one, revocations, at)
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError) as error:
         raise BrokenDocument(f"The signature cannot be read: {error}") from None
     if level is Level.LTA:
         one.unsigned.append(archive_timestamp(one, contents, _given(timestamper)))
@@ -90,7 +88,7 @@ def raised(
 def _prove(one: Signed, revocations: Revocations, at: datetime) -> None:
     """Add what proves the signer and every time-stamping unit, each at the time to which its use goes back."""
     known, times = one.validation_data, one.times
-    signer = x509.load_der_x509_certificate(one.certificate)
+    signer = parsed(one.certificate)
     data = revocations.collect(signer, at=min(times), now=at, known=known)
     archives = [timestamps.read(token) for token in one.tokens(ARCHIVE_TIMESTAMP)]
     for token in one.tokens(SIGNATURE_TIMESTAMP):

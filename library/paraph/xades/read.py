@@ -2,8 +2,7 @@
 
 from urllib.parse import unquote
 
-from cryptography import x509
-
+from paraph.certs import parsed
 from paraph.errors import BrokenDocument
 from paraph.formats import xml
 from paraph.signatures import Level, Signature
@@ -20,7 +19,7 @@ def read(signed: bytes) -> list[Signature]:
     root = xml.parse(signed)
     try:
         return [_fact(each) for outer in signatures(root) for each in family(outer)]
-    except (ValueError, TypeError, x509.InvalidVersion) as error:
+    except (ValueError, TypeError) as error:
         raise BrokenDocument(f"The signature cannot be read: {error}") from None
 
 
@@ -45,7 +44,7 @@ def _fact(one: Signed) -> Signature:
     certificate = one.certificate
     return Signature(
         field=one.name,
-        signer=x509.load_der_x509_certificate(certificate).subject.rfc4514_string(),
+        signer=parsed(certificate).subject.rfc4514_string(),
         certificate=certificate,
         level=level,
         claimed_at=one.claimed_at,
