@@ -16,6 +16,7 @@
     │   ├── WeakAlgorithm        TS 119 312 no longer accepts it
     │   ├── Revoked              the issuer took the certificate back
     │   ├── ModificationForbidden  an earlier signature does not allow this change
+    │   ├── MisleadingDocument   it could show later what its signer did not see
     │   └── LintFailed           a certificate that would break its profile
     ├── Untrusted                a signature, token or certificate that proves nothing here
     │   ├── DigestMismatch       it speaks of another document
@@ -85,6 +86,10 @@ class Revoked(Refused):
 
 class ModificationForbidden(Refused):
     code = "modification-forbidden"
+
+
+class MisleadingDocument(Refused):
+    code = "misleading-document"
 
 
 class LintFailed(Refused):

@@ -37,7 +37,7 @@ def _facts(file: Path, password: str) -> dict[str, Any]:
     facts: dict[str, Any] = {"file": str(file), "format": how.value}
     if how is Format.PADES:
         pdf = pades.inspect(document, password=password)
-        facts |= {"pages": pdf.pages, "locked": pdf.locked}
+        facts |= {"pages": pdf.pages, "locked": pdf.locked, "misleading": [str(each) for each in pdf.misleading]}
     if how in (Format.ASIC_S, Format.ASIC_E):
         facts |= {"files": list(asic.Container.from_bytes(document).files)}
     return facts | {"signatures": [_signature(each) for each in documents.read(document, password=password)]}
@@ -76,6 +76,7 @@ def _lines(facts: dict[str, Any]) -> str:
             lines.append(
                 f"        provable until {ahead['until']}: {legible(ahead['because'])}; extend to {ahead['then']}"
             )
+    lines += [f"  could mislead: {legible(each)}" for each in facts.get("misleading", ())]
     return "\n".join(lines if facts["signatures"] else [*lines, "  not signed"])
 
 

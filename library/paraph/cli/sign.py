@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from paraph import asic, documents
+from paraph import asic, documents, pades
 from paraph.cli import results
 from paraph.cli.options import FILE, timestamper
 from paraph.cli.signing import Wish, signing
@@ -39,6 +39,7 @@ Formats:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Put all files into this new container (ASiC-E), under one signature.",
 )
+@click.option("--normalise", is_flag=True, help="Take out of unsigned PDFs what could mislead, and say what it was.")
 @signing
 def sign(
     *,
@@ -47,6 +48,7 @@ def sign(
     how: str | None,
     enclose: bool,
     container: Path | None,
+    normalise: bool,
     wish: Wish,
 ) -> int:
     """Sign files and write each as NAME-signed, or under a name that tells the format, or where --output says.
@@ -72,12 +74,20 @@ def sign(
     for file, place in places.items():
         content, now, chosen = file.read_bytes(), datetime.now(UTC), formats[file]
         if chosen is Format.PADES:
-            signed = sealer.seal(content, at=now)
+            signed = sealer.seal(_normalised(content) if normalise else content, at=now)
         else:
             signed = sign_other(file.name, content, signer, how=chosen, enclose=enclose, at=now)
         results.write(place, signed)
         click.echo(legible(place))
     return 0
+
+
+def _normalised(content: bytes) -> bytes:
+    """The document without what could mislead; what that was is said."""
+    normalised = pades.normalise(content)
+    for each in normalised.removed:
+        click.echo(legible(f"taken out: {each}"), err=True)
+    return normalised.document
 
 
 def _together(files: Sequence[Path], container: Path, wish: Wish) -> int:

@@ -36,6 +36,7 @@ class Wish:
     certify: Changes | None
     password: str = dataclasses.field(repr=False)
     """Of the documents."""
+    allow_misleading: bool
 
     def revocations(self) -> Revocations | None:
         """Where status is asked, once for all documents."""
@@ -53,6 +54,7 @@ class Wish:
             field=self.field,
             certify=self.certify,
             password=self.password,
+            allow_misleading=self.allow_misleading,
         )
 
 
@@ -96,6 +98,7 @@ _SIGNING = [
         help="In PDFs, certify as the first signer; afterwards only this may change.",
     ),
     password,
+    click.option("--allow-misleading", is_flag=True, help="Sign also PDFs with scripts, hidden layers and the like."),
 ]
 
 
@@ -119,6 +122,7 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         field: str,
         certify: str | None,
         password_file: Path | None,
+        allow_misleading: bool,
         **others: Any,
     ) -> int:
         algorithm = SignatureAlgorithm.PSS_SHA256 if pss else None
@@ -138,6 +142,7 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
             field,
             Changes[certify.upper()] if certify else None,
             password_in(password_file),
+            allow_misleading,
         )
         wish.sealer()  # what is missing is said before anything is signed
         return command(wish=wish, **others)

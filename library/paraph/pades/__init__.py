@@ -13,9 +13,26 @@ from paraph.pades.complete import complete
 from paraph.pades.draft import Changes
 from paraph.pades.extend import extend
 from paraph.pades.inspect import Facts, inspect
+from paraph.pades.misleading import Finding, refuse
 from paraph.pades.prepare import prepare
 from paraph.pades.read import read
+from paraph.pades.screening import Normalised, normalise
 from paraph.pades.seal import Sealer
 from paraph.pades.sign import sign
 
-__all__ = ["Block", "Changes", "Facts", "Sealer", "complete", "extend", "inspect", "prepare", "read", "sign"]
+__all__ = [
+    "Block",
+    "Changes",
+    "Facts",
+    "Finding",
+    "Normalised",
+    "Sealer",
+    "complete",
+    "extend",
+    "inspect",
+    "normalise",
+    "prepare",
+    "read",
+    "refuse",
+    "sign",
+]

@@ -9,8 +9,6 @@ from asn1crypto import cms, core, tsp, x509
 
 from paraph.pades.fields import Filled, signatures
 
-_SEQUENCE = b"\x30"
-
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
@@ -27,12 +25,12 @@ class Embedded:
     """Where its second byte range ends; -1 when the ranges are of no sound shape."""
 
     @classmethod
-    def of(cls, field: Filled, document: bytes) -> Self:
+    def of(cls, field: Filled, encrypted: bytes | None) -> Self:
         first, length, second, rest = (int(number) for number in field.value["/ByteRange"])
         sound = first == 0 <= length < second and rest >= 0
         contents = bytes(field.value["/Contents"])
-        if sound and not contents.startswith(_SEQUENCE):  # in encrypted files qpdf decrypts what was never encrypted
-            contents = bytes.fromhex(document[length + 1 : second - 1].decode("ascii"))
+        if sound and encrypted:  # qpdf decrypts what was never encrypted, but for `/Type /Sig` (ISO 32000-2 §7.6.2)
+            contents = bytes.fromhex(encrypted[length + 1 : second - 1].decode("ascii"))
         message = cms.ContentInfo.load(contents)
         if message["content_type"].native != "signed_data" or len(message["content"]["signer_infos"]) != 1:
             raise ValueError("not one signer's signed data")
@@ -83,7 +81,7 @@ class Embedded:
 
 def embedded(pdf: pikepdf.Pdf, document: bytes) -> list[Embedded]:
     """All of them, in the order of the form; `document` is what was opened."""
-    return [Embedded.of(field, document) for field in signatures(pdf)]
+    return [Embedded.of(field, document if pdf.is_encrypted else None) for field in signatures(pdf)]
 
 
 def _names(identifier: cms.IssuerAndSerialNumber | core.OctetString, certificate: x509.Certificate) -> bool:

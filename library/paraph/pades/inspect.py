@@ -6,8 +6,10 @@ import pikepdf
 
 from paraph.errors import BrokenDocument, ModificationForbidden
 from paraph.formats.pdf import gate
+from paraph.pades import screening
 from paraph.pades.draft import SIGNATURE, Statement
 from paraph.pades.fields import signatures
+from paraph.pades.misleading import Finding
 from paraph.pades.prepare import append
 
 _MOST_PAGES = 20_000
@@ -24,6 +26,8 @@ class Facts:
     """How many are in it already, document time-stamps included."""
     locked: bool
     """An earlier signature certifies the document and forbids any further one."""
+    misleading: tuple[Finding, ...]
+    """What could make it show later what its signer did not see, and is refused by those who sign."""
 
 
 def inspect(document: bytes, *, password: str = "") -> Facts:
@@ -40,18 +44,19 @@ def inspect(document: bytes, *, password: str = "") -> Facts:
         try:
             sizes = tuple(_size(page) for page in pdf.pages)
             signed = len(signatures(pdf))
+            found = screening.screen(pdf, document, password)
         except gate.SURPRISES as error:
             raise BrokenDocument(gate.DAMAGED) from error
         gate.check(pdf)
         if not 0 < len(sizes) <= _MOST_PAGES:
             raise BrokenDocument(gate.DAMAGED)
-    return Facts(len(sizes), sizes, signed, _locked(document, password))
+    return Facts(len(sizes), sizes, signed, _locked(document, password), screening.findings(found))
 
 
 def _locked(document: bytes, password: str) -> bool:
     """Rehearse a signature: what passes here can be signed, or is known to be locked."""
     try:
-        append(document, Statement(SIGNATURE), reserve=0, password=password)
+        append(document, Statement(SIGNATURE), reserve=0, password=password, allow_misleading=True)
     except ModificationForbidden:
         return True
     return False

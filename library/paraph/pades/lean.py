@@ -13,14 +13,13 @@ from paraph.pades.draft import Draft, Statement
 _MOST_FIELDS = 200
 
 
-def append(document: bytes, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:
-    """A draft of the next revision of `document`.
+def append(file: Document, statement: Statement, *, reserve: int, block: Block | None = None) -> Draft:
+    """A draft of the next revision of a document.
 
     Raises:
         Unsupported: leave this document to the general writer.
         InputError: the block does not lie on its page, or its image is not a PNG.
     """
-    file = Document(document)
     page = file.page(block.index if block else 0)
     revision = Revision(file)
     signature, field = revision.allocate(), revision.allocate()
@@ -33,7 +32,7 @@ def append(document: bytes, statement: Statement, *, reserve: int, block: Block 
         % (name, signature, page.number, _put_appearance(revision, page, block) if block else b"/Rect[0 0 0 0]"),
     )
     _put_annotation(revision, page, field)
-    return Draft.close(len(document), head, revision.finish(document[-1024:]), reserve)
+    return Draft.close(len(file.data), head, revision.finish(file.data[-1024:]), reserve)
 
 
 def _put_appearance(revision: Revision, page: Page, block: Block) -> bytes:

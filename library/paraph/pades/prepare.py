@@ -15,10 +15,12 @@ from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.certs import parsed
 from paraph.cms import Template
 from paraph.errors import InputError
+from paraph.formats.pdf import scan
+from paraph.formats.pdf.document import Document
 from paraph.formats.pdf.grammar import Unsupported
-from paraph.pades import lean, seed
+from paraph.pades import lean, screening, seed
 from paraph.pades.block import Block
-from paraph.pades.draft import SIGNATURE, Changes, Draft, Statement
+from paraph.pades.draft import SIGNATURE, TIMESTAMP, Changes, Draft, Statement
 from paraph.pades.seed import Intent
 from paraph.signatures import Level, Pending
 
@@ -46,6 +48,7 @@ def prepare(
     field: str = "",
     certify: Changes | None = None,
     password: str = "",
+    allow_misleading: bool = False,
 ) -> Pending:
     """Everything about a PAdES signature but its value (EN 319 142-1 §6.3).
 
@@ -59,6 +62,7 @@ def prepare(
         BrokenDocument: the document cannot be signed because it cannot be read.
         EncryptedDocument: a password stands in the way.
         ModificationForbidden: an earlier signature allows no further one, or none that certifies.
+        MisleadingDocument: it could show later what its signer did not see; `normalise` it, or `allow_misleading`.
         Refused: the field demands something else.
         InputError: the block does not lie on its page, or its image is not a PNG; no such field.
         WeakAlgorithm: the key of the certificate is no longer acceptable.
@@ -76,6 +80,7 @@ def prepare(
         block=block,
         field=field,
         password=password,
+        allow_misleading=allow_misleading,
     )
     attributes = template.signed_attributes(draft.digest(document, algorithm.hash))
     return Pending(
@@ -94,6 +99,7 @@ def append(
     block: Block | None = None,
     field: str = "",
     password: str = "",
+    allow_misleading: bool = False,
 ) -> Draft:
     """The next revision, by the lean writer where it can, by the general one otherwise.
 
@@ -103,11 +109,18 @@ def append(
         block = block or _IN_FIELD
     if block and statement.at:
         block = block.saying(statement.name, statement.at, statement.reason)
+    screened = allow_misleading or statement.subfilter == TIMESTAMP
     try:
+        file = Document(document)
+        if not (screened or scan.is_plain(file)):
+            screening.check(document, password)
+        screened = True
         if not (field or password or statement.certify):
-            return lean.append(document, statement, reserve=reserve, block=block)
+            return lean.append(file, statement, reserve=reserve, block=block)
     except Unsupported:
         pass
+    if not screened:
+        screening.check(document, password)
     from paraph.pades import general  # noqa: PLC0415  pyHanko loads slowly and is rarely needed
 
     return general.append(document, statement, reserve=reserve, block=block, field=field, password=password)

@@ -46,6 +46,7 @@ class Sealer:
         field: str = "",
         certify: Changes | None = None,
         password: str = "",
+        allow_misleading: bool = False,
     ) -> None:
         level.check_needs(timestamper, revocations)
         self._signer, self._level, self._timestamper, self._block = signer, level, timestamper, block
@@ -54,7 +55,7 @@ class Sealer:
         self._proven: tuple[ValidationData, ValidationData, ValidationData] | None = None
         self._carried = ValidationData.of((signer.certificate, *signer.chain))
         self._words = (name, reason, location, certify)
-        self._field, self._password = field, password
+        self._field, self._password, self._allow_misleading = field, password, allow_misleading
         self._intent = Intent(signer.certificate, tuple(signer.chain), signer.algorithm.hash, level, reason, certify)
         self._key = signer.certificate.public_key()
         self._hash = signer.algorithm.hash
@@ -95,6 +96,7 @@ class Sealer:
             block=self._block,
             field=self._field,
             password=self._password,
+            allow_misleading=self._allow_misleading,
         )
         message_digest = draft.digest(document, self._hash)
         digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)

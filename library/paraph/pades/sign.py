@@ -26,6 +26,7 @@ def sign(
     field: str = "",
     certify: Changes | None = None,
     password: str = "",
+    allow_misleading: bool = False,
 ) -> bytes:
     """The document signed by `signer`; see `prepare` and `complete` for the parts and what they raise."""
     sealer = Sealer(
@@ -40,5 +41,6 @@ def sign(
         field=field,
         certify=certify,
         password=password,
+        allow_misleading=allow_misleading,
     )
     return sealer.seal(document, at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from paraph import pades
 from paraph.signatures import Level
@@ -49,7 +50,7 @@ def test_an_encrypted_document_is_signed_inspected_and_extended_with_its_passwor
     assert paraph("sign locked.pdf KEY --password-file password")[0] == 0
     assert "B-B" in paraph("inspect locked-signed.pdf --password-file password")[1]
     trusting = f"--level B-LT --tsa {service.tsa} --trust root.pem"
-    assert paraph(f"extend locked-signed.pdf {trusting} --password-file password")[0] == 0
+    assert paraph(f"extend locked-signed.pdf {trusting} --password-file password")[::2] == (0, "")
     extended = (desk / "locked-signed-extended.pdf").read_bytes()
     assert pades.read(extended, password="owner")[0].level is Level.LT
 
@@ -57,3 +58,17 @@ def test_an_encrypted_document_is_signed_inspected_and_extended_with_its_passwor
 def test_a_batch_of_encrypted_documents_is_resumed(paraph: Paraph) -> None:
     assert paraph("seal locked.pdf --output sealed KEY --password-file password")[0] == 0
     assert "1 were sealed before" in paraph("seal locked.pdf --output sealed KEY --password-file password")[1]
+
+
+def test_a_script_is_refused_taken_out_or_allowed(paraph: Paraph, desk: Path) -> None:
+    with pikepdf.open(desk / "invoice.pdf") as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        pdf.save(desk / "script.pdf")
+    code, _, said = paraph("sign script.pdf KEY")
+    assert code == 1
+    assert "the document runs JavaScript" in said
+    assert "runs JavaScript" in paraph("inspect script.pdf")[1]
+    code, _, said = paraph("sign script.pdf KEY --normalise")
+    assert (code, said) == (0, "taken out: the document runs JavaScript\n")
+    assert b"app.alert" not in (desk / "script-signed.pdf").read_bytes()
+    assert paraph("sign script.pdf KEY --allow-misleading --output allowed.pdf")[0] == 0

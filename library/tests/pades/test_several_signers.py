@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from paraph import pades
 from paraph.errors import ModificationForbidden
+from paraph.formats.pdf.document import Document
 from paraph.keys.file import FileSigner
 from paraph.pades import Block, lean
 from paraph.pades.draft import SIGNATURE, Statement
@@ -59,7 +60,7 @@ def test_visible_blocks_do_not_harm_earlier_signatures(
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_a_second_signature_takes_the_lean_way_too(kind: str, bob: FileSigner, noon: datetime) -> None:
     once = pades.sign(DOCUMENTS[kind](), bob, at=noon)
-    assert lean.append(once, Statement(SIGNATURE), reserve=100)
+    assert lean.append(Document(once), Statement(SIGNATURE), reserve=100)
 
 
 def test_field_names_never_repeat(bob: FileSigner, carol: FileSigner, noon: datetime, invoice: bytes) -> None:

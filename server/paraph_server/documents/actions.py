@@ -32,10 +32,12 @@ def receive(tenant: Tenant | str, stream: Readable, filename: str, *, by: Actor,
     The plain bytes are in memory once, while the gate looks at them, and are not written to the disk here.
 
     Raises:
-        EmptyDocument, NotAPdf, EncryptedDocument, BrokenDocument, TooLarge: it is not kept; the message says why.
+        EmptyDocument, NotAPdf, EncryptedDocument, BrokenDocument, TooLarge, MisleadingDocument: it is not kept; the
+            message says why.
     """
     with storage().receive(id_of(tenant), _bounded(stream)) as incoming:
         facts = pades.inspect(incoming.read())
+        pades.refuse(facts.misleading)
         incoming.keep()
         return _add(tenant, incoming, filename, PDF, pages=facts.pages, by=by, at=at)
 

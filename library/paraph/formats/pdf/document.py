@@ -48,6 +48,11 @@ class Document:
     def next_number(self) -> int:
         return integer(self.references.trailer[b"/Size"])
 
+    def contained(self) -> list[bytes]:
+        """What is in the object streams, each as a whole."""
+        containers = {place[0] for place in self.references.places.values() if isinstance(place, tuple)}
+        return [self._stream(container)[1] for container in containers]
+
     def dictionary(self, number: int) -> Dictionary:
         """The dictionary that is object `number`; a stream is refused."""
         return dictionary(self._object(number))
@@ -99,9 +104,7 @@ class Document:
 
     def _contained(self, container: int, index: int, number: int) -> bytes:
         """The bytes of an object inside an object stream (§7.5.7)."""
-        if container not in self._streams:
-            self._streams[container] = self._object_stream(container)
-        header, objects = self._streams[container]
+        header, objects = self._stream(container)
         try:
             if int(header[2 * index]) != number:
                 raise Unsupported("an object stream holds another object")
@@ -110,6 +113,11 @@ class Document:
         except (IndexError, ValueError) as error:
             raise Unsupported("an object stream without its index") from error
         return objects[start:stop]
+
+    def _stream(self, container: int) -> tuple[list[bytes], bytes]:
+        if container not in self._streams:
+            self._streams[container] = self._object_stream(container)
+        return self._streams[container]
 
     def _object_stream(self, container: int) -> tuple[list[bytes], bytes]:
         place = self.references.places.get(container)

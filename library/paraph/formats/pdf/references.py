@@ -21,6 +21,7 @@ _PNG_PREDICTORS = range(10, 16)
 _LONGEST_CHAIN = 500
 _MOST_ENTRIES = 1_000_000
 _LARGEST_HEADER = 1 << 20
+_LINEARIZED_WITHIN = 1024  # where the linearization dictionary must be (ISO 32000-2 Annex F.3.3)
 _FREE, _IN_USE, _COMPRESSED = range(3)  # the kinds of entries, Table 18
 _HEADER = re.compile(rb"%PDF-[12]\.\d[\0\t\n\f\r ]")
 _END_OF_FILE = re.compile(rb"startxref[\r\n ]+(\d{1,12})[\r\n ]+%%EOF[\0\t\n\f\r ]*\Z")
@@ -41,6 +42,8 @@ class References:
     trailer: Dictionary
     start: int
     """The offset of the newest section: the next revision's `/Prev`."""
+    revisions: int
+    """How often the document was saved, as far as its cross-references tell; linearization is no revision."""
     in_streams: bool
     """Whether the newest section is a cross-reference stream; the next one must be of the same kind."""
 
@@ -74,7 +77,8 @@ def read(data: bytes) -> References:
     for entries in reversed(sections):
         places |= entries
     _check(data, places, newest)
-    return References(places, newest, start, b"/W" in newest)
+    revisions = len(sections) - (len(sections) > 1 and b"/Linearized" in data[:_LINEARIZED_WITHIN])
+    return References(places, newest, start, revisions, b"/W" in newest)
 
 
 def _check(data: bytes, places: dict[int, Place], trailer: Dictionary) -> None:
