@@ -324,7 +324,10 @@ def test_the_quick_look_is_not_deceived_by_words_in_strings(hidden: bytes) -> No
     assert not scan.is_plain(Document(document))
 
 
-@pytest.mark.parametrize("document", [pdfs.invoice(), pdfs.contract(), pdfs.compact(pdfs.contract()), pdfs.form()])
+ORDINARY = [pdfs.invoice(), pdfs.contract(), pdfs.compact(pdfs.contract()), pdfs.form(), saved(attached)]
+
+
+@pytest.mark.parametrize("document", ORDINARY)
 def test_ordinary_documents_need_no_second_look(document: bytes, bob: FileSigner, noon: datetime) -> None:
     assert scan.is_plain(Document(document))
     assert scan.is_plain(Document(pades.sign(document, bob, at=noon)))
