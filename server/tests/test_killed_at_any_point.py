@@ -48,7 +48,7 @@ TRUST = [
     "paraph_trust.signing.actions:authorise>",
     "paraph_trust.signing.actions:_sign>",
     "paraph_trust.signing.actions:sign>",
-    "paraph.timestamps.authority:Authority.respond>",
+    "paraph.timestamps.authority:Authority.grant>",
 ]
 SERVER = [
     "paraph_server.signing.actions:open_session>",

@@ -9,16 +9,18 @@ from django.views.decorators.http import require_GET
 from paraph_trust import web
 from paraph_trust.authority.queries import ISSUING, RESPONDER, TIMESTAMPING, serving, signer
 from paraph_trust.errors import NotReady, TrustError
+from paraph_trust.timestamping.queries import clock
 
 
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
-    """Open the database and the keys that answering needs; 503 says what is missing."""
+    """Open the database and the keys that answering needs, and look at the clock; 503 says what is missing."""
     now = datetime.now(UTC)
     try:
         connection.ensure_connection()
         for role in (ISSUING, RESPONDER, TIMESTAMPING):
             signer(str(serving(role, at=now).name))
+        clock().now()
     except TrustError as error:
         return web.refusal(error)
     except DatabaseError:

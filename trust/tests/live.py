@@ -25,6 +25,7 @@ class Service:
     database_url: str
     port: int
     tokens: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -38,6 +39,7 @@ class Service:
             "PARAPH_TRUST_KEYS_DIR": str(self.folder / "keys"),
             "PARAPH_TRUST_PASSPHRASE_FILE": str(self.folder / "passphrase"),
             "PARAPH_TRUST_PUBLIC_URL": self.url,
+            **self.options,
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,10 @@ from live import CEREMONY, Service, free_port
 BEFORE = """
 ALTER TABLE authority_certificate DROP COLUMN role;
 ALTER TABLE timestamping_unit DROP COLUMN name;
-DELETE FROM django_migrations WHERE (app, name) IN (('authority', '0003_role'), ('timestamping', '0002_several_units'));
+DROP TABLE timestamping_token;
+DROP FUNCTION timestamping_token_is_append_only;
+DELETE FROM django_migrations WHERE (app, name) IN
+    (('authority', '0003_role'), ('timestamping', '0002_several_units'), ('timestamping', '0003_token'));
 """
 
 

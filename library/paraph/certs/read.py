@@ -4,6 +4,8 @@ from cryptography import x509
 
 from paraph.errors import UnusableCertificate
 
+_BROKEN = (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+
 
 def read(data: bytes) -> list[x509.Certificate]:
     """One certificate in DER, or one or many in PEM.
@@ -13,9 +15,9 @@ def read(data: bytes) -> list[x509.Certificate]:
     """
     try:
         if b"-----BEGIN" in data:
-            return x509.load_pem_x509_certificates(data)
-        return [x509.load_der_x509_certificate(data)]
-    except (ValueError, x509.InvalidVersion) as error:
+            return [_whole(each) for each in x509.load_pem_x509_certificates(data)]
+        return [_whole(x509.load_der_x509_certificate(data))]
+    except _BROKEN as error:
         raise UnusableCertificate(f"This is not a certificate in PEM or DER: {error}") from None
 
 
@@ -26,6 +28,12 @@ def parsed(encoded: bytes) -> x509.Certificate:
         UnusableCertificate: it cannot be read.
     """
     try:
-        return x509.load_der_x509_certificate(encoded)
-    except (ValueError, x509.InvalidVersion) as error:
+        return _whole(x509.load_der_x509_certificate(encoded))
+    except _BROKEN as error:
         raise UnusableCertificate(f"A certificate that came along cannot be read: {error}") from None
+
+
+def _whole(certificate: x509.Certificate) -> x509.Certificate:
+    """It, decoded: the library puts that off until somebody asks, in the middle of something else."""
+    _ = certificate.subject, certificate.issuer, certificate.extensions
+    return certificate

@@ -1,6 +1,6 @@
 """Time-stamps (RFC 3161, EN 319 422): ask for one, check one, issue one."""
 
-from paraph.timestamps.authority import Authority, Failure
+from paraph.timestamps.authority import Authority, Failure, NotGranted
 from paraph.timestamps.providers import Providers
 from paraph.timestamps.request import algorithm_of, request, token_of
 from paraph.timestamps.timestamper import HttpTimestamper, LocalTimestamper, Timestamper
@@ -11,6 +11,7 @@ __all__ = [
     "Failure",
     "HttpTimestamper",
     "LocalTimestamper",
+    "NotGranted",
     "Providers",
     "Timestamp",
     "Timestamper",

@@ -36,18 +36,23 @@ class Failure(IntEnum):
     SYSTEM_FAILURE = 25
 
 
-class _NotGranted(Exception):
+class NotGranted(Exception):
+    """A request that gets no token, and why."""
+
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
         self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class Question:
+    """What a request asks for."""
+
     digest: Digest
     nonce: bytes
     """As it was encoded, or nothing."""
     certificates: bool
+    """Whether the token is to carry them."""
 
 
 class Authority:
@@ -71,9 +76,12 @@ class Authority:
     def respond(self, request: bytes, *, at: datetime, serial: int) -> bytes:
         """A `TimeStampResp` with a token or, whatever was sent, a refusal in the protocol's words; never an error."""
         try:
-            question = self._read(request)
-        except _NotGranted as refusal:
+            return self.grant(self.read(request), at=at, serial=serial)
+        except NotGranted as refusal:
             return self.refuse(refusal.failure)
+
+    def grant(self, question: Question, *, at: datetime, serial: int) -> bytes:
+        """A `TimeStampResp` with a token."""
         token = self.token(
             question.digest, at=at, serial=serial, nonce=question.nonce, certificates=question.certificates
         )
@@ -110,28 +118,33 @@ class Authority:
         value = self._signer.sign(Digest.of(template.signed_attributes(message_digest), self._hash))
         return template.signed_data(message_digest, value, content=info)
 
-    def _read(self, request: bytes) -> _Question:
+    def read(self, request: bytes) -> Question:
+        """What a `TimeStampReq` asks for.
+
+        Raises:
+            NotGranted: it is none, or asks for what this unit does not give.
+        """
         try:
             fields = list(asn1.members(asn1.whole(request, asn1.SEQUENCE)))
             return self._question(fields)
         except asn1.BrokenDer:
-            raise _NotGranted(Failure.BAD_DATA_FORMAT) from None
+            raise NotGranted(Failure.BAD_DATA_FORMAT) from None
 
-    def _question(self, fields: list[tuple[int, bytes]]) -> _Question:
+    def _question(self, fields: list[tuple[int, bytes]]) -> Question:
         """RFC 3161 §2.4.1: version, messageImprint, then policy, nonce, certReq and extensions, each optional."""
         if len(fields) < 2 or fields[0] != (asn1.INTEGER, b"\x01"):  # noqa: PLR2004  the two that must be there
-            raise _NotGranted(Failure.BAD_REQUEST)
+            raise NotGranted(Failure.BAD_REQUEST)
         digest = _digest(*fields[1])
         rest = iter(fields[2:])
         tag, value = next(rest, (0, b""))
         if tag == asn1.OID:
             if asn1.tlv(tag, value) != self._policy:
-                raise _NotGranted(Failure.UNACCEPTED_POLICY)
+                raise NotGranted(Failure.UNACCEPTED_POLICY)
             tag, value = next(rest, (0, b""))
         nonce = b""
         if tag == asn1.INTEGER:
             if not 0 < len(value) <= _LONGEST_NONCE:
-                raise _NotGranted(Failure.BAD_REQUEST)
+                raise NotGranted(Failure.BAD_REQUEST)
             nonce = asn1.tlv(tag, value)
             tag, value = next(rest, (0, b""))
         certificates = False
@@ -139,23 +152,23 @@ class Authority:
             certificates = value == b"\xff"
             tag, value = next(rest, (0, b""))
         if tag == 0xA0:  # noqa: PLR2004  extensions [0]
-            raise _NotGranted(Failure.UNACCEPTED_EXTENSION)
+            raise NotGranted(Failure.UNACCEPTED_EXTENSION)
         if tag:
-            raise _NotGranted(Failure.BAD_REQUEST)
-        return _Question(digest, nonce, certificates)
+            raise NotGranted(Failure.BAD_REQUEST)
+        return Question(digest, nonce, certificates)
 
 
 def _digest(tag: int, content: bytes) -> Digest:
     """The digest of a `MessageImprint`."""
     fields = list(asn1.members(content))
     if tag != asn1.SEQUENCE or [kind for kind, _ in fields] != [asn1.SEQUENCE, asn1.OCTET_STRING]:
-        raise _NotGranted(Failure.BAD_REQUEST)
+        raise NotGranted(Failure.BAD_REQUEST)
     try:
         kind, size = _ALGORITHMS[fields[0][1]]
     except KeyError:
-        raise _NotGranted(Failure.BAD_ALGORITHM) from None
+        raise NotGranted(Failure.BAD_ALGORITHM) from None
     if len(fields[1][1]) != size:
-        raise _NotGranted(Failure.BAD_DATA_FORMAT)
+        raise NotGranted(Failure.BAD_DATA_FORMAT)
     return Digest(kind, fields[1][1])
 
 

@@ -28,6 +28,8 @@ class Options(BaseSettings):
     """The address that stands in the certificates, for CRL, OCSP and issuers. It cannot change after the ceremony."""
     threads: int = 4
     """Requests answered at the same time; each holds a database connection."""
+    time_servers: str = ""
+    """NTP servers that the clock must agree with, `host` or `host:port`, separated by commas; three outvote a liar."""
 
     @model_validator(mode="after")
     def _known_names(self) -> Self:
@@ -37,6 +39,10 @@ class Options(BaseSettings):
         if unknown:
             raise ValueError(f"unknown options: {', '.join(sorted(unknown))}")
         return self
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        return tuple(filter(None, (each.strip() for each in self.time_servers.split(","))))
 
     @property
     def base_url(self) -> str:

@@ -2,7 +2,8 @@
 
 The guard compares the wall clock with one that nobody can set (`CLOCK_BOOTTIME`, which also counts sleep). If between
 two readings they moved apart by more than the declared accuracy, the time before or the time after was wrong, and here
-nobody can say which: no token is made until the clock has been steady for a while.
+nobody can say which: no token is made until the clock has been steady for a while. Where time servers are named, the
+clock must also agree with them: a guard that only looks at jumps cannot see a slow drift.
 """
 
 import logging
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from paraph_trust.errors import NotReady
+from paraph_trust.timestamping.reference import Reference
 
 SETTLING = 60.0
 """Seconds of steadiness after which a clock that jumped is believed again."""
@@ -18,15 +20,15 @@ SETTLING = 60.0
 logger = logging.getLogger(__name__)
 
 
-class ClockJumped(NotReady):
-    """The wall clock moved against the steady one."""
+class TimeNotAvailable(NotReady):
+    """The clock jumped, or does not agree with the time servers."""
 
 
 class Clock:
-    """Universal time that is known not to have jumped."""
+    """Universal time that is known not to have jumped and, given a reference, not to have drifted."""
 
-    def __init__(self, accuracy: timedelta) -> None:
-        self._accuracy = accuracy.total_seconds()
+    def __init__(self, accuracy: timedelta, reference: Reference | None = None) -> None:
+        self._accuracy, self._reference = accuracy.total_seconds(), reference
         self._lock = Lock()
         self._offset = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)
         self._steady_from = 0.0
@@ -35,8 +37,13 @@ class Clock:
         """The time.
 
         Raises:
-            ClockJumped: the clock was moved just now or within the last minute.
+            TimeNotAvailable: the clock was moved just now or within the last minute, or is wrong.
         """
+        if self._reference is not None:
+            try:
+                self._reference.check()
+            except NotReady as error:
+                raise TimeNotAvailable(str(error)) from None
         with self._lock:
             wall, steady = time.time(), time.clock_gettime(time.CLOCK_BOOTTIME)
             jump = wall - steady - self._offset
@@ -45,5 +52,5 @@ class Clock:
                 logger.error("the clock jumped by %+.3f s; no time-stamps for %d s", jump, SETTLING)
                 self._steady_from = steady + SETTLING
             if steady < self._steady_from:
-                raise ClockJumped("The time is not available.")
+                raise TimeNotAvailable("The clock was moved; a minute of steadiness is needed.")
             return datetime.fromtimestamp(wall, UTC)

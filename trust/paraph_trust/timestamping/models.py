@@ -12,3 +12,16 @@ class Unit(models.Model):
 
     class Meta:
         db_table = "timestamping_unit"
+
+
+class Token(models.Model):
+    """A token that was made; the database refuses to rewrite or remove it."""
+
+    serial = models.BigIntegerField(primary_key=True)
+    unit = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    algorithm = models.CharField(max_length=16)
+    digest = models.BinaryField(max_length=64)
+
+    class Meta:
+        db_table = "timestamping_token"

@@ -1,15 +1,16 @@
-"""The unit's authority and its next serial number."""
+"""The units' authorities, and their clock."""
 
 from datetime import datetime
 from functools import cache
 
-from django.db import connection
 from paraph.timestamps import Authority
 
 from paraph_trust.authority.queries import TIMESTAMPING, serving, signer
+from paraph_trust.config.options import options
 from paraph_trust.errors import NotReady
 from paraph_trust.timestamping.clock import Clock
 from paraph_trust.timestamping.models import Unit
+from paraph_trust.timestamping.reference import Reference
 
 
 def unit(name: str) -> Unit:
@@ -42,12 +43,10 @@ def authority(name: str) -> Authority:
 @cache
 def clock() -> Clock:
     """The guarded clock of this process, good enough for the unit that promises most."""
-    return Clock(min(unit.accuracy for unit in Unit.objects.all()))
-
-
-def next_serial() -> int:
-    """A serial number that was never given before, by any process, before or after any crash (RFC 3161 §2.4.2)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('timestamping_serial')")
-        (serial,) = cursor.fetchone()
-    return int(serial)
+    accuracy = min(unit.accuracy for unit in Unit.objects.all())
+    servers = options().servers
+    if not servers:
+        return Clock(accuracy)
+    reference = Reference(servers, accuracy.total_seconds())
+    reference.watch()
+    return Clock(accuracy, reference)
