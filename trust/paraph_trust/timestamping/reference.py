@@ -48,7 +48,7 @@ class Reference:
                 raise NotReady("The time servers have not been heard for ten minutes.")
 
     def compare(self) -> None:
-        """Ask every server, and remember what most say; while too few answer, the last comparison counts for a while."""
+        """Ask every server and remember what most say; while too few answer, the last comparison counts for a while."""
         offsets, silent = [], []
         for server in self._servers:
             try:
