@@ -1,6 +1,6 @@
 """`python -m benchmarks`: every benchmark in turn."""
 
-from benchmarks import batch, issuing, levels, sealing
+from benchmarks import batch, issuing, large, levels, sealing
 
-for each in (sealing, levels, issuing, batch):
+for each in (sealing, levels, issuing, batch, large):
     each.main()

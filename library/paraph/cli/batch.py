@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph import pades
-from paraph.cli import results
+from paraph.cli import sealed
 from paraph.cli.signing import Wish
 from paraph.errors import ParaphError
 
@@ -118,13 +118,12 @@ def _outcome(task: Task, wish: Wish) -> Outcome:
 
 
 def _seal(task: Task, wish: Wish) -> State:
-    document = task.source.read_bytes()
     if task.place.exists():
-        if _is_sealed(task.place.read_bytes(), document, wish):
+        if _is_sealed(task.place.read_bytes(), task.source.read_bytes(), wish):
             return State.BEFORE
         raise FileExistsError(0, f"{task.place} exists, is not this document sealed by this key, and is left alone")
     task.place.parent.mkdir(parents=True, exist_ok=True)
-    results.write(task.place, _sealer(wish).seal(document, at=datetime.now(UTC)))
+    sealed.write(_sealer(wish), task.source, task.place, at=datetime.now(UTC))
     return State.SEALED
 
 

@@ -1,8 +1,10 @@
 """Results as files: whole or not at all, and never over something else."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -37,10 +39,18 @@ def refuse_to_overwrite(path: Path) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
+    """Write a new file, whole or not at all."""
+    with growing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def growing(path: Path) -> Iterator[BinaryIO]:
     """Write a new file beside its place, then give it its name: a crash leaves no half of it."""
     written = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        written.write_bytes(content)
+        with written.open("w+b") as file:
+            yield file
         written.replace(path)
     finally:
         written.unlink(missing_ok=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from paraph import asic, documents, pades
-from paraph.cli import results
+from paraph.cli import results, sealed
 from paraph.cli.options import FILE, timestamper
 from paraph.cli.signing import Wish, signing
 from paraph.documents import Format
 from paraph.formats.text import legible
 
+_BEGINNING = 4096
 FORMATS = """\b
 Formats:
   PAdES   PDF; the signature is inside
@@ -58,9 +59,9 @@ def sign(
     """
     if container:
         return _together(files, container, wish)
-    formats = {file: Format(how) if how else Format.fitting(file.name, file.read_bytes()) for file in files}
+    formats = {file: Format(how) if how else _fitting(file) for file in files}
     names = {
-        file: documents.name_of(file.name, file.read_bytes(), chosen, enclose=enclose)
+        file: documents.name_of(file.name, _needed(file, chosen), chosen, enclose=enclose)
         for file, chosen in formats.items()
     }
     places = results.places(names, output)
@@ -72,14 +73,29 @@ def sign(
     )
     sign_other = partial(documents.sign, level=wish.level, timestamper=authority, revocations=revocations)
     for file, place in places.items():
-        content, now, chosen = file.read_bytes(), datetime.now(UTC), formats[file]
-        if chosen is Format.PADES:
-            signed = sealer.seal(_normalised(content) if normalise else content, at=now)
+        now, chosen = datetime.now(UTC), formats[file]
+        if chosen is Format.PADES and not normalise:
+            sealed.write(sealer, file, place, at=now)
+        elif chosen is Format.PADES:
+            results.write(place, sealer.seal(_normalised(file.read_bytes()), at=now))
         else:
-            signed = sign_other(file.name, content, signer, how=chosen, enclose=enclose, at=now)
-        results.write(place, signed)
+            results.write(place, sign_other(file.name, file.read_bytes(), signer, how=chosen, enclose=enclose, at=now))
         click.echo(legible(place))
     return 0
+
+
+def _fitting(file: Path) -> Format:
+    """The format for a file; of a PDF, which may be large, the beginning tells."""
+    with file.open("rb") as opened:
+        beginning = opened.read(_BEGINNING)
+    if Format.fitting(file.name, beginning) is Format.PADES:
+        return Format.PADES
+    return Format.fitting(file.name, file.read_bytes())
+
+
+def _needed(file: Path, chosen: Format) -> bytes:
+    """As much of a file as its format's naming looks at."""
+    return b"" if chosen is Format.PADES else file.read_bytes()
 
 
 def _normalised(content: bytes) -> bytes:

@@ -4,9 +4,10 @@ from paraph.algorithms import Digest
 from paraph.certs import Revocations
 from paraph.cms import Template
 from paraph.errors import DigestMismatch
+from paraph.formats.mapped import Data
 from paraph.keys.verify import verify
 from paraph.pades.draft import ContentsTooLarge, Draft
-from paraph.pades.extend import extend, timestamped
+from paraph.pades.extend import append_timestamp, extend
 from paraph.pades.prepare import State
 from paraph.pades.read import read
 from paraph.signatures import Level, Pending
@@ -47,11 +48,11 @@ def complete(
     verify(state.certificate.public_key(), pending.digest, signature, algorithm=algorithm)
     token = stamp(signature, pending.level, timestamper)
     try:
-        signed = document + state.draft.fill(template.signed_data(message_digest, signature, token=token))
+        added = state.draft.fill(template.signed_data(message_digest, signature, token=token))
     except ContentsTooLarge:
-        signed = stamped_outside(
-            document, state.draft, template.signed_data(message_digest, signature), timestamper, password
-        )
+        contents = template.signed_data(message_digest, signature)
+        added = stamped_outside(document, state.draft, contents, timestamper, password)
+    signed = document + added
     if pending.level in (Level.B, Level.T):
         return signed
     now = max(each.timestamped_at for each in read(signed, password=password) if each.timestamped_at)
@@ -64,8 +65,8 @@ def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> by
 
 
 def stamped_outside(
-    document: bytes, draft: Draft, contents: bytes, timestamper: Timestamper | None, password: str
+    document: Data, draft: Draft, contents: bytes, timestamper: Timestamper | None, password: str
 ) -> bytes:
-    """A signature whose time-stamp did not fit into its room gets one over the whole document instead."""
-    signed = document + draft.fill(contents)
-    return timestamped(signed, timestamper, password=password) if timestamper else signed
+    """What to append when a time-stamp does not fit into its room: the signature, and one over the whole document."""
+    added = draft.fill(contents)
+    return added + append_timestamp(document[:] + added, timestamper, password=password)

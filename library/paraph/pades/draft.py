@@ -1,16 +1,19 @@
 """A revision that holds everything but the signature value; both writers make it."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from paraph.algorithms import Hash
 from paraph.errors import ParaphError
+from paraph.formats.mapped import Data, hashed
 from paraph.formats.pdf.grammar import text
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 _RANGES = b"/ByteRange[0 %-10d %-10d %-10d]/Contents "
 EMPTY = _RANGES % (0, 0, 0)
@@ -79,9 +82,12 @@ class Draft:
         ranges = _RANGES % (start, start + 2 * room + 2, len(tail))
         return cls(length, head[: -len(ranges)] + ranges, tail, room)
 
-    def digest(self, document: bytes, algorithm: Hash = Hash.SHA256) -> bytes:
+    def digest(self, document: Data, algorithm: Hash = Hash.SHA256) -> bytes:
         """The digest over the two byte ranges."""
-        digest = hashlib.new(algorithm.value, document)
+        return self.digest_after(hashed(document, algorithm))
+
+    def digest_after(self, digest: "_Hash") -> bytes:
+        """The same, for a document that was hashed already."""
         digest.update(self.head)
         digest.update(self.tail)
         return digest.digest()

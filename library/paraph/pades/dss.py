@@ -3,6 +3,7 @@
 import pikepdf
 
 from paraph.certs import ValidationData
+from paraph.formats.mapped import Data
 from paraph.formats.pdf.document import Document
 from paraph.formats.pdf.grammar import Unsupported, write, write_array
 from paraph.formats.pdf.revision import Revision
@@ -22,7 +23,7 @@ def read(pdf: pikepdf.Pdf) -> ValidationData:
     return ValidationData(*(tuple(stream.read_bytes() for stream in array) for array in arrays))
 
 
-def append(document: bytes, data: ValidationData, *, password: str = "") -> bytes:
+def append(document: Data, data: ValidationData, *, password: str = "") -> bytes:
     """The bytes of a revision that adds `data` to what the store holds; the rest of the document stays as it is.
 
     Raises:
@@ -36,7 +37,7 @@ def append(document: bytes, data: ValidationData, *, password: str = "") -> byte
         return general.append_store(document, data, password=password)
 
 
-def _append(document: bytes, data: ValidationData) -> bytes:
+def _append(document: Data, data: ValidationData) -> bytes:
     file = Document(document)
     holder, store = file.dictionary_of(file.catalog.get(b"/DSS", b"<<>>"))
     revision = Revision(file)

@@ -8,6 +8,7 @@ from paraph import timestamps
 from paraph.algorithms import Digest, Hash
 from paraph.certs import Revocations, ValidationData, parsed
 from paraph.errors import BrokenDocument, InputError, ParaphError
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.pades import dss
 from paraph.pades.draft import TIMESTAMP, ContentsTooLarge, Statement
@@ -52,7 +53,7 @@ def extend(
         raise InputError(f"Signatures are extended to level {Level.T}, {Level.LT} or {Level.LTA}.")
     standing = Standing.of(document, password)
     if not all(standing.times_of(signature) for signature in standing.signatures):
-        document = timestamped(document, timestamper, password=password)
+        document += append_timestamp(document, timestamper, password=password)
         standing = Standing.of(document, password)
     if level is Level.T:
         return document
@@ -61,7 +62,9 @@ def extend(
     missing = standing.needed(revocations, at) - standing.known
     if missing:
         document += dss.append(document, missing, password=password)
-    return timestamped(document, timestamper, password=password) if level is Level.LTA else document
+    if level is Level.LTA:
+        document += append_timestamp(document, timestamper, password=password)
+    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +116,17 @@ class Standing:
         return data
 
 
-def timestamped(
-    document: bytes, timestamper: Timestamper | None, *, reserve: int = TOKEN_ROOM, password: str = ""
+def append_timestamp(
+    document: Data, timestamper: Timestamper | None, *, reserve: int = TOKEN_ROOM, password: str = ""
 ) -> bytes:
-    """The document with a time-stamp over everything in it (EN 319 142-1 §5.4.3)."""
+    """The bytes to append for a time-stamp over everything in the document (EN 319 142-1 §5.4.3)."""
     if timestamper is None:
         raise InputError("A time-stamp authority is needed.")
     draft = append(document, Statement(TIMESTAMP), reserve=reserve, password=password)
     token = timestamper.timestamp(Digest(Hash.SHA256, draft.digest(document)))
     try:
-        return document + draft.fill(token)
+        return draft.fill(token)
     except ContentsTooLarge as error:
         if error.size > _LARGEST_TOKEN or error.size <= reserve:
             raise ParaphError("The time-stamp authority sends tokens that fit no document.") from error
-        return timestamped(document, timestamper, reserve=error.size, password=password)
+        return append_timestamp(document, timestamper, reserve=error.size, password=password)

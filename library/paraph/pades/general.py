@@ -18,6 +18,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from paraph.certs import ValidationData
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden, ParaphError
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.pades import rules
 from paraph.pades.block import Block, draw
@@ -28,7 +29,7 @@ _DEEPEST_PAGE = 40
 
 
 def append(
-    document: bytes,
+    document: Data,
     statement: Statement,
     *,
     reserve: int,
@@ -51,13 +52,13 @@ def append(
     with _writing(document, password) as writer:
         signature = _put_signature(writer, statement, hole, field, block)
         added = writer.revision(len(document))
-        _check_result(document + added, password)
+        _check_result(document, added, password)
     before, after = added[: signature.offset - len(document)], added[signature.offset - len(document) :]
     opening, _, rest = after.partition(hole)
     return Draft.close(len(document), before + opening, rest, reserve)
 
 
-def append_store(document: bytes, data: ValidationData, *, password: str = "") -> bytes:
+def append_store(document: Data, data: ValidationData, *, password: str = "") -> bytes:
     """A revision that adds validation data, and nothing else.
 
     Raises:
@@ -74,12 +75,12 @@ def append_store(document: bytes, data: ValidationData, *, password: str = "") -
             ocsps=[asn1_ocsp.OCSPResponse.load(each) for each in data.ocsps],
         )
         added = writer.revision(len(document))
-        _check_result(document + added, password)
+        _check_result(document, added, password)
     return added
 
 
 @contextmanager
-def _writing(document: bytes, password: str) -> Iterator[Writer]:
+def _writing(document: Data, password: str) -> Iterator[Writer]:
     try:
         yield Writer.open(document, password)
     except ParaphError:
@@ -111,9 +112,9 @@ def _check_permitted(pdf: pikepdf.Pdf, *, existing: bool) -> None:
         raise ModificationForbidden("The owner of this PDF does not allow signing with this password.")
 
 
-def _check_result(result: bytes, password: str) -> None:
+def _check_result(document: Data, added: bytes, password: str) -> None:
     """What comes out must be sound without repair: pyHanko reads leniently and may have built on sand."""
-    with gate.open_strictly(result, password) as pdf:
+    with gate.open_strictly(document, password, added=added) as pdf:
         if not len(pdf.pages):
             raise BrokenDocument(gate.DAMAGED)
         gate.check(pdf)

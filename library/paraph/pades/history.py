@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pikepdf
 
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.pades.misleading import Finding, Found, Kind
 
@@ -18,7 +19,7 @@ _DEEPEST = 3
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
-def replaced(document: bytes, pdf: pikepdf.Pdf, password: str) -> Iterator[Found]:
+def replaced(document: Data, pdf: pikepdf.Pdf, password: str) -> Iterator[Found]:
     """Pages that an earlier version shows otherwise; `pdf` is the document as it is now."""
     ends = [match.end() for match in _END.finditer(document)][:-1]
     if b"/Linearized" in document[:_LINEARIZED_WITHIN]:

@@ -13,6 +13,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from paraph.errors import EncryptedDocument
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.formats.pdf.grammar import text
 
@@ -38,13 +39,13 @@ class Writer(IncrementalPdfFileWriter):
     """
 
     @classmethod
-    def open(cls, document: bytes, password: str) -> Self:
+    def open(cls, document: Data, password: str) -> Self:
         """A writer behind a document that the gate has let through.
 
         Raises:
             EncryptedDocument: it does not open with this password.
         """
-        reader = PdfFileReader(BytesIO(document), strict=False)
+        reader = PdfFileReader(gate.readable(document), strict=False)
         if reader.encrypted and reader.decrypt(password).status is AuthStatus.FAILED:
             raise EncryptedDocument(gate.WRONG_PASSWORD)
         writer = cls(reader.stream, prev=reader)

@@ -15,6 +15,7 @@ from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.certs import parsed
 from paraph.cms import Template
 from paraph.errors import InputError
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import scan
 from paraph.formats.pdf.document import Document
 from paraph.formats.pdf.grammar import Unsupported
@@ -92,7 +93,7 @@ def prepare(
 
 
 def append(
-    document: bytes,
+    document: Data,
     statement: Statement,
     *,
     reserve: int,

@@ -6,6 +6,7 @@ from io import BytesIO
 import pikepdf
 
 from paraph.errors import BrokenDocument, ModificationForbidden
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.pades import history, misleading
 from paraph.pades.fields import signatures
@@ -20,7 +21,7 @@ class Normalised:
     removed: tuple[Finding, ...]
 
 
-def screen(pdf: pikepdf.Pdf, document: bytes, password: str) -> tuple[Found, ...]:
+def screen(pdf: pikepdf.Pdf, document: Data, password: str) -> tuple[Found, ...]:
     """Everything that could mislead in an opened document; earlier versions count while nobody has signed.
 
     Raises:
@@ -34,7 +35,7 @@ def screen(pdf: pikepdf.Pdf, document: bytes, password: str) -> tuple[Found, ...
         raise BrokenDocument(gate.DAMAGED) from error
 
 
-def check(document: bytes, password: str) -> None:
+def check(document: Data, password: str) -> None:
     """Let a document pass in which nothing could mislead.
 
     Raises:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -10,17 +11,21 @@ from paraph import timestamps
 from paraph.algorithms import Digest
 from paraph.certs import Revocations, ValidationData
 from paraph.cms import Template
+from paraph.formats.mapped import Data, copied, hashed, mapped
 from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
 from paraph.pades import dss, seed
 from paraph.pades.block import Block
 from paraph.pades.complete import stamp, stamped_outside
 from paraph.pades.draft import SIGNATURE, Changes, ContentsTooLarge, Statement
-from paraph.pades.extend import timestamped
+from paraph.pades.extend import append_timestamp
 from paraph.pades.prepare import TOKEN_ROOM, append
 from paraph.pades.seed import Intent
 from paraph.signatures import Level
 from paraph.timestamps import Timestamper
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 _TOKEN_SLACK = 64
 """How much longer the tokens of one authority get as its serial numbers grow."""
@@ -83,9 +88,33 @@ class Sealer:
         added += dss.append(document + added, proof, password=self._password)
         if self._level is Level.LT:
             return added
-        return timestamped(document + added, self._timestamper, password=self._password)[len(document) :]
+        return added + append_timestamp(document + added, self._timestamper, password=self._password)
 
-    def _signature(self, document: bytes, at: datetime) -> tuple[bytes, bytes | None]:
+    def seal_file(self, source: BinaryIO, target: BinaryIO, *, at: datetime) -> None:
+        """Write a file and its seal to another one, which must be empty and readable, too.
+
+        It is hashed while it is copied and read where it lies: a document of any size takes little memory.
+
+        Raises:
+            What `prepare` and `complete` raise.
+        """
+        state = copied(source, target, self._hash)
+        with mapped(target) as document:
+            added, token = self._signature(document, at, state)
+        target.write(added)
+        if self._revocations is None or token is None:
+            return
+        proof = self._proof(token, self._revocations, at)
+        with mapped(target) as document:
+            added = dss.append(document, proof, password=self._password)
+        target.write(added)
+        if self._level is Level.LTA:
+            with mapped(target) as document:
+                added = append_timestamp(document, self._timestamper, password=self._password)
+            target.write(added)
+
+    def _signature(self, document: Data, at: datetime, state: "_Hash | None" = None) -> tuple[bytes, bytes | None]:
+        """What to append, and the time-stamp in it; `state` is that of a digest over the document."""
         if self._field:
             seed.check(document, self._field, self._intent, password=self._password)
         name, reason, location, certify = self._words
@@ -98,7 +127,7 @@ class Sealer:
             password=self._password,
             allow_misleading=self._allow_misleading,
         )
-        message_digest = draft.digest(document, self._hash)
+        message_digest = draft.digest_after(state or hashed(document, self._hash))
         digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)
         signature = self._signer.sign(digest)
         verify(self._key, digest, signature, algorithm=self._signer.algorithm)
@@ -109,8 +138,7 @@ class Sealer:
             return draft.fill(self._template.signed_data(message_digest, signature, token=token)), token
         except ContentsTooLarge:
             contents = self._template.signed_data(message_digest, signature)
-            stamped = stamped_outside(document, draft, contents, self._timestamper, self._password)
-            return stamped[len(document) :], token
+            return stamped_outside(document, draft, contents, self._timestamper, self._password), token
 
     def _proof(self, token: bytes, revocations: Revocations, at: datetime) -> ValidationData:
         """The validation data of signer and time-stamping unit that the signature does not carry; asked for once."""

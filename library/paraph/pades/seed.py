@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph.algorithms import Hash
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden, Refused
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.pades.draft import Changes
 from paraph.pades.fields import empty, signatures
@@ -70,7 +71,7 @@ class Intent:
     certify: Changes | None
 
 
-def check(document: bytes, name: str, intent: Intent, *, password: str = "") -> None:
+def check(document: Data, name: str, intent: Intent, *, password: str = "") -> None:
     """Whether the field is there, empty, and content with the intent.
 
     Raises:

@@ -8,6 +8,7 @@ import re
 import zlib
 
 from paraph.errors import BrokenDocument, TooLarge
+from paraph.formats.mapped import Data
 
 STREAM_LIMIT = 64 << 20
 TOTAL_LIMIT = 256 << 20
@@ -23,7 +24,7 @@ _FILTER = re.compile(
 )
 
 
-def check(data: bytes) -> None:
+def check(data: Data) -> None:
     """Refuse what would not stay within bounds.
 
     Raises:
@@ -57,7 +58,7 @@ def _is_packed_structure(header: bytes) -> bool:
     return True
 
 
-def _measure(data: bytes, start: int) -> tuple[int, int]:
+def _measure(data: Data, start: int) -> tuple[int, int]:
     """How much a deflated stream holds, and where its data ends."""
     inflater, size = zlib.decompressobj(), 0
     for position in range(start, len(data), _PIECE):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import references
 from paraph.formats.pdf.grammar import (
     Dictionary,
@@ -35,7 +36,7 @@ class Document:
         Unsupported: by every method, when something is not plain.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Data) -> None:
         self.data = data
         self._streams: dict[int, tuple[list[bytes], bytes]] = {}
         self.references = references.read(data)

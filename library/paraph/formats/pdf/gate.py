@@ -1,11 +1,13 @@
 """How a stranger's PDF is opened: strictly, within bounds, repairing nothing (qpdf does the reading)."""
 
 import re
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
+from typing import Any
 
 import pikepdf
 
 from paraph.errors import BrokenDocument, EmptyDocument, EncryptedDocument, NotAPdf
+from paraph.formats.mapped import Data
 from paraph.formats.pdf import bounds
 
 DAMAGED = "The PDF is damaged; open it with another program, save or print it to a new PDF, then try again."
@@ -27,8 +29,8 @@ _COUNT = re.compile(r"reported number of objects \((\d+)\) is not one plus the h
 _HEADER_WITHIN = 1024  # how far readers look for the header (ISO 32000-1 annex H, note 13)
 
 
-def open_strictly(document: bytes, password: str = "") -> pikepdf.Pdf:
-    """The document, if its structure is sound.
+def open_strictly(document: Data, password: str = "", *, added: bytes = b"") -> pikepdf.Pdf:
+    """The document, if its structure is sound; with what was `added` behind it, if it was let through before.
 
     Raises:
         EmptyDocument: not a byte.
@@ -41,9 +43,9 @@ def open_strictly(document: bytes, password: str = "") -> pikepdf.Pdf:
         raise EmptyDocument("The file is empty.")
     if b"%PDF-" not in document[:_HEADER_WITHIN]:
         raise NotAPdf("The file is not a PDF.")
-    bounds.check(document)
+    bounds.check(added or document)
     try:
-        pdf = pikepdf.open(BytesIO(document), password=password, attempt_recovery=False)
+        pdf = pikepdf.open(readable(document, added), password=password, attempt_recovery=False)
     except pikepdf.PasswordError as error:
         raise EncryptedDocument(WRONG_PASSWORD if password else PROTECTED) from error
     except SURPRISES as error:
@@ -52,6 +54,46 @@ def open_strictly(document: bytes, password: str = "") -> pikepdf.Pdf:
         raise EncryptedDocument(PROTECTED)
     check(pdf)
     return pdf
+
+
+def readable(document: Data, added: bytes = b"") -> Any:
+    """The document as a stream, not copied where that can be helped."""
+    if isinstance(document, bytes) and not added:
+        return BytesIO(document)
+    return BufferedReader(_Joined(document, added))
+
+
+class _Joined(RawIOBase):
+    """A document and a revision behind it."""
+
+    def __init__(self, document: Data, added: bytes) -> None:
+        self._document, self._added = document, added
+        self._length = len(document) + len(added)
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._position = offset + (0, self._position, self._length)[whence]
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]  # whatever can be written to
+        start, end = self._position, len(self._document)
+        content = (
+            self._document[start : min(start + len(buffer), end)]
+            if start < end
+            else self._added[start - end : start - end + len(buffer)]
+        )
+        buffer[: len(content)] = content
+        self._position += len(content)
+        return len(content)
 
 
 def check(pdf: pikepdf.Pdf) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from struct import Struct
 
+from paraph.formats.mapped import Data
 from paraph.formats.pdf.grammar import SPACE, Dictionary, Unsupported, array, dictionary, integer
 
 Place = int | tuple[int, int] | None
@@ -48,7 +49,7 @@ class References:
     """Whether the newest section is a cross-reference stream; the next one must be of the same kind."""
 
 
-def read(data: bytes) -> References:
+def read(data: Data) -> References:
     """Follow the chain from the end of the file.
 
     Raises:
@@ -81,7 +82,7 @@ def read(data: bytes) -> References:
     return References(places, newest, start, revisions, b"/W" in newest)
 
 
-def _check(data: bytes, places: dict[int, Place], trailer: Dictionary) -> None:
+def _check(data: Data, places: dict[int, Place], trailer: Dictionary) -> None:
     if max(places) >= integer(trailer.get(b"/Size")):
         raise Unsupported("/Size does not cover every object")
     starts_at = data.startswith
@@ -90,7 +91,7 @@ def _check(data: bytes, places: dict[int, Place], trailer: Dictionary) -> None:
             raise Unsupported("an object is not where the cross-reference says")
 
 
-def _section(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
+def _section(data: Data, position: int) -> tuple[dict[int, Place], Dictionary]:
     table = _TABLE.match(data, position)
     entries, trailer = _table(data, table.end()) if table else _stream(data, position)
     if b"/Encrypt" in trailer or b"/XRefStm" in trailer or b"/Size" not in trailer:
@@ -98,7 +99,7 @@ def _section(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     return entries, trailer
 
 
-def _table(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
+def _table(data: Data, position: int) -> tuple[dict[int, Place], Dictionary]:
     places: dict[int, Place] = {}
     while subsection := _SUBSECTION.match(data, position):
         position = subsection.end()
@@ -118,7 +119,7 @@ def _table(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
     return places, dictionary(data[trailer.end() : data.find(b"startxref", trailer.end())])
 
 
-def _stream(data: bytes, position: int) -> tuple[dict[int, Place], Dictionary]:
+def _stream(data: Data, position: int) -> tuple[dict[int, Place], Dictionary]:
     _, entries, content = stream(data, position)
     if entries.get(b"/Type") != b"/XRef":
         raise Unsupported("startxref or /Prev points to something else")
@@ -185,7 +186,7 @@ def _field(columns: list[bytes]) -> list[int]:
     return values
 
 
-def stream(data: bytes, position: int) -> tuple[int, Dictionary, bytes]:
+def stream(data: Data, position: int) -> tuple[int, Dictionary, bytes]:
     """The stream object at `position`: its number, its dictionary and what it holds, inflated within bounds."""
     header = _OBJECT.match(data, position)
     if header is None:
