@@ -3,8 +3,7 @@
 import ssl
 from dataclasses import dataclass
 from functools import cache
-
-import httpx2
+from urllib.parse import urlsplit
 
 from paraph.errors import Unavailable
 
@@ -42,6 +41,8 @@ def post(url: str, body: bytes, *, content_type: str, headers: dict[str, str] | 
 
 
 def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None) -> Answer:
+    import httpx2  # noqa: PLC0415  it takes longer to load than a seal to make, and most seals ask nobody
+
     try:
         with httpx2.stream(method, url, headers=headers, content=body, timeout=PATIENCE, verify=_roots()) as response:
             received = bytearray()
@@ -59,12 +60,14 @@ def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None)
 @cache
 def _roots() -> ssl.SSLContext:
     """Whom TLS trusts; reading the list takes longer than most requests, so it is read once."""
+    import httpx2  # noqa: PLC0415  as above
+
     return httpx2.create_ssl_context()
 
 
 def _host(url: str) -> str:
     """The part of an address that may stand in a message: paths and queries can hold secrets."""
     try:
-        return httpx2.URL(url).host or "The address"
-    except httpx2.InvalidURL:
+        return urlsplit(url).hostname or "The address"
+    except ValueError:
         return "The address"

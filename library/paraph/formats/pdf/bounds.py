@@ -9,14 +9,13 @@ import zlib
 
 from paraph.errors import BrokenDocument, TooLarge
 from paraph.formats.mapped import Data
+from paraph.formats.pdf.headers import headers
 
 STREAM_LIMIT = 64 << 20
 TOTAL_LIMIT = 256 << 20
 _PIECE = 1 << 16
-_HEADERS = 8  # how often the file's size may be read as dictionaries before streams
 _INFLATED_PIECE = 1 << 20
 
-_LANDMARK = re.compile(rb"obj|(?<!end)stream\r?\n")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STRUCTURE = re.compile(rb"/(?:XRef|ObjStm)\b")
 _FILTER = re.compile(
@@ -31,18 +30,10 @@ def check(data: Data) -> None:
         TooLarge: a compressed structure that grows beyond all measure.
         BrokenDocument: a compressed structure that cannot be measured.
     """
-    total = examined = begin = behind = 0
-    for match in _LANDMARK.finditer(data):
-        if match[0] == b"obj" or match.start() < behind:
-            begin = max(match.start(), behind)
-            continue
-        header = data[begin : match.start()]
-        examined += len(header)
-        if examined > _HEADERS * len(data) + _PIECE:
-            raise BrokenDocument("The PDF is made to be read for hours; it is refused.")
+    total = 0
+    for header, start in headers(data):
         if _is_packed_structure(header):
-            size, behind = _measure(data, match.end())
-            total += size
+            total += _measure(data, start)
         if total > TOTAL_LIMIT:
             raise TooLarge("The PDF unpacks to far more than its size; it is refused.")
 
@@ -58,8 +49,8 @@ def _is_packed_structure(header: bytes) -> bool:
     return True
 
 
-def _measure(data: Data, start: int) -> tuple[int, int]:
-    """How much a deflated stream holds, and where its data ends."""
+def _measure(data: Data, start: int) -> int:
+    """How much a deflated stream holds."""
     inflater, size = zlib.decompressobj(), 0
     for position in range(start, len(data), _PIECE):
         piece = data[position : position + _PIECE]
@@ -72,5 +63,5 @@ def _measure(data: Data, start: int) -> tuple[int, int]:
                 raise TooLarge("The PDF unpacks to far more than its size; it is refused.")
             piece = inflater.unconsumed_tail
         if inflater.eof:
-            return size, min(position + _PIECE, len(data)) - len(inflater.unused_data)
+            return size
     raise BrokenDocument("The structure of the PDF is cut off.")

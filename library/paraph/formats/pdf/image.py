@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Self
 
-from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
-
 from paraph.errors import InputError, TooLarge
 from paraph.formats.pdf.font import Objects, stream
 
@@ -33,6 +30,9 @@ class Image:
             TooLarge: more bytes or pixels than a signature needs.
             InputError: not a PNG.
         """
+        from PIL import Image as Pillow  # noqa: PLC0415  few signatures show an image, and it is slow to load
+        from PIL import UnidentifiedImageError  # noqa: PLC0415  as above
+
         if len(data) > _MOST_BYTES:
             raise TooLarge("The image of a signature may have 4 MB at most.")
         try:

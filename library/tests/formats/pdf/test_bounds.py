@@ -36,7 +36,7 @@ FLATE = b"/Filter/FlateDecode"
         b"/Type/XRef/Filter [ /FlateDecode ]",
         b"/Type/ObjStm" + FLATE,
         b"/T#79pe/XR#65f" + FLATE,
-        b"/Type %comment\n/XRef" + FLATE,
+        b"/Type/XRef/DecodeParms<</Columns 5>>/Note(\\(a(b))" + FLATE,
     ],
 )
 def test_structure_that_unpacks_without_end_is_refused(entries: bytes) -> None:
@@ -62,6 +62,36 @@ def test_structure_that_unpacks_without_end_is_refused(entries: bytes) -> None:
 def test_structure_packed_in_a_way_that_cannot_be_measured_is_refused(entries: bytes) -> None:
     with pytest.raises(BrokenDocument):
         bounds.check(with_cross_reference(entries, zlib.compress(bytes(100))))
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        b"/Note(obj)",
+        b"/Note(\n7 0 obj<<)",
+        b"/Note(\n7 0 obj<</A\\()/B 1",
+        b"%\n",
+        b"% 7 0 obj<<\n",
+        b"/Note(\n7 0 obj<<>>\nstream\n)",
+        b"/K [\n7 0 obj<<>>]",
+        b"\n7 0 obj<</A 1>>",
+    ],
+)
+def test_structure_cannot_be_hidden_behind_a_false_beginning(entries: bytes) -> None:
+    with pytest.raises(InputError):
+        bounds.check(with_cross_reference(b"/Type/XRef" + FLATE + entries, bomb()))
+
+
+def test_structure_cannot_be_hidden_in_other_structure() -> None:
+    inner = with_cross_reference(b"/Type/XRef" + FLATE, bomb())
+    outer = zlib.compress(inner, 0)  # as it is, only framed
+    with pytest.raises(TooLarge):
+        bounds.check(with_cross_reference(b"/Type/ObjStm" + FLATE, outer))
+
+
+def test_many_false_beginnings_do_not_cost_hours() -> None:
+    with pytest.raises(BrokenDocument):
+        bounds.check(b"%PDF-1.5\n" + b"(obj stream\n" * 1_000_000)
 
 
 def test_structure_cut_off_is_refused() -> None:
