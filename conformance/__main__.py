@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import asic, cades, library, matrix, platform, xades
+from conformance import asic, cades, library, matrix, pdfs, platform, xades
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -19,6 +19,7 @@ def main() -> None:
     for verdict in chain(
         library.verdicts(FOLDER / "library"),
         matrix.verdicts(FOLDER / "matrix"),
+        pdfs.verdicts(FOLDER / "pdfs"),
         cades.verdicts(FOLDER / "cades"),
         xades.verdicts(FOLDER / "xades"),
         asic.verdicts(FOLDER / "asic"),

@@ -48,17 +48,17 @@ class Anchors:
 # ---------------------------------------------------------------- signed documents
 
 
-def poppler(document: Path, *, signatures: int, stored: bool = False) -> Verdict:
-    """Every signature is valid, and the last one covers the whole file but for validation data `stored` behind it."""
-    output = _run("pdfsig", "-nocert", document).stdout
+def poppler(document: Path, *, signatures: int, stored: bool = False, password: str = "") -> Verdict:
+    """Every signature is valid, and one covers the whole file but for validation data `stored` behind it."""
+    output = _run("pdfsig", "-nocert", *(("-upw", password) if password else ()), document).stdout
     valid = output.count("Signature is Valid.")
-    whole = output.strip().split("Signature #")[-1].count("Total document signed") == 1
+    whole = output.count("Total document signed") == 1
     says = f"{valid} of {signatures} valid, the last covers {'everything' if whole else 'not everything'}"
     return Verdict("poppler pdfsig", document.name, valid == signatures and (whole or stored), says)
 
 
-def qpdf(document: Path) -> Verdict:
-    judged = _run("qpdf", "--check", document)
+def qpdf(document: Path, *, password: str = "") -> Verdict:
+    judged = _run("qpdf", "--check", f"--password={password}", document)
     passed = judged.returncode == 0
     return Verdict("qpdf --check", document.name, passed, "no error" if passed else _last_line(judged))
 
@@ -114,23 +114,33 @@ def unzip(container: Path) -> Verdict:
 
 
 def dss(
-    documents: Sequence[Path], anchors: Anchors, *, formats: Mapping[str, str], content: Path | None = None
+    documents: Sequence[Path],
+    anchors: Anchors,
+    *,
+    formats: Mapping[str, str],
+    content: Path | None = None,
+    password: str = "",
+    overstepped: frozenset[str] = frozenset(),
 ) -> Iterator[Verdict]:
     """Every signature of every document has its format and TOTAL_PASSED under the default policy of the EU's DSS.
 
     `formats` names a document, or one signature where it differs (`lease.p7s #2`); `content` is what the detached
-    signatures among them sign.
+    signatures among them sign; `password` opens the encrypted ones; of those signatures that were `overstepped`, and of
+    no others, it must say that more was changed than they allow.
     """
-    command = ["java", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", f"{DSS}/classes:{DSS}/dependency/*"]
+    properties = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dpassword={password}"]
+    command = ["java", *properties, "-cp", f"{DSS}/classes:{DSS}/dependency/*"]
     paths = [f"{each}={content}" if content else each for each in documents]
     judged = _run(*command, "Judge", *anchors.der, *paths)
     seen: dict[str, int] = {document.name: 0 for document in documents}
     for line in judged.stdout.splitlines():
-        name, format_, indication, reason, signer, _time, errors, _warnings = line.split("\t")
+        name, format_, indication, reason, signer, _time, errors, warnings = line.split("\t")
         seen[name] += 1
-        passed = indication == "TOTAL_PASSED" and format_ == formats.get(f"{name} #{seen[name]}", formats[name])
-        says = " ".join(part for part in (format_, indication, reason, f"({signer})", errors) if part)
-        yield Verdict("EU DSS", f"{name} #{seen[name]}", passed, says)
+        one = f"{name} #{seen[name]}"
+        passed = indication == "TOTAL_PASSED" and format_ == formats.get(one, formats[name])
+        passed &= ("restricted by" in warnings) == (one in overstepped)
+        says = " ".join(part for part in (format_, indication, reason, f"({signer})", errors, warnings) if part)
+        yield Verdict("EU DSS", one, passed, says)
     for name, number in seen.items():
         if not number:
             yield Verdict("EU DSS", name, passed=False, says=_last_line(judged) or "no signature found")

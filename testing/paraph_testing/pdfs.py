@@ -9,6 +9,8 @@ from typing import Literal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+from pyhanko.pdf_utils.generic import pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter
 from reportlab.lib.pagesizes import A4
@@ -64,6 +66,12 @@ def compact(document: bytes) -> bytes:
     return output.getvalue()
 
 
+def linearised(document: bytes) -> bytes:
+    """The same pages in the order in which a viewer on the web wants them (ISO 32000-2 annex F)."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        return _saved(pdf, linearize=True)
+
+
 def form(*, lock: Dictionary | None = None, seed: Dictionary | None = None) -> bytes:
     """The contract with a text field `city` and two signature fields: `client`, visible, and `provider`, invisible."""
     with pikepdf.open(io.BytesIO(contract())) as pdf:
@@ -78,6 +86,17 @@ def form(*, lock: Dictionary | None = None, seed: Dictionary | None = None) -> b
         page.obj.Annots = Array([city, client, provider])
         pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array([city, client, provider])))
         return _saved(pdf)
+
+
+def filled(document: bytes, city: str) -> bytes:
+    """The form with its text field filled in by another program."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(document))
+    entries = writer.root["/AcroForm"]["/Fields"][0]
+    entries["/V"] = pdf_string(city)
+    writer.update_container(entries)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
 
 
 def locked(document: bytes, *, revision: Literal[3, 4, 6] = 6, sign: bool = True) -> bytes:

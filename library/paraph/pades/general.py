@@ -22,7 +22,7 @@ from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
 from paraph.pades import rules
 from paraph.pades.block import Block, draw
-from paraph.pades.draft import SIGNATURE, Draft, Statement
+from paraph.pades.draft import SIGNATURE, TIMESTAMP, Draft, Statement
 from paraph.pades.incremental import Writer, Written
 
 _DEEPEST_PAGE = 40
@@ -94,7 +94,7 @@ def _put_signature(writer: Writer, statement: Statement, hole: bytes, field: str
     name = field or _name(writer, number)
     if statement.subfilter == SIGNATURE:
         rules.check(writer.prev, name, certify=statement.certify is not None)
-    entries = _field(writer, name, block, existing=bool(field))
+    entries = _field(writer, name, block, existing=bool(field), timestamp=statement.subfilter == TIMESTAMP)
     string = writer.strings(number)
     opening = statement.opening(rules.references(statement.certify, entries, writer.root_ref, string), string)
     signature = Written(b"%b%b>>" % (opening, hole))
@@ -120,7 +120,9 @@ def _check_result(document: Data, added: bytes, password: str) -> None:
         gate.check(pdf)
 
 
-def _field(writer: Writer, name: str, block: Block | None, *, existing: bool) -> generic.DictionaryObject:
+def _field(
+    writer: Writer, name: str, block: Block | None, *, existing: bool, timestamp: bool
+) -> generic.DictionaryObject:
     """The field of the signature, its appearance drawn, marked to be written."""
     if existing:
         _, reference = prepare_sig_field(name, writer.root, update_writer=writer, existing_fields_only=True)
@@ -130,7 +132,7 @@ def _field(writer: Writer, name: str, block: Block | None, *, existing: bool) ->
         writer.update_container(widget)
         _fill(writer, widget, block)
         return entries
-    page = _page(writer, block.index if block else 0)
+    page = (_page_of_signature(writer) if timestamp else None) or _page(writer, block.index if block else 0)
     _, created = prepare_sig_field(name, writer.root, update_writer=writer, include_on_page=page)
     entries = created.get_object()
     if block:
@@ -168,6 +170,19 @@ def _page(writer: Writer, index: int) -> generic.IndirectObject:
         raise InputError(f"The document has no page {index + 1}; it has {total}.")
     found: generic.IndirectObject = writer.find_page_for_modification(index)[0]  # type: ignore[no-untyped-call]  # pyHanko's
     return found
+
+
+def _page_of_signature(writer: Writer) -> generic.IndirectObject | None:
+    """A page that has annotations because somebody signed there.
+
+    A first annotation on another page would be a change, and a certification may allow none but the time-stamp itself.
+    """
+    for earlier in writer.prev.embedded_regular_signatures:
+        field = earlier.sig_field
+        page = field.raw_get("/P") if "/P" in field else None
+        if isinstance(page, generic.IndirectObject) and "/Annots" in page.get_object():
+            return page
+    return None
 
 
 def _boundaries(page: generic.DictionaryObject) -> tuple[list[float], int]:

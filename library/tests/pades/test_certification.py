@@ -83,3 +83,21 @@ def test_a_certified_document_is_made_provable_for_long(
     first.compute_integrity_info()
     assert first.diff_result is not None
     assert first.diff_result.modification_level <= ModificationLevel.LTA_UPDATES
+
+
+def test_a_time_stamp_gives_no_page_its_first_annotation(
+    service: StatusService, revocations: Revocations, noon: datetime
+) -> None:
+    """Where nothing may change, the EU's DSS takes it for a change that its field is set on a page without any."""
+    certified = pades.sign(
+        pdfs.contract(),
+        service.pki.seal,
+        at=noon,
+        certify=Changes.NONE,
+        block=Block(-1, 60, 640, 200, 60, ("Atelier Marchand",)),
+        level=Level.LTA,
+        timestamper=service.pki.timestamper(noon),
+        revocations=revocations,
+    )
+    with pikepdf.open(io.BytesIO(certified)) as pdf:
+        assert [len(page.obj.get("/Annots", ())) for page in pdf.pages] == [0, 0, 2]

@@ -15,7 +15,6 @@ from paraph.signatures import Level
 from paraph.timestamps import Timestamper
 from paraph_testing import pdfs
 from pikepdf import Array, Dictionary, Name, String
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 CITY = Dictionary(Type=Name.SigFieldLock, Action=Name.Include, Fields=Array([String("city")]))
@@ -26,19 +25,6 @@ def field(document: bytes, name: str) -> dict[str, object]:
     with pikepdf.open(io.BytesIO(document)) as pdf:
         found = next(each for each in pdf.Root.AcroForm.Fields if str(each.T) == name)
         return {key: str(value) for key, value in found.items()}
-
-
-def filled(document: bytes, city: str) -> bytes:
-    """The text field `city` filled in by another program."""
-    from pyhanko.pdf_utils import generic  # noqa: PLC0415  loads slowly
-
-    writer = IncrementalPdfFileWriter(io.BytesIO(document))
-    entries = writer.root["/AcroForm"]["/Fields"][0]
-    entries["/V"] = generic.pdf_string(city)
-    writer.update_container(entries)
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
 
 
 def harmed(document: bytes) -> bool:
@@ -99,12 +85,12 @@ def test_a_signed_field_is_not_signed_again(bob: FileSigner, carol: FileSigner, 
 def test_a_lock_closes_the_fields_that_it_names(bob: FileSigner, noon: datetime, judge: Callable[..., None]) -> None:
     signed = pades.sign(pdfs.form(lock=CITY), bob, at=noon, field="client")
     judge(signed)
-    assert harmed(filled(signed, "Lyon"))
+    assert harmed(pdfs.filled(signed, "Lyon"))
 
 
 def test_without_a_lock_the_form_stays_open(bob: FileSigner, noon: datetime) -> None:
     signed = pades.sign(pdfs.form(), bob, at=noon, field="client")
-    assert not harmed(filled(signed, "Lyon"))
+    assert not harmed(pdfs.filled(signed, "Lyon"))
 
 
 def test_a_field_that_a_signature_locked_is_not_signed(bob: FileSigner, carol: FileSigner, noon: datetime) -> None:

@@ -2,6 +2,7 @@ import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.model.x509.CertificateToken;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
 import eu.europa.esig.dss.simplereport.SimpleReport;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
  * Judges signed documents with the validator of the EU's Digital Signature Service and its default policy, offline.
  *
  * <p>Arguments: trust anchors ({@code *.cer}), revocation lists ({@code *.crl}), and the documents to judge; behind a
- * detached signature stands what it signs ({@code lease.p7s=lease.txt}).
+ * detached signature stands what it signs ({@code lease.p7s=lease.txt}). The property {@code password} opens encrypted
+ * PDFs ({@code -Dpassword=…}).
  * Prints one line per signature, its fields separated by tabs: file, format, indication, sub-indication,
  * signer, best signature time, errors, warnings.
  */
@@ -43,6 +45,9 @@ public final class Judge {
         var validator = SignedDocumentValidator.fromDocument(new FileDocument(path));
         validator.setDetachedContents(Stream.of(paths).skip(1).<DSSDocument>map(FileDocument::new).toList());
         validator.setCertificateVerifier(verifier);
+        if (validator instanceof PDFDocumentValidator pdf) {
+            pdf.setPasswordProtection(System.getProperty("password", "").toCharArray());
+        }
         SimpleReport report = validator.validateDocument().getSimpleReport();
         for (String id : report.getSignatureIdList()) {
             List<Message> errors = new ArrayList<>(report.getAdESValidationErrors(id));
