@@ -24,6 +24,8 @@ tsa = click.option(
 password = click.option(
     "--password-file", type=FILE, help="The file with the password of encrypted PDFs, the owner's or the user's."
 )
+passphrase_file = click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase, or its PIN.")
+passphrase_fd = click.option("--passphrase-fd", type=int, help="The descriptor to read it from.", metavar="NUMBER")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -35,6 +37,16 @@ def timestamper(tsas: Sequence[str]) -> Timestamper | None:
 def secret(path: Path) -> bytes:
     """What a file keeps, without the line end that editors and `echo` add."""
     return path.read_bytes().rstrip(b"\r\n")
+
+
+def passphrase(path: Path | None, descriptor: int | None) -> bytes | None:
+    """What a file or a descriptor tells, where one is given."""
+    if path is not None:
+        return secret(path)
+    if descriptor is not None:
+        with open(descriptor, "rb") as stream:  # noqa: PTH123  a descriptor has no path
+            return stream.read().rstrip(b"\r\n")
+    return None
 
 
 def password_in(path: Path | None) -> str:

@@ -38,18 +38,18 @@ def refuse_to_overwrite(path: Path) -> None:
         raise click.UsageError(f"{path} exists already and is not overwritten.")
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a new file, whole or not at all."""
-    with growing(path) as file:
+def write(path: Path, content: bytes, *, mode: int = 0o666) -> None:
+    """Write a new file, whole or not at all; the process's mask takes away from `mode`."""
+    with growing(path, mode) as file:
         file.write(content)
 
 
 @contextmanager
-def growing(path: Path) -> Iterator[BinaryIO]:
+def growing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Write a new file beside its place, then give it its name: a crash leaves no half of it."""
     written = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with written.open("w+b") as file:
+        with os.fdopen(os.open(written, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as file:
             yield file
         written.replace(path)
     finally:

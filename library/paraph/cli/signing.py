@@ -14,7 +14,7 @@ from paraph.algorithms import SignatureAlgorithm
 from paraph.certs import Revocations, TrustStore
 from paraph.cli import keys
 from paraph.cli.keys import Key
-from paraph.cli.options import FILE, password, password_in, secret, timestamper, tsa
+from paraph.cli.options import FILE, passphrase, passphrase_fd, passphrase_file, password, password_in, timestamper, tsa
 from paraph.keys.signer import Signer
 from paraph.pades import Changes
 from paraph.signatures import Level
@@ -78,8 +78,8 @@ _SIGNING = [
         help="PKCS#12, or a private key in PEM or DER; or the URI of a key on a token (pkcs11:) or far away (csc:).",
     ),
     click.option("--certificates", type=FILE, help="The key's certificate and its issuers', PEM."),
-    click.option("--passphrase-file", type=FILE, help="The file with the key's passphrase, or its PIN."),
-    click.option("--passphrase-fd", type=int, help="The descriptor to read it from.", metavar="NUMBER"),
+    passphrase_file,
+    passphrase_fd,
     click.option("--pss", is_flag=True, help="Pad an RSA key's signatures as PSS, which outlives PKCS#1 v1.5."),
     click.option(
         "--level",
@@ -126,7 +126,7 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
         **others: Any,
     ) -> int:
         algorithm = SignatureAlgorithm.PSS_SHA256 if pss else None
-        opened = keys.opened(key, _passphrase(passphrase_file, passphrase_fd), certificates, algorithm)
+        opened = keys.opened(key, passphrase(passphrase_file, passphrase_fd), certificates, algorithm)
         _warn(opened.signer())
         chosen = Level(level) if level else (Level.T if tsas else Level.B)
         if field and block:
@@ -162,12 +162,3 @@ def _warn(signer: Signer) -> None:
             "use P-256, or RSA from 3000 bits with --pss.",
             err=True,
         )
-
-
-def _passphrase(path: Path | None, descriptor: int | None) -> bytes | None:
-    if path is not None:
-        return secret(path)
-    if descriptor is not None:
-        with open(descriptor, "rb") as stream:  # noqa: PTH123  a descriptor has no path
-            return stream.read().rstrip(b"\r\n")
-    return None

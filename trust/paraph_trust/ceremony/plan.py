@@ -2,11 +2,9 @@
 
 import tomllib
 from datetime import timedelta
-from enum import StrEnum
 from typing import Annotated, Self
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from paraph.keys.file import PrivateKey
+from paraph.keys.new import KeyType
 from paraph.pki import LegalSubject
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -23,23 +21,6 @@ Policies = Annotated[list[Oid], Field(min_length=1)]
 """Certificate policies (EN 319 411-1 §5.3): what was promised when the certificate was issued."""
 ClientName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 DEMO = " DEMO"
-
-
-class KeyType(StrEnum):
-    """The kinds of key a ceremony makes (TS 119 312)."""
-
-    P256 = "P-256"
-    P384 = "P-384"
-    RSA3072 = "RSA-3072"
-
-    def generate(self) -> PrivateKey:
-        match self:
-            case KeyType.P256:
-                return ec.generate_private_key(ec.SECP256R1())
-            case KeyType.P384:
-                return ec.generate_private_key(ec.SECP384R1())
-            case KeyType.RSA3072:
-                return rsa.generate_private_key(public_exponent=65537, key_size=3072)
 
 
 class Section(BaseModel):
