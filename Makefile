@@ -13,6 +13,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard server/paraph_server/locale/*/LC_M
 # PROGRAM:PACKAGE, as Debian names them; a path stands for a file of the package.
 JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl xmlsec1:xmlsec1 unzip:unzip softhsm2-util:softhsm2
 BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
+JUDGES_IN_JAVA := $(patsubst %,conformance/%/target/classes/Judge.class,dss verapdf)
 JAVA := javac:openjdk-17-jdk-headless mvn:maven
 
 define debian # (PROGRAM:PACKAGE …) installs what is missing, or says what to install
@@ -64,7 +65,7 @@ bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bar
 	$(RUN) python -m benchmarks
 
 .PHONY: conformance
-conformance: tools conformance/dss/target/classes/Judge.class ## Have independent programs judge what we sign
+conformance: tools $(JUDGES_IN_JAVA) ## Have independent programs judge what we sign
 	$(RUN) python -m conformance
 
 .PHONY: fuzz
@@ -77,7 +78,7 @@ corpus: tools ## Sign the PDFs of public collections that lie below FOLDER=…
 
 .PHONY: clean
 clean: ## Remove what was built, and the demonstration with its data
-	rm -rf .venv .paraph build dist conformance/dss/target $(CATALOGUES)
+	rm -rf .venv .paraph build dist conformance/*/target $(CATALOGUES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
@@ -97,9 +98,9 @@ tools: .venv/develop $(CATALOGUES)
 %.mo: %.po | .venv/run
 	@$(RUN) pybabel --quiet compile --input-file $< --output-file $@
 
-conformance/dss/target/classes/Judge.class: conformance/dss/pom.xml $(wildcard conformance/dss/src/main/java/*.java)
+conformance/%/target/classes/Judge.class: conformance/%/pom.xml conformance/%/src/main/java/Judge.java
 	@$(call debian,$(JAVA))
-	@cd conformance/dss && mvn --batch-mode --quiet process-classes
+	@cd conformance/$* && mvn --batch-mode --quiet process-classes
 	@touch $@
 
 .PHONY: uv

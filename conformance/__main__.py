@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import asic, cades, library, matrix, pdfs, platform, xades
+from conformance import archival, asic, cades, library, matrix, pdfs, platform, xades
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -20,6 +20,7 @@ def main() -> None:
         library.verdicts(FOLDER / "library"),
         matrix.verdicts(FOLDER / "matrix"),
         pdfs.verdicts(FOLDER / "pdfs"),
+        archival.verdicts(FOLDER / "archival"),
         cades.verdicts(FOLDER / "cades"),
         xades.verdicts(FOLDER / "xades"),
         asic.verdicts(FOLDER / "asic"),

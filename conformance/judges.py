@@ -1,4 +1,4 @@
-"""The judges: Poppler, qpdf, OpenSSL, xmlsec1, pkilint and the EU's DSS, each asked by its own command line.
+"""The judges: Poppler, qpdf, OpenSSL, xmlsec1, pkilint, veraPDF and the EU's DSS, each asked by its command line.
 
 Nothing here reads a signature with our own code: what is cut out of a PDF is found by its /ByteRange alone.
 """
@@ -23,7 +23,7 @@ SHORT_TERM = frozenset(
     }
 )
 LOOPBACK = frozenset({"etsi.internal_domain_name"})  # a demonstration is reached at 127.0.0.1
-DSS = Path(__file__).parent / "dss" / "target"
+JAVA = Path(__file__).parent
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
 
@@ -128,10 +128,9 @@ def dss(
     signatures among them sign; `password` opens the encrypted ones; of those signatures that were `overstepped`, and of
     no others, it must say that more was changed than they allow.
     """
-    properties = ["-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dpassword={password}"]
-    command = ["java", *properties, "-cp", f"{DSS}/classes:{DSS}/dependency/*"]
     paths = [f"{each}={content}" if content else each for each in documents]
-    judged = _run(*command, "Judge", *anchors.der, *paths)
+    quietly = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"
+    judged = _java("dss", *anchors.der, *paths, properties=(quietly, f"-Dpassword={password}"))
     seen: dict[str, int] = {document.name: 0 for document in documents}
     for line in judged.stdout.splitlines():
         name, format_, indication, reason, signer, _time, errors, warnings = line.split("\t")
@@ -144,6 +143,16 @@ def dss(
     for name, number in seen.items():
         if not number:
             yield Verdict("EU DSS", name, passed=False, says=_last_line(judged) or "no signature found")
+
+
+def verapdf(documents: Mapping[Path, str]) -> Iterator[Verdict]:
+    """Each document claims the part and level of PDF/A that it did before, such as `2b`, and keeps to it."""
+    judged = _java("verapdf", *documents)
+    found = {line.split("\t")[0]: line.split("\t")[1:] for line in judged.stdout.splitlines()}
+    for document, expected in documents.items():
+        claimed, compliant, broken = found.get(document.name, ("nothing", "", _last_line(judged)))
+        passed = compliant == "true" and claimed == expected
+        yield Verdict("veraPDF", document.name, passed, f"PDF/A-{claimed} {broken or 'no rule broken'}")
 
 
 # ---------------------------------------------------------------- time-stamps, certificates, status
@@ -220,6 +229,11 @@ def _run(program: str, *arguments: str | Path, folder: Path | None = None) -> su
     if not shutil.which(program):
         raise SystemExit(f"{program} is missing; `make conformance` installs it or says how.")
     return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, check=False, cwd=folder)
+
+
+def _java(judge: str, *arguments: str | Path, properties: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+    built = JAVA / judge / "target"
+    return _run("java", *properties, "-cp", f"{built}/classes:{built}/dependency/*", "Judge", *arguments)
 
 
 def _last_line(judged: subprocess.CompletedProcess[str]) -> str:

@@ -72,6 +72,19 @@ def linearised(document: bytes) -> bytes:
         return _saved(pdf, linearize=True)
 
 
+Standard = Literal["a-1a", "a-1b", "a-2b", "a-2u", "a-3b", "a-4"]
+
+
+def archival(standard: Standard) -> bytes:
+    """A lease as PDF/A, such as `a-2b` (ISO 19005)."""
+    import typst  # noqa: PLC0415  few need it
+
+    lease = (
+        '#set document(title: "Lease", date: datetime(year: 2026, month: 11, day: 23))\n= Lease\nBetween Alice and Bob.'
+    )
+    return typst.compile(lease.encode(), format="pdf", pdf_standards=standard)
+
+
 def form(*, lock: Dictionary | None = None, seed: Dictionary | None = None) -> bytes:
     """The contract with a text field `city` and two signature fields: `client`, visible, and `provider`, invisible."""
     with pikepdf.open(io.BytesIO(contract())) as pdf:

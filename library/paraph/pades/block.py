@@ -16,6 +16,10 @@ _LEADING = 1.22
 _BASELINE = 0.93
 _FRAME = b"0.72 0.75 0.80 RG 0.75 w %b re S\n"
 _INK = b"0.10 0.12 0.18 rg\n"
+_COLOURS = b"/ColorSpace<</DefaultRGB[/CalRGB<</WhitePoint[0.9505 1 1.089]/Gamma[2.2 2.2 2.2]%b>>]>>" % (
+    b"/Matrix[0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505]"
+)
+"""What red, green and blue are (ISO 32000-2 §8.6.5.6), for a PDF/A without an output intent that says it."""
 _TURNS = {90: b"[0 1 -1 0 0 0]", 180: b"[-1 0 0 -1 0 0]", 270: b"[0 -1 1 0 0 0]"}
 
 
@@ -90,17 +94,24 @@ class Place:
         return b"/Rect[%b]/AP<</N %d 0 R>>" % (_numbers(*self.rectangle), form)
 
 
-def draw(block: Block, turn: int, allocate: Callable[[], int]) -> tuple[int, Objects]:
+NOTHING = stream(b"", b"/Type/XObject/Subtype/Form/BBox[0 0 0 0]")
+"""The appearance of what has no block: in PDF/A-1, every field has one (ISO 19005-1 §6.9)."""
+
+
+def draw(block: Block, turn: int, allocate: Callable[[], int], part: int | None) -> tuple[int, Objects]:
     """The appearance of the block as a form (ISO 32000-2 §8.10, §12.5.5); its number comes first.
+
+    In PDF/A, of whatever `part`, nothing is transparent: the first forbids it (ISO 19005-1 §6.4), the others want to
+    know then in which colours the page is mixed (ISO 19005-2 §6.2.10).
 
     Raises:
         InputError: the image is not a PNG.
     """
-    form, objects, resources = allocate(), Objects(), b""
+    form, objects, resources = allocate(), Objects(), _COLOURS
     content = _FRAME % _numbers(0.375, 0.375, block.width - 0.75, block.height - 0.75)
     image_area, text_area = _areas(block)
     if block.image:
-        image = Image.from_png(block.image)
+        image = Image.from_png(block.image, cut_out=part is not None)
         number, parts = image.embed(allocate)
         objects += parts
         resources += b"/XObject<</I %d 0 R>>" % number

@@ -19,9 +19,9 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from paraph.certs import ValidationData
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden, ParaphError
 from paraph.formats.mapped import Data
-from paraph.formats.pdf import gate
+from paraph.formats.pdf import archival, gate
 from paraph.pades import rules
-from paraph.pades.block import Block, draw
+from paraph.pades.block import NOTHING, Block, draw
 from paraph.pades.draft import SIGNATURE, TIMESTAMP, Draft, Statement
 from paraph.pades.incremental import Writer, Written
 
@@ -139,6 +139,8 @@ def _field(
         place = block.place(*_boundaries(page.get_object()))
         entries["/Rect"] = generic.ArrayObject(map(generic.FloatObject, place.rectangle))
         entries["/AP"] = _appearance(writer, block, place.turn)
+    elif archival.part(writer.metadata()) == 1:
+        entries["/AP"] = generic.DictionaryObject({"/N": writer.add_object(Written(NOTHING))})
     return entries
 
 
@@ -156,7 +158,8 @@ def _fill(writer: Writer, widget: generic.DictionaryObject, block: Block | None)
 
 
 def _appearance(writer: Writer, block: Block, turn: int) -> generic.DictionaryObject:
-    form, objects = draw(block, turn, lambda: int(writer.allocate_placeholder().idnum))
+    part = archival.part(writer.metadata()) if block.image else None
+    form, objects = draw(block, turn, lambda: int(writer.allocate_placeholder().idnum), part)
     for number, body in objects:
         writer.put(body, number)
     return generic.DictionaryObject({"/N": generic.IndirectObject(form, 0, writer)})

@@ -15,7 +15,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from paraph.errors import EncryptedDocument
 from paraph.formats.mapped import Data
 from paraph.formats.pdf import gate
-from paraph.formats.pdf.grammar import text
+from paraph.formats.pdf.grammar import Unsupported, text
+from paraph.formats.pdf.references import inflate
 
 _STREAM = b"\nstream\n"
 
@@ -54,6 +55,19 @@ class Writer(IncrementalPdfFileWriter):
                 "The PDF carries a message authentication code (ISO/TS 32004), which signing breaks."
             )
         return writer
+
+    def metadata(self) -> bytes:
+        """The XMP packet of the document, unpacked; nothing when none can be read, or it is encrypted."""
+        if "/Metadata" not in self.root or self.security_handler is not None:
+            return b""
+        packet = self.root["/Metadata"]
+        if not isinstance(packet, generic.StreamObject):
+            return b""
+        encoded: bytes = packet.encoded_data
+        try:
+            return inflate(encoded, str(packet["/Filter"]).encode()) if "/Filter" in packet else encoded
+        except Unsupported:
+            return b""
 
     def ensure_output_version(self, version: object) -> None:
         pass

@@ -4,10 +4,11 @@ It takes ordinary documents, also with forms and earlier signatures, and raises 
 that it would have to guess at.
 """
 
+from paraph.formats.pdf import archival
 from paraph.formats.pdf.document import Document, Page
 from paraph.formats.pdf.grammar import Unsupported, array, is_reference, number, reference, write, write_array
 from paraph.formats.pdf.revision import Revision
-from paraph.pades.block import Block, draw
+from paraph.pades.block import NOTHING, Block, draw
 from paraph.pades.draft import Draft, Statement
 
 _MOST_FIELDS = 200
@@ -29,21 +30,28 @@ def append(file: Document, statement: Statement, *, reserve: int, block: Block |
     revision.put(
         field,
         b"<</Type/Annot/Subtype/Widget/FT/Sig/T%b/V %d 0 R/P %d 0 R/F 132%b>>"
-        % (name, signature, page.number, _put_appearance(revision, page, block) if block else b"/Rect[0 0 0 0]"),
+        % (name, signature, page.number, _put_appearance(revision, page, block)),
     )
     _put_annotation(revision, page, field)
     return Draft.close(len(file.data), head, revision.finish(file.data[-1024:]), reserve)
 
 
-def _put_appearance(revision: Revision, page: Page, block: Block) -> bytes:
+def _put_appearance(revision: Revision, page: Page, block: Block | None) -> bytes:
     """Write what the block shows; returns the entries of the field that place it."""
+    part = archival.part(revision.document.metadata())
+    if block is None and part != 1:
+        return b"/Rect[0 0 0 0]"
+    if block is None:
+        form = revision.allocate()
+        revision.put(form, NOTHING)
+        return b"/Rect[0 0 0 0]/AP<</N %d 0 R>>" % form
     box = page.inherited.get(b"/CropBox") or page.inherited.get(b"/MediaBox")
     edges = [number(edge) for edge in revision.document.array_of(box or b"")[1]]
     rotation = int(number(page.inherited.get(b"/Rotate", b"0")))
     if len(edges) != 4 or rotation % 90:  # noqa: PLR2004  the edges of a rectangle
         raise Unsupported("a page without sound boundaries")
     place = block.place(edges, rotation)
-    form, objects = draw(block, place.turn, revision.allocate)
+    form, objects = draw(block, place.turn, revision.allocate, part)
     for item, body in objects:
         revision.put(item, body)
     return place.entries(form)

@@ -61,6 +61,18 @@ class Document:
     def array(self, number: int) -> tuple[bytes, ...]:
         return array(self._object(number))
 
+    def metadata(self) -> bytes:
+        """The XMP packet of the document, unpacked, with the words around it; nothing when none can be read."""
+        try:
+            number = reference(self.catalog.get(b"/Metadata"))
+            found = self._object(number)
+            place = self.references.places[number]
+            if isinstance(place, int) and b"/Filter" in found.partition(b"stream")[0]:
+                return references.stream(self.data, place)[2]
+        except Unsupported:
+            return b""
+        return found
+
     def page(self, index: int) -> Page:
         """A page by its place, counted from 0, or from the end when negative."""
         node = reference(self.catalog.get(b"/Pages"))

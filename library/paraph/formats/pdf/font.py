@@ -27,7 +27,7 @@ class Font:
         self.units = unpack_from(">H", self._tables[b"head"], 18)[0]
         self.box = unpack_from(">4h", self._tables[b"head"], 36)
         self.ascent, self.descent = unpack_from(">2h", self._tables[b"hhea"], 4)
-        self._glyphs = unpack_from(">H", self._tables[b"maxp"], 4)[0]
+        self._glyphs: int = unpack_from(">H", self._tables[b"maxp"], 4)[0]
         measured = unpack_from(">H", self._tables[b"hhea"], 34)[0]
         advances = unpack_from(">" + "Hh" * measured, self._tables[b"hmtx"])[::2]
         self._advances = (*advances, *(advances[-1:] * (self._glyphs - measured)))
@@ -90,7 +90,7 @@ class Font:
     def embed(self, text: str, allocate: Callable[[], int]) -> tuple[int, Objects]:
         """The objects that let a page show `text`; the number of the font comes first."""
         shown = frozenset(text)
-        font, descendant, descriptor, program, unicode = (allocate() for _ in range(5))
+        font, descendant, descriptor, program, unicode, numbers = (allocate() for _ in range(6))
         file, mapping = (
             self.subset(shown),
             _to_unicode({self.glyph(character): character for character in sorted(shown)}),
@@ -116,11 +116,17 @@ class Font:
             (
                 descriptor,
                 b"<</Type/FontDescriptor/FontName%b/Flags 4/FontBBox[%b]/ItalicAngle 0/Ascent %d/Descent %d"
-                b"/CapHeight 729/StemV 80/FontFile2 %d 0 R>>" % (name, box, *rise, program),
+                b"/CapHeight 729/StemV 80/FontFile2 %d 0 R/CIDSet %d 0 R>>" % (name, box, *rise, program, numbers),
             ),
             (program, stream(file, b"/Filter/FlateDecode/Length1 %d" % len(zlib.decompress(file)))),
             (unicode, stream(mapping)),
+            (numbers, stream(self._all())),
         ]
+
+    def _all(self) -> bytes:
+        """A bit for each glyph, as PDF/A-1 wants (ISO 19005-1 §6.3.5): in a subset, none is missing, most are empty."""
+        full, rest = divmod(self._glyphs, 8)
+        return bytes([0xFF] * full + [0xFF00 >> rest & 0xFF] * bool(rest))
 
 
 @cache

@@ -15,16 +15,20 @@ _MOST_PIXELS = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """Pixels and their transparency, deflated."""
+    """Pixels, and how much each hides of the page, deflated."""
 
     width: int
     height: int
     colours: bytes
     opacity: bytes
+    """A byte each; when `cut_out`, a bit each: 1 for what is left out."""
+    cut_out: bool
 
     @classmethod
-    def from_png(cls, data: bytes) -> Self:
+    def from_png(cls, data: bytes, *, cut_out: bool = False) -> Self:
         """Decode a PNG.
+
+        `cut_out` keeps what has any colour, as it looks on white paper, and leaves out the rest: no transparency.
 
         Raises:
             TooLarge: more bytes or pixels than a signature needs.
@@ -49,21 +53,24 @@ class Image:
             Pillow.DecompressionBombError,
         ) as error:
             raise InputError("The image of the signature is not a PNG, or it is damaged.") from error
-        return cls(
-            pixels.width,
-            pixels.height,
-            zlib.compress(pixels.convert("RGB").tobytes()),
-            zlib.compress(pixels.getchannel("A").tobytes()),
-        )
+        opacity = pixels.getchannel("A")
+        if cut_out:
+            paper = Pillow.new("RGB", pixels.size, "white")
+            paper.paste(pixels, mask=opacity)
+            pixels, opacity = paper, opacity.point(lambda value: 0 if value else 255).convert("1")
+        colours = zlib.compress(pixels.convert("RGB").tobytes())
+        return cls(pixels.width, pixels.height, colours, zlib.compress(opacity.tobytes()), cut_out)
 
     def embed(self, allocate: Callable[[], int]) -> tuple[int, Objects]:
         """The objects that let a page show the image; the number of the image comes first."""
         image, mask = allocate(), allocate()
-        common = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/Filter/FlateDecode" % (
-            self.width,
-            self.height,
+        common = b"/Type/XObject/Subtype/Image/Width %d/Height %d/Filter/FlateDecode" % (self.width, self.height)
+        key, kind = (
+            (b"/Mask", b"/ImageMask true/BitsPerComponent 1")
+            if self.cut_out
+            else (b"/SMask", b"/ColorSpace/DeviceGray/BitsPerComponent 8")
         )
         return image, [
-            (image, stream(self.colours, common + b"/ColorSpace/DeviceRGB/SMask %d 0 R" % mask)),
-            (mask, stream(self.opacity, common + b"/ColorSpace/DeviceGray")),
+            (image, stream(self.colours, b"%b/ColorSpace/DeviceRGB/BitsPerComponent 8%b %d 0 R" % (common, key, mask))),
+            (mask, stream(self.opacity, common + kind)),
         ]

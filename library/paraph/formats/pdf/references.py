@@ -200,11 +200,12 @@ def stream(data: Data, position: int) -> tuple[int, Dictionary, bytes]:
         raise Unsupported("a stream that does not end where it says")
     content = data[body.end() : stop]
     if b"/Filter" in entries:
-        content = _inflate(content, entries[b"/Filter"])
+        content = inflate(content, entries[b"/Filter"])
     return int(header[1]), entries, content
 
 
-def _inflate(content: bytes, name: bytes) -> bytes:
+def inflate(content: bytes, name: bytes) -> bytes:
+    """What a stream under this filter holds, within bounds."""
     if name != b"/FlateDecode":
         raise Unsupported("compressed in another way")
     inflater = zlib.decompressobj()
