@@ -1,7 +1,8 @@
 """`paraph seal` on a folder: what a second process brings, and how much memory it takes.
 
-Each run is a program of its own, on one processor and on two in turn, its start included; the documents are the
-invoices, as often as needed. What a run wrote is removed before the next, so that all get the same memory.
+How much a second process can bring at all is measured beside it. Each run is a program of its own, on one processor
+and on two in turn, its start included; the documents are the invoices, as often as needed. What a run wrote is removed
+before the next, so that all get the same memory.
 
     uv run --no-sync python -m benchmarks.batch [--documents N] [--level B-LT]
 """
@@ -15,21 +16,25 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from paraph.signatures import Level
 from paraph_testing.status import StatusService
 
-from benchmarks.sealing import PLACES, invoices
+from benchmarks.sealing import PLACES, bare_primitive, invoices
 
 ROUNDS = 3
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description="Seal a folder with one process and with two.")
-    arguments.add_argument("--documents", type=int, default=6000)
+    arguments.add_argument("--documents", type=int, default=15000)
     arguments.add_argument("--level", choices=[level.value for level in Level], default=Level.B.value)
     options = arguments.parse_args()
     parent = next(place for place in PLACES if place.is_dir())
@@ -47,11 +52,28 @@ def main() -> None:
         if len(rates) > 1:
             times = statistics.median(rates[2]) / statistics.median(rates[1])
             print(f"\nTwo processes seal {times:.2f} times as many as one.")
+            print(f"This machine makes {_bare_rate(2) / _bare_rate(1):.2f} times as many bare signatures with two.")
 
 
 def _processors() -> list[set[int]]:
     mine = sorted(os.sched_getaffinity(0))
     return [{mine[0]}, set(mine[:2])] if len(mine) > 1 else [{mine[0]}]
+
+
+def _bare_rate(processes: int) -> float:
+    """RSA signatures per second in so many processes at once: processors often share what computes them."""
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        list(pool.map(_signatures, [0.5] * processes))  # all have started
+        return sum(pool.map(_signatures, [3.0] * processes)) / 3
+
+
+def _signatures(seconds: float) -> int:
+    sign, digest, made = bare_primitive(rsa.generate_private_key(public_exponent=65537, key_size=2048)), bytes(32), 0
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        sign(digest)
+        made += 1
+    return made
 
 
 def _prepare(folder: Path, service: StatusService, number: int) -> None:

@@ -4,13 +4,14 @@ A sealed file has its name only when it is whole, so a batch that was stopped, h
 """
 
 import os
+import time
+from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from paraph.cli import sealed
 from paraph.cli.signing import Wish
 from paraph.errors import ParaphError
 
-_FEW = 8
-"""Documents that are sealed before a second process has even started."""
+_WORTH = 1.0
+"""Seconds that what is left must take before other processes are worth their start, which takes half of one."""
 _HANDFUL = 8
 """Documents handed to a process at once: each handing over costs a good part of a seal."""
-_AHEAD = 2
-"""Handfuls that each process has; more would only wait there."""
+_AHEAD = 3
+"""Handfuls that each process has, to go on while this one is busy; more would only wait there."""
 
 
 class State(StrEnum):
@@ -53,29 +54,56 @@ class Outcome:
     reason: str = ""
 
 
-def run(tasks: list[Task], wish: Wish) -> Generator[Outcome]:
+def run(tasks: Iterable[Task], wish: Wish) -> Generator[Outcome]:
     """Seal the documents; the outcomes come in the order in which they are known. Closing the iterator stops."""
-    processes = min(_processors(), len(tasks) // _FEW)
-    if processes < 2:  # noqa: PLR2004  one would only add its start
-        yield from (_outcome(task, wish) for task in tasks)
-        return
-    # Spawned, not forked: a fork would copy locks and progress displays in any state.
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (wish,))
+    waiting, helpers, began = deque(tasks), _Helpers(wish), None
     try:
-        yield from _handed_out(pool, tasks, processes * _AHEAD)
+        while waiting:
+            outcome = _outcome(waiting.popleft(), wish)
+            now = time.monotonic()
+            if began is not None and (now - began) * len(waiting) > _WORTH:
+                helpers.start()
+            yield outcome
+            yield from helpers.exchange(waiting)
+            began = time.monotonic()
+        yield from helpers.rest()
     finally:
-        pool.shutdown(cancel_futures=True)
+        helpers.stop()
 
 
-def _handed_out(pool: ProcessPoolExecutor, tasks: Iterable[Task], ahead: int) -> Iterator[Outcome]:
-    coming = iter(tasks)
-    handfuls = iter(lambda: list(islice(coming, _HANDFUL)), [])
-    pending: set[Future[list[Outcome]]] = {pool.submit(_go_on, handful) for handful in islice(handfuls, ahead)}
-    while pending:
-        done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        pending |= {pool.submit(_go_on, handful) for handful in islice(handfuls, len(done))}
+class _Helpers:
+    """Further processes, one for each further processor."""
+
+    def __init__(self, wish: Wish) -> None:
+        self._wish, self._number = wish, _processors() - 1
+        self._pool: ProcessPoolExecutor | None = None
+        self._pending: set[Future[list[Outcome]]] = set()
+
+    def start(self) -> None:
+        if self._pool is None and self._number:
+            # Spawned, not forked: a fork would copy locks and progress displays in any state.
+            self._pool = ProcessPoolExecutor(self._number, get_context("spawn"), _begin, (self._wish,))
+
+    def exchange(self, waiting: deque[Task]) -> Iterator[Outcome]:
+        """Take what is done, and hand out as much as they can do."""
+        if self._pool is None:
+            return
+        done = {future for future in self._pending if future.done()}
+        self._pending -= done
+        while waiting and len(self._pending) < self._number * _AHEAD:
+            handful = [waiting.popleft() for _ in range(min(_HANDFUL, len(waiting)))]
+            self._pending.add(self._pool.submit(_go_on, handful))
         for future in done:
             yield from future.result()
+
+    def rest(self) -> Iterator[Outcome]:
+        """What they are still at."""
+        for future in as_completed(self._pending):
+            yield from future.result()
+
+    def stop(self) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
 
 
 def _processors() -> int:

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from paraph.cli import batch
 from paraph_testing import pdfs
 
 Paraph = Callable[[str], tuple[int, str, str]]
 
 
 @pytest.fixture
-def invoices(desk: Path) -> Path:
-    """Enough of them for two processes."""
+def invoices(desk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """As if they were enough for several processes."""
+    monkeypatch.setattr(batch, "_WORTH", 0.0)
     folder = desk / "invoices"
     (folder / "2026").mkdir(parents=True)
     for number in range(20):
