@@ -1,11 +1,16 @@
 """The only module that opens a connection: time-stamps, remote keys, certificate status, trusted lists."""
 
-import ssl
+import atexit
 from dataclasses import dataclass
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from paraph.errors import Unavailable
+
+if TYPE_CHECKING:
+    import httpx2
 
 LARGEST_ANSWER = 16 << 20
 """Bytes; a list of revoked certificates may be long, a hostile answer endless."""
@@ -44,7 +49,7 @@ def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None)
     import httpx2  # noqa: PLC0415  it takes longer to load than a seal to make, and most seals ask nobody
 
     try:
-        with httpx2.stream(method, url, headers=headers, content=body, timeout=PATIENCE, verify=_roots()) as response:
+        with _client().stream(method, url, headers=headers, content=body) as response:
             received = bytearray()
             for piece in response.iter_bytes():
                 received += piece
@@ -58,11 +63,14 @@ def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None)
 
 
 @cache
-def _roots() -> ssl.SSLContext:
-    """Whom TLS trusts; reading the list takes longer than most requests, so it is read once."""
+def _client() -> "httpx2.Client":
+    """Keeps connections open for the next request, and no cookies: what one asks says nothing of what another did."""
     import httpx2  # noqa: PLC0415  as above
 
-    return httpx2.create_ssl_context()
+    nobody = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    client = httpx2.Client(timeout=PATIENCE, cookies=nobody)
+    atexit.register(client.close)
+    return client
 
 
 def _host(url: str) -> str:

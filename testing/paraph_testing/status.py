@@ -64,6 +64,9 @@ class StatusService:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # connections stay open, as with real services
+            disable_nagle_algorithm = True
+
             def do_GET(self) -> None:
                 self._reply(service.answer("GET", self.path, b""))
 
