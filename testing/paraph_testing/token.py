@@ -22,10 +22,10 @@ PIN = "1234"
 
 
 class Token:
-    """A new token."""
+    """A new token; its label may be that of another one."""
 
-    def __init__(self, folder: Path, label: str) -> None:
-        self.label, self._folder = label, folder
+    def __init__(self, folder: Path, label: str, *, pin: str = PIN) -> None:
+        self.label, self._pin, self._folder = label, pin, folder
         self._store = folder / "tokens"
         self._store.mkdir(exist_ok=True)
         configuration = folder / "softhsm2.conf"
@@ -34,9 +34,15 @@ class Token:
         )
         os.environ["SOFTHSM2_CONF"] = str(configuration)
         before = set(self._store.iterdir())
-        self._run("--init-token", "--free", "--label", label, "--so-pin", "5678", "--pin", PIN)
+        self._run("--init-token", "--free", "--label", label, "--so-pin", "5678", "--pin", pin)
         (self._place,) = set(self._store.iterdir()) - before
+        self.serial = self._place.name.replace("-", "")[-16:]
         pkcs11.lib(str(MODULE)).reinitialize()
+
+    @property
+    def slot(self) -> int:
+        """The number of the slot in which it is."""
+        return int(self._here.slot.slot_id)
 
     def uri(self, name: str) -> str:
         return f"pkcs11:token={self.label};object={name}?module-path={MODULE}"
@@ -45,20 +51,28 @@ class Token:
         """A key under a name, with its certificate and its issuers'."""
         key = self._folder / "key.pem"
         key.write_bytes(_in_clear(signer))
-        self._run("--import", str(key), "--token", self.label, "--label", name, "--id", f"{number:02x}", "--pin", PIN)
+        into = ("--serial", self.serial, "--pin", self._pin)
+        self._run("--import", str(key), *into, "--label", name, "--id", f"{number:02x}")
         key.unlink()
-        module = pkcs11.lib(str(MODULE))
-        module.reinitialize()
-        with module.get_token(token_label=self.label).open(rw=True, user_pin=PIN) as session:
+        pkcs11.lib(str(MODULE)).reinitialize()
+        with self._here.open(rw=True, user_pin=self._pin) as session:
             for certificate in (signer.certificate, *signer.chain) if certificates else ():
                 session.create_object(_certificate(certificate, bytes([number]), name))
 
     def remove(self) -> None:
         """Pull it out."""
-        self._place.rename(self._folder / "removed")
+        self._place.rename(self._away)
 
     def insert(self) -> None:
-        (self._folder / "removed").rename(self._place)
+        self._away.rename(self._place)
+
+    @property
+    def _away(self) -> Path:
+        return self._folder / f"{self.serial}-removed"
+
+    @property
+    def _here(self) -> pkcs11.Token:
+        return pkcs11.lib(str(MODULE)).get_token(token_serial=self.serial.encode())
 
     def _run(self, *arguments: str) -> None:
         subprocess.run(["softhsm2-util", *arguments], check=True, capture_output=True)

@@ -32,6 +32,7 @@ _ABSENT = (
     exceptions.FunctionFailed,
 )
 """What modules answer when the token is no longer there, or not as it was."""
+_REFUSED = (exceptions.PinLocked, exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange)
 _PSS = {
     Hash.SHA256: (Mechanism.SHA256, MGF.SHA256),
     Hash.SHA384: (Mechanism.SHA384, MGF.SHA384),
@@ -61,7 +62,7 @@ class TokenSigner:
         *,
         algorithm: SignatureAlgorithm | None = None,
     ) -> None:
-        self._uri, self._pin = uri, pin
+        self._uri, self._pin, self._is_refused = uri, pin, False
         with _understood():
             self._open()
             known = [*certificates, *_certificates(self._session)]
@@ -86,6 +87,8 @@ class TokenSigner:
     def sign(self, digest: Digest) -> bytes:
         if digest.algorithm is not self._algorithm.hash:
             raise Refused(f"This key signs {self._algorithm.hash.name} digests, not {digest.algorithm.name}.")
+        if self._is_refused:
+            raise UnusableKey("The PIN was refused after the token had been away; it is not tried again.")
         with _understood():
             try:
                 return self._signed(digest)
@@ -113,6 +116,9 @@ class TokenSigner:
             self._session = token.open(user_pin=pkcs11.PROTECTED_AUTH if self._pin is None else self._pin)
         except exceptions.UserAlreadyLoggedIn:  # by this process, which may hold several keys of one token
             self._session = token.open()
+        except _REFUSED:
+            self._is_refused = True
+            raise
         self._key: Any = self._session.get_key(
             object_class=ObjectClass.PRIVATE_KEY, label=self._uri.object, id=self._uri.id
         )  # what it can do depends on the token; its type says nothing of it
@@ -125,7 +131,7 @@ def _understood() -> Iterator[None]:
         yield
     except exceptions.PinLocked:
         raise UnusableKey("The PIN is locked after too many wrong ones; unlock the token with its PUK.") from None
-    except (exceptions.PinIncorrect, exceptions.PinInvalid, exceptions.PinLenRange):
+    except _REFUSED:
         raise UnusableKey("The PIN is wrong. It was tried once; too many wrong ones lock the token.") from None
     except exceptions.NoSuchKey:
         raise UnusableKey("There is no such private key on the token.") from None
@@ -144,16 +150,22 @@ def _token(uri: Pkcs11Uri) -> pkcs11.Token:
     except (RuntimeError, exceptions.PKCS11Error) as error:
         raise Unavailable(f"The PKCS#11 module {uri.module_path} cannot be used: {error}") from None
     found = [slot.get_token() for slot in module.get_slots(token_present=True) if uri.slot_id in (None, slot.slot_id)]
-    fitting = [
-        token
-        for token in found
-        if uri.token in (None, token.label) and uri.serial in (None, token.serial.decode("ascii", "replace").strip())
-    ]
+    fitting = [token for token in found if _fits(token, uri)]
     if not fitting:
         raise Unavailable("No token is there that the URI describes; is it plugged in?")
     if len(fitting) > 1:
         raise UnusableKey("Several tokens fit; name one by token=, serial= or slot-id=.")
     return fitting[0]
+
+
+def _fits(token: pkcs11.Token, uri: Pkcs11Uri) -> bool:
+    """Whether everything is true that the URI says of the token (RFC 7512 §2.3)."""
+    serial = token.serial.decode("ascii", "replace").strip()
+    said = (uri.token, uri.serial, uri.manufacturer, uri.model)
+    return all(
+        wanted in (None, there)
+        for wanted, there in zip(said, (token.label, serial, token.manufacturer_id, token.model), strict=True)
+    )
 
 
 def _certificates(session: pkcs11.Session, named: Mapping[Attribute, Any] | None = None) -> list[x509.Certificate]:

@@ -18,6 +18,8 @@ class Pkcs11Uri:
     module_path: str
     token: str | None = None
     serial: str | None = None
+    manufacturer: str | None = None
+    model: str | None = None
     slot_id: int | None = None
     object: str | None = None
     id: bytes | None = None
@@ -38,6 +40,8 @@ class Pkcs11Uri:
         attributes, options = _pairs(path, ";", _PATH), _pairs(query, "&", _QUERY)
         if "module-path" not in options:
             raise InputError("The URI names no module: end it with ?module-path=, the file of the token's driver.")
+        if attributes.get("type", "private") != "private":
+            raise InputError("The URI names something else than a private key: type= is private, or left out.")
         source = options.get("pin-source")
         try:
             slot = int(attributes["slot-id"]) if "slot-id" in attributes else None
@@ -47,6 +51,8 @@ class Pkcs11Uri:
             module_path=unquote(options["module-path"]),
             token=_text(attributes, "token"),
             serial=_text(attributes, "serial"),
+            manufacturer=_text(attributes, "manufacturer"),
+            model=_text(attributes, "model"),
             slot_id=slot,
             object=_text(attributes, "object"),
             id=unquote_to_bytes(attributes["id"]) if "id" in attributes else None,

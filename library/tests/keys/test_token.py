@@ -6,15 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from paraph import pades
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import InputError, Refused, Unavailable, UnusableKey
 from paraph.keys.token import TokenSigner
+from paraph.keys.token import _understood as understood
 from paraph.keys.uri import Pkcs11Uri
 from paraph.keys.verify import verify
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
 from paraph_testing.token import MODULE, PIN, Token
+from pkcs11 import exceptions
 
 pytestmark = pytest.mark.skipif(
     not (MODULE.exists() and shutil.which("softhsm2-util")), reason="softhsm2 is not installed"
@@ -66,13 +69,29 @@ def test_rsa_on_a_token_is_padded_as_pss_when_that_is_asked_for(token: Token, pk
     assert pades.sign(pdfs.invoice(), signer, at=noon)
 
 
-def test_curves_beyond_p256(store: Path, noon: datetime) -> None:
-    authority = Pki(noon)
-    token = Token(store, "Curves")
-    token.put(authority.issuing, "p384")
-    signer = TokenSigner(named(token, "p384"), PIN)
+def test_rsa_signs_longer_digests(token: Token, pki: Pki) -> None:
+    for algorithm in (SignatureAlgorithm.RSA_SHA256, SignatureAlgorithm.PSS_SHA384):
+        signer = TokenSigner(named(token, "rsa"), PIN, algorithm=algorithm)
+        digest = Digest.of(b"to be signed", algorithm.hash)
+        verify(pki.rsa_seal.certificate.public_key(), digest, signer.sign(digest), algorithm=algorithm)
+
+
+@pytest.mark.parametrize("algorithm", [SignatureAlgorithm.RSA_SHA512, SignatureAlgorithm.PSS_SHA384])
+def test_rsa_on_a_token_signs_longer_digests(token: Token, pki: Pki, algorithm: SignatureAlgorithm) -> None:
+    signer = TokenSigner(named(token, "rsa"), PIN, algorithm=algorithm)
+    digest = Digest.of(b"to be signed", algorithm.hash)
+    verify(pki.rsa_seal.certificate.public_key(), digest, signer.sign(digest), algorithm=algorithm)
+
+
+@pytest.mark.parametrize("curve", [ec.SECP384R1(), ec.SECP521R1()], ids=lambda curve: str(curve.name))
+def test_curves_beyond_p256(curve: ec.EllipticCurve, store: Path, pki: Pki, noon: datetime) -> None:
+    holder = pki.seal_of(ec.generate_private_key(curve), f"Seal with {curve.name}")
+    token = Token(store, curve.name)
+    token.put(holder, "key")
+    signer = TokenSigner(named(token, "key"), PIN)
     digest = Digest.of(b"to be signed", signer.algorithm.hash)
-    verify(authority.issuing.certificate.public_key(), digest, signer.sign(digest))
+    verify(holder.certificate.public_key(), digest, signer.sign(digest))
+    assert pades.sign(pdfs.invoice(), signer, at=noon)
 
 
 def test_its_certificate_may_come_from_elsewhere(store: Path, pki: Pki) -> None:
@@ -86,6 +105,9 @@ def test_its_certificate_may_come_from_elsewhere(store: Path, pki: Pki) -> None:
     assert (signer.certificate, signer.chain) == (pki.carol.certificate, (pki.issuing.certificate,))
 
 
+# ---------------------------------------------------------------- PINs
+
+
 def test_a_wrong_pin_is_tried_once(store: Path, pki: Pki) -> None:
     token = Token(store, "Guarded")
     token.put(pki.seal, "seal")
@@ -94,15 +116,87 @@ def test_a_wrong_pin_is_tried_once(store: Path, pki: Pki) -> None:
     assert TokenSigner(named(token, "seal"), PIN)
 
 
+@pytest.mark.parametrize("pin", ["", "1", "x" * 300])
+def test_what_cannot_be_a_pin_is_wrong_too(token: Token, pin: str) -> None:
+    with pytest.raises(UnusableKey, match="PIN is wrong"):
+        TokenSigner(named(token, "ec"), pin)
+
+
+def test_a_locked_pin_is_said_to_be_locked() -> None:
+    """SoftHSM never locks one; what cards answer then is raised here."""
+    with pytest.raises(UnusableKey, match=r"locked .* PUK"), understood():
+        raise exceptions.PinLocked
+
+
+def test_a_pin_that_is_wrong_after_a_change_of_tokens_is_not_tried_again(store: Path, pki: Pki) -> None:
+    """A batch would lock the token otherwise."""
+    token = Token(store, "Changed")
+    token.put(pki.seal, "seal")
+    signer = TokenSigner(named(token, "seal"), PIN)
+    digest = Digest.of(b"to be signed", signer.algorithm.hash)
+    token.remove()
+    other = Token(store, "Changed", pin="9876")
+    other.put(pki.seal, "seal")
+    with pytest.raises(UnusableKey, match="PIN is wrong"):
+        signer.sign(digest)
+    for _ in range(2):
+        with pytest.raises(UnusableKey, match="not tried again"):
+            signer.sign(digest)
+    assert TokenSigner(named(other, "seal"), "9876").sign(digest)
+
+
+# ---------------------------------------------------------------- which token
+
+
+@pytest.fixture(scope="module")
+def twins(store: Path, pki: Pki) -> tuple[Token, Token]:
+    """Two tokens of one label, each with a key under the same name."""
+    bobs, carols = Token(store, "Twin"), Token(store, "Twin")
+    bobs.put(pki.bob, "key")
+    carols.put(pki.carol, "key")
+    return bobs, carols
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["serial={token.serial}", "slot-id={token.slot}", "token=Twin;slot-id={token.slot};serial={token.serial}"],
+)
+def test_one_of_several_tokens_is_named(twins: tuple[Token, Token], pki: Pki, path: str) -> None:
+    for token, holder in zip(twins, (pki.bob, pki.carol), strict=True):
+        uri = Pkcs11Uri.of(f"pkcs11:{path.format(token=token)};object=key?module-path={MODULE}")
+        signer = TokenSigner(uri, PIN)
+        digest = Digest.of(b"to be signed")
+        verify(holder.certificate.public_key(), digest, signer.sign(digest))
+
+
+def test_a_uri_as_other_programs_list_it(twins: tuple[Token, Token], pki: Pki) -> None:
+    listed = (
+        "model=SoftHSM%20v2;manufacturer=SoftHSM%20project;serial={0.serial};token=Twin;id=%01;object=key;type=private"
+    )
+    for token, holder in zip(twins, (pki.bob, pki.carol), strict=True):
+        uri = Pkcs11Uri.of(f"pkcs11:{listed.format(token)}?module-path={MODULE}")
+        assert TokenSigner(uri, PIN).certificate == holder.certificate
+
+
+@pytest.mark.parametrize(
+    "path", ["model=Other", "manufacturer=Other", "serial=0", "slot-id=99", "token=Twin;slot-id=99"]
+)
+def test_what_a_uri_says_of_the_token_must_be_true(twins: tuple[Token, Token], path: str) -> None:
+    with pytest.raises(Unavailable, match="plugged in"):
+        TokenSigner(Pkcs11Uri.of(f"pkcs11:{path};object=key?module-path={MODULE}"), PIN)
+
+
 @pytest.mark.parametrize(
     ("uri", "said"),
     [
         (f"pkcs11:token=Seals;object=absent?module-path={MODULE}", "no such private key"),
         (f"pkcs11:token=Seals?module-path={MODULE}", "Several private keys"),
         (f"pkcs11:object=ec?module-path={MODULE}", "Several tokens"),
+        (f"pkcs11:token=Twin;object=key?module-path={MODULE}", "Several tokens"),
     ],
 )
-def test_what_is_not_one_key_is_refused(token: Token, uri: str, said: str) -> None:
+@pytest.mark.usefixtures("token", "twins")
+def test_what_is_not_one_key_is_refused(uri: str, said: str) -> None:
     with pytest.raises(UnusableKey, match=said):
         TokenSigner(Pkcs11Uri.of(uri), PIN)
 
@@ -122,6 +216,9 @@ def test_what_is_not_there_is_said(token: Token, uri: str, said: str) -> None:
 def test_another_digest_than_the_keys_is_refused(token: Token, pki: Pki) -> None:
     with pytest.raises(Refused):
         TokenSigner(named(token, "ec"), PIN).sign(Digest.of(b"", pki.issuing.algorithm.hash))
+
+
+# ---------------------------------------------------------------- pulled out
 
 
 def test_a_token_may_be_away_for_a_while(store: Path, noon: datetime) -> None:
@@ -147,6 +244,7 @@ def test_a_token_may_be_away_for_a_while(store: Path, noon: datetime) -> None:
         "pkcs11:token=A;token=B?module-path=/m.so",
         "pkcs11:unknown=A?module-path=/m.so",
         "pkcs11:slot-id=one?module-path=/m.so",
+        "pkcs11:object=ec;type=cert?module-path=/m.so",
     ],
 )
 def test_a_uri_that_cannot_be_used_is_refused(uri: str) -> None:
