@@ -30,11 +30,12 @@ def main() -> None:
     authority = hierarchy.timestamp_authority
     issuer = FileSigner(unit_key, _authority(unit_key, now))
     public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    profile = profiles.person().under(POLICY)
     bob = PersonSubject("Bob", "Durand", "FR", "0123456789abcdef", "bob@example.org")
 
     def certificate() -> x509.Certificate:
         return pki.issue(
-            profiles.person().under(POLICY),
+            profile,
             bob,
             public,
             issuer=issuer,

@@ -1,9 +1,11 @@
 """Which algorithms are acceptable, for what, until when (ETSI TS 119 312 v1.5.1): the only such table."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cached_property
 from typing import Self
 
 from cryptography.hazmat.primitives import hashes
@@ -20,10 +22,14 @@ class Hash(Enum):
     SHA384 = "sha384"
     SHA512 = "sha512"
 
+    @cached_property
+    def function(self) -> "Callable[[bytes], hashlib._Hash]":
+        return {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}[self.value]
+
     @property
     def size(self) -> int:
         """Bytes of a digest."""
-        return int(hashlib.new(self.value).digest_size)
+        return int(self.function(b"").digest_size)
 
     @property
     def oid(self) -> str:
@@ -60,7 +66,7 @@ class Digest:
 
     @classmethod
     def of(cls, data: bytes, algorithm: Hash = Hash.SHA256) -> Self:
-        return cls(algorithm, hashlib.new(algorithm.value, data).digest())
+        return cls(algorithm, algorithm.function(data).digest())
 
     @property
     def hex(self) -> str:
@@ -100,7 +106,7 @@ class SignatureAlgorithm(Enum):
             return None
         return None if self.is_pss and key.key_size >= _LEAST_LASTING_RSA else LEGACY_ENDS
 
-    @property
+    @cached_property
     def hash(self) -> Hash:
         return Hash(self.name.partition("_")[2].lower())
 
@@ -121,12 +127,19 @@ class SignatureAlgorithm(Enum):
             WeakAlgorithm: RSA below 2048 bits, another curve or another kind of key (TS 119 312 §8).
         """
         if isinstance(key, ec.EllipticCurvePublicKey):
-            by_curve = {"secp256r1": cls.ECDSA_SHA256, "secp384r1": cls.ECDSA_SHA384, "secp521r1": cls.ECDSA_SHA512}
-            if key.curve.name in by_curve:
-                return by_curve[key.curve.name]
-            raise WeakAlgorithm(f"The curve {key.curve.name} is not accepted; use P-256, P-384 or P-521.")
+            curve = key.curve.name
+            if curve in _BY_CURVE:
+                return _BY_CURVE[curve]
+            raise WeakAlgorithm(f"The curve {curve} is not accepted; use P-256, P-384 or P-521.")
         if isinstance(key, rsa.RSAPublicKey):
             if key.key_size >= _LEAST_RSA:
                 return cls.RSA_SHA256
             raise WeakAlgorithm(f"An RSA key of {key.key_size} bits is too short; use 3072 bits or P-256.")
         raise WeakAlgorithm("This kind of key is not accepted for signatures; use ECDSA or RSA.")
+
+
+_BY_CURVE = {
+    "secp256r1": SignatureAlgorithm.ECDSA_SHA256,
+    "secp384r1": SignatureAlgorithm.ECDSA_SHA384,
+    "secp521r1": SignatureAlgorithm.ECDSA_SHA512,
+}

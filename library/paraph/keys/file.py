@@ -24,6 +24,10 @@ class FileSigner:
         certificate: the key's.
         chain: issuers, nearest first.
         algorithm: another than the usual one: for RSA, PSS or a longer digest.
+
+    Raises:
+        UnusableKey: the certificate is another key's, or the algorithm is not for such a key.
+        WeakAlgorithm: the key is not acceptable.
     """
 
     def __init__(
@@ -35,9 +39,12 @@ class FileSigner:
         algorithm: SignatureAlgorithm | None = None,
     ) -> None:
         self._certificate, self._chain = certificate, tuple(chain)
-        self._algorithm = algorithm or SignatureAlgorithm.for_key(key.public_key())
-        if not self._algorithm.fits(key.public_key()):
+        public = key.public_key()
+        self._algorithm = algorithm or SignatureAlgorithm.for_key(public)
+        if not self._algorithm.fits(public):
             raise UnusableKey(f"This kind of key cannot sign with {self._algorithm.name}.")
+        if certificate.public_key() != public:
+            raise UnusableKey("The certificate belongs to another key.")
         self._key = key
         self._prehashed = utils.Prehashed(self._algorithm.hash.primitive)
         self._ecdsa = ec.ECDSA(self._prehashed)

@@ -8,7 +8,6 @@ certificate; `revoked.crl` the newest revocation list.
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -82,7 +81,7 @@ class Authority:
         (draft / ISSUED).mkdir(mode=0o700, parents=True)
         _write(draft / KEY, locked(key, passphrase), mode=0o600)
         _write(draft / CERTIFICATE, pem([certificate, *chain]))
-        _write(draft / ADDRESSES, json.dumps(asdict(addresses)).encode())
+        _write(draft / ADDRESSES, json.dumps(addresses._asdict()).encode())
         draft.rename(folder)
         return cls(folder, FileSigner(key, certificate, chain))
 

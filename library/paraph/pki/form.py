@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha1
+from typing import NamedTuple
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -33,8 +34,7 @@ _KEY_IDENTIFIER = asn1.sequence(asn1.oid("2.5.29.14"), asn1.octets(asn1.octets(b
 """The extension up to its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(NamedTuple):
     """Where the status and the issuer of a certificate are found."""
 
     crl: str | None = None
@@ -42,9 +42,9 @@ class Addresses:
     issuer: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Shape:
-    """Everything that the rules of the linter look at."""
+    """Everything that the rules of the linter look at. Never changed, but frozen ones would take twice as long."""
 
     profile: Profile
     issuer: x509.Certificate | None = field(hash=False)
@@ -58,8 +58,7 @@ class Shape:
     addresses: Addresses
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The values that differ between certificates of one shape."""
 
     serial: int
@@ -109,7 +108,7 @@ class Form:
             yield _usage_period(entry.start, self.signs_for)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class _Specimen:
     """A shape, and the first entry that has it."""
 
@@ -226,4 +225,10 @@ def _usage_period(start: datetime, length: timedelta) -> bytes:
 
 def _mailboxes(address: str) -> bytes:
     """The subject's alternative name: one e-mail address, `rfc822Name [1]` (RFC 5280 §4.2.1.6)."""
-    return asn1.sequence(_NAMES, asn1.octets(asn1.sequence(asn1.tlv(0x81, address.encode("ascii")))))
+    return _before_mailbox(len(address)) + address.encode("ascii")
+
+
+@lru_cache(maxsize=256)
+def _before_mailbox(length: int) -> bytes:
+    whole = asn1.sequence(_NAMES, asn1.octets(asn1.sequence(asn1.tlv(0x81, bytes(length)))))
+    return whole[: len(whole) - length]

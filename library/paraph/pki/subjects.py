@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -14,8 +14,6 @@ Attribute = tuple[x509.ObjectIdentifier, str]
 
 _LONGEST = 64
 """Characters; RFC 5280 appendix A.1, the upper bounds of X.520."""
-_SHORT = 100
-"""Bytes of a value whose every wrapping still has a length of one byte."""
 _PRINTABLE = {NameOID.COUNTRY_NAME, NameOID.SERIAL_NUMBER}
 _PRINTABLE_STRING = re.compile(r"[A-Za-z0-9 '()+,./:=?-]*")
 """X.680 §41.4; RFC 5280 appendix A.1 wants it of these two, and it has no underscore."""
@@ -111,33 +109,36 @@ def _common(name: str) -> str:
 
 
 def _relative_name(kind: x509.ObjectIdentifier, value: str) -> bytes:
-    """One attribute as SET { SEQUENCE { type, value } }: three short lengths written at once, for speed."""
-    printable = kind in _PRINTABLE
-    encoded = _checked(kind, value, printable=printable)
-    oid, length = _oid(kind), len(encoded)
-    if length > _SHORT:
-        return asn1.tlv(asn1.SET, asn1.sequence(oid, asn1.tlv(asn1.UTF8, encoded)))
-    inner, tag = length + len(oid) + 2, asn1.PRINTABLE if printable else asn1.UTF8
-    return b"1%c0%c%b%c%c%b" % (inner + 2, inner, oid, tag, length, encoded)
+    """One attribute as SET { SEQUENCE { type, value } }."""
+    encoded = _checked(kind, value)
+    return _opening(kind, len(encoded)) + encoded
 
 
-def _checked(kind: x509.ObjectIdentifier, value: str, *, printable: bool) -> bytes:
+@lru_cache(maxsize=1024)
+def _opening(kind: x509.ObjectIdentifier, length: int) -> bytes:
+    """All of an attribute that stands before its value; the same lengths come again and again."""
+    tag = asn1.PRINTABLE if kind in _PRINTABLE else asn1.UTF8
+    whole = asn1.tlv(asn1.SET, asn1.sequence(asn1.oid(kind.dotted_string), asn1.tlv(tag, bytes(length))))
+    return whole[: len(whole) - length]
+
+
+def _checked(kind: x509.ObjectIdentifier, value: str) -> bytes:
     """The value in UTF-8, once it is known to fit."""
     if not value.isprintable() or not value or value.isspace():
         raise InputError(f"The certificate’s {_called(kind)} is empty or has unprintable characters.")
-    if printable and not _PRINTABLE_STRING.fullmatch(value):
-        raise InputError(f"The certificate’s {_called(kind)} has characters that it cannot hold: {value}.")
     encoded = value.encode()  # surrogates, which have no encoding, are not printable
-    if len(encoded if kind == NameOID.COMMON_NAME else value) > _LONGEST:
+    if len(encoded) > _LONGEST and (kind == NameOID.COMMON_NAME or len(value) > _LONGEST):
         raise InputError(f"The certificate’s {_called(kind)} is longer than {_LONGEST} characters: {value}.")
-    if kind == NameOID.COUNTRY_NAME and not (len(value) == 2 and value.isalpha() and value.isupper()):  # noqa: PLR2004  ISO 3166-1 alpha-2
-        raise InputError(f"The certificate’s {_called(kind)} is not a code of two letters: {value}.")
+    if kind in _PRINTABLE:
+        _check_printable(kind, value)
     return encoded
 
 
-@cache
-def _oid(kind: x509.ObjectIdentifier) -> bytes:
-    return asn1.oid(kind.dotted_string)
+def _check_printable(kind: x509.ObjectIdentifier, value: str) -> None:
+    if not _PRINTABLE_STRING.fullmatch(value):
+        raise InputError(f"The certificate’s {_called(kind)} has characters that it cannot hold: {value}.")
+    if kind == NameOID.COUNTRY_NAME and not (len(value) == 2 and value.isalpha() and value.isupper()):  # noqa: PLR2004  ISO 3166-1 alpha-2
+        raise InputError(f"The certificate’s {_called(kind)} is not a code of two letters: {value}.")
 
 
 def _called(kind: x509.ObjectIdentifier) -> str:

@@ -126,6 +126,11 @@ def test_a_weak_key_is_refused(pki: Pki, key: Any) -> None:
         FileSigner(key, pki.seal.certificate)
 
 
+def test_another_keys_certificate_is_refused(pki: Pki) -> None:
+    with pytest.raises(UnusableKey, match="another key"):
+        FileSigner(ec.generate_private_key(ec.SECP256R1()), pki.seal.certificate)
+
+
 def test_a_key_signs_digests_of_its_own_algorithm_only(pki: Pki) -> None:
     with pytest.raises(Refused):
         pki.seal.sign(Digest.of(b"The lease", Hash.SHA512))

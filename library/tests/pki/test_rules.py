@@ -8,6 +8,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from paraph import pki as issuing
 from paraph.algorithms import Digest
@@ -223,11 +225,17 @@ def test_the_issuers_key_is_not_used_for_what_breaks_a_rule(pki: Pki, noon: date
 
 
 def test_a_key_that_signs_something_else_is_noticed(pki: Pki, noon: datetime) -> None:
-    """Mallory answers in the place of the issuing authority."""
-    impostor = FileSigner(ec.generate_private_key(ec.SECP384R1()), pki.issuing.certificate)
+    """Mallory answers in the place of the issuing authority, whose key is elsewhere."""
+
+    class Impostor:
+        certificate, chain, algorithm = pki.issuing.certificate, pki.issuing.chain, pki.issuing.algorithm
+
+        def sign(self, digest: Digest) -> bytes:
+            return ec.generate_private_key(ec.SECP384R1()).sign(digest.value, ec.ECDSA(Prehashed(SHA384())))
+
     bob = PersonSubject("Bob", "Durand", "FR", "1")
     with pytest.raises(SignatureMismatch):
-        issuing.issue(profiles.person(), bob, KEY.public_key(), issuer=impostor, serial=1, at=noon, validity=DAY)
+        issuing.issue(profiles.person(), bob, KEY.public_key(), issuer=Impostor(), serial=1, at=noon, validity=DAY)
 
 
 def test_nobody_outlives_their_issuer(pki: Pki) -> None:
