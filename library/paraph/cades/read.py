@@ -5,7 +5,7 @@ from datetime import datetime
 from asn1crypto.core import GeneralizedTime, UTCTime
 
 from paraph.cades.times import Stamped, stamped
-from paraph.certs import ValidationData, parsed
+from paraph.certs import Subjects, ValidationData, parsed
 from paraph.cms import BrokenMessage, SignedData
 from paraph.cms.attributes import ARCHIVE_TIMESTAMP, SIGNING_TIME
 from paraph.cms.parts import content as value_of
@@ -21,17 +21,18 @@ def read(signed: bytes) -> list[Signature]:
     """
     message = SignedData.parse(signed)
     known = message.validation_data
+    told = Subjects.of(known)
     try:
-        return [_fact(one, known) for one in stamped(message)]
+        return [_fact(one, known, told) for one in stamped(message)]
     except (ValueError, TypeError) as error:
         raise BrokenMessage(f"The signature cannot be read: {error}") from None
 
 
-def _fact(one: Stamped, known: ValidationData) -> Signature:
+def _fact(one: Stamped, known: ValidationData, told: Subjects) -> Signature:
     certificate = one.info.certificate(known.certificates)
     times = one.times
     level = Level.T if times else Level.B
-    if times and (known.crls or known.ocsps):
+    if times and told.include(parsed(certificate)):
         level = Level.LTA if one.info.unsigned_values(ARCHIVE_TIMESTAMP) else Level.LT
     return Signature(
         field=one.name,

@@ -3,6 +3,7 @@
 from paraph.certs.path import TrustStore, path
 from paraph.certs.read import parsed, read
 from paraph.certs.revocation import Revocations
+from paraph.certs.subjects import Subjects
 from paraph.certs.validation_data import ValidationData
 
-__all__ = ["Revocations", "TrustStore", "ValidationData", "parsed", "path", "read"]
+__all__ = ["Revocations", "Subjects", "TrustStore", "ValidationData", "parsed", "path", "read"]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from paraph.certs import parsed
+from paraph.certs import Subjects, ValidationData, parsed
 from paraph.errors import BrokenDocument
 from paraph.formats.pdf import gate
 from paraph.pades import dss
@@ -24,35 +24,33 @@ def read(document: bytes, *, password: str = "") -> list[Signature]:
     with gate.open_strictly(document, password) as pdf:
         try:
             found = embedded(pdf, document)
-            store = dss.read(pdf)
-            revoked = bool(store.crls or store.ocsps)
             stamps = [one for one in found if one.is_timestamp]
-            archived = revoked and _stored_by(document, max((one.end for one in stamps), default=0), password)
-            return [_fact(one, stamps, revoked, archived, len(document)) for one in found if not one.is_timestamp]
+            told = Subjects.of(dss.read(pdf))
+            archived = Subjects.of(_stored_by(document, max((one.end for one in stamps), default=0), password))
+            return [_fact(one, stamps, told, archived, len(document)) for one in found if not one.is_timestamp]
         except gate.SURPRISES as error:
             raise BrokenDocument(_UNREADABLE) from error
 
 
-def _stored_by(document: bytes, end: int, password: str) -> bool:
-    """Whether what stands before `end`, where the last document time-stamp ends, holds validation data already."""
+def _stored_by(document: bytes, end: int, password: str) -> ValidationData:
+    """The validation data in what stands before `end`, where the last document time-stamp ends."""
     if end <= 0:
-        return False
+        return ValidationData()
     with gate.open_strictly(document[:end], password) as earlier:
-        store = dss.read(earlier)
-    return bool(store.crls or store.ocsps)
+        return dss.read(earlier)
 
 
-def _fact(one: Embedded, stamps: list[Embedded], revoked: bool, archived: bool, length: int) -> Signature:  # noqa: FBT001  facts of the document
-    certificate = one.certificate
+def _fact(one: Embedded, stamps: list[Embedded], told: Subjects, archived: Subjects, length: int) -> Signature:
+    certificate = parsed(one.certificate)
     later = [stamp for stamp in stamps if stamp.end > one.end > 0]
     times = [*one.times, *(time for stamp in later for time in stamp.times)]
     level = Level.T if times else Level.B
-    if times and revoked:
-        level = Level.LTA if later and archived else Level.LT
+    if times and told.include(certificate):
+        level = Level.LTA if later and archived.include(certificate) else Level.LT
     return Signature(
         field=one.field,
-        signer=parsed(certificate).subject.rfc4514_string(),
-        certificate=certificate,
+        signer=certificate.subject.rfc4514_string(),
+        certificate=one.certificate,
         level=level,
         claimed_at=_claimed(one),
         timestamped_at=min(times, default=None),

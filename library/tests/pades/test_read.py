@@ -5,10 +5,12 @@ from datetime import datetime
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from paraph import pades
+from paraph.certs import Revocations
 from paraph.errors import BrokenDocument, NotAPdf
 from paraph.keys.file import FileSigner
 from paraph.signatures import Level
 from paraph_testing import pdfs
+from paraph_testing.status import StatusService
 
 
 def test_an_unsigned_document_has_none(invoice: bytes) -> None:
@@ -44,3 +46,34 @@ def test_the_gate_tells_what_a_document_holds(bob: FileSigner, noon: datetime) -
     facts = pades.inspect(pades.sign(pdfs.contract(), bob, at=noon))
     assert (facts.pages, facts.signatures, facts.locked) == (3, 1, False)
     assert [round(length) for length in facts.sizes[0]] == [595, 842]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "levels"),
+    [
+        (Level.B, Level.LTA, (Level.T, Level.LTA)),
+        (Level.T, Level.LT, (Level.T, Level.LT)),
+        (Level.T, Level.LTA, (Level.T, Level.LTA)),
+        (Level.LT, Level.T, (Level.LT, Level.T)),
+        (Level.LT, Level.LTA, (Level.LTA, Level.LTA)),
+        (Level.LTA, Level.B, (Level.LTA, Level.B)),
+        (Level.LTA, Level.T, (Level.LTA, Level.T)),
+        (Level.LTA, Level.LT, (Level.LTA, Level.LT)),
+    ],
+)
+def test_each_signature_has_the_level_of_its_own_validation_data(
+    one: Level,
+    other: Level,
+    levels: tuple[Level, Level],
+    service: StatusService,
+    revocations: Revocations,
+    noon: datetime,
+    invoice: bytes,
+) -> None:
+    """The EU's DSS says the same: what was stored for one signer proves nothing of another."""
+    signed = invoice
+    for signer, level in ((service.pki.rsa_seal, one), (service.pki.seal, other)):
+        signed = pades.sign(
+            signed, signer, at=noon, level=level, timestamper=service.pki.timestamper(noon), revocations=revocations
+        )
+    assert tuple(each.level for each in pades.read(signed)) == levels
