@@ -45,6 +45,6 @@ def _run_every_sample(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     samples = SAMPLE.findall(PAGE.read_text())
     for sample in samples:
         exec(compile(sample, str(PAGE), "exec"), names)
-    assert len(samples) == 14
+    assert len(samples) == 15
     for file in ("invoice-signed.pdf", "sealed-2.pdf"):
         assert len(pades.read(Path(file).read_bytes())) == 1

@@ -19,6 +19,10 @@ Levels:
   B-T    proves when it was signed
   B-LT   brings along what proves the certificates, for when their issuers no longer tell
   B-LTA  time-stamps all of that; run it again before that time-stamp's certificate ends
+
+\b
+Example:
+  paraph extend contract-signed.pdf --level B-LTA --tsa http://tsa.example.org --trust root.pem
 """
 
 

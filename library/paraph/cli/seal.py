@@ -26,7 +26,14 @@ _PATIENCE = 5
 """Documents that fail one after the other because a service is unavailable, before the rest is left for later."""
 
 
-@click.command()
+EXAMPLES = """\b
+Examples:
+  paraph seal invoices --output sealed --key seal.p12 --passphrase-file secret
+  paraph seal 'invoices/2026-*.pdf' --output sealed --key seal.p12 --tsa http://tsa.example.org --json
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 @click.option(
     "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder of the sealed files."

@@ -22,6 +22,14 @@ Formats:
   CAdES   any file; beside it (.p7s), or around it (.p7m, --enclose)
   ASiC-E  any files and their signatures in one container
   ASiC-S  one file and its signatures in one container
+
+\b
+Examples:
+  paraph sign contract.pdf --key me.p12
+  paraph sign contract.pdf --key me.p12 --block=-1,60,700,200,60 --name "Bob Martin" --reason "Read and approved"
+  paraph sign contract.pdf --key 'pkcs11:token=Seals;object=2026?module-path=/usr/lib/softhsm/libsofthsm2.so'
+  paraph sign order.xml --key me.p12 --level B-LTA --tsa http://tsa.example.org --trust root.pem
+  paraph sign plan.dwg notes.txt --key me.p12 --container dossier.asice
 """
 
 

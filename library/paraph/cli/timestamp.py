@@ -17,7 +17,14 @@ from paraph.formats.text import legible
 _GRANTED = asn1.sequence(asn1.integer(0))
 
 
-@click.command()
+EXAMPLES = """\b
+Examples:
+  paraph timestamp photo.jpg --tsa http://tsa.example.org
+  paraph timestamp photo.jpg --verify photo.jpg.tst --trust root.pem
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("file", type=FILE)
 @tsa
 @click.option("--output", type=click.Path(path_type=Path), help="FILE.tst by default; a .tsr is a whole response.")

@@ -14,7 +14,13 @@ from paraph.validation import Indication
 from paraph.validation import validate as judge
 
 
-@click.command()
+EXAMPLES = """\b
+Example:
+  paraph validate contract-signed.pdf --trust root.pem && echo "signed, whole, and by somebody we trust"
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @trust
 @as_json
