@@ -13,7 +13,6 @@ from paraph.formats.text import legible
 from paraph.validation import Indication
 from paraph.validation import validate as judge
 
-
 EXAMPLES = """\b
 Example:
   paraph validate contract-signed.pdf --trust root.pem && echo "signed, whole, and by somebody we trust"
