@@ -1,6 +1,7 @@
 """How a stranger's PDF is opened: strictly, within bounds, repairing nothing (qpdf does the reading)."""
 
 import re
+from collections import deque
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import Any
 
@@ -52,8 +53,21 @@ def open_strictly(document: Data, password: str = "", *, added: bytes = b"") -> 
         raise BrokenDocument(DAMAGED) from error
     if pdf.is_encrypted and not password:
         raise EncryptedDocument(PROTECTED)
+    _read_all(pdf)
     check(pdf)
     return pdf
+
+
+def _read_all(pdf: pikepdf.Pdf) -> None:
+    """Have every object read now: qpdf 12.4 crashes when one is found damaged while what refers to it is gone through.
+
+    Raises:
+        BrokenDocument: an object cannot be read.
+    """
+    try:
+        deque(pdf.objects, maxlen=0)
+    except SURPRISES as error:
+        raise BrokenDocument(DAMAGED) from error
 
 
 def readable(document: Data, added: bytes = b"") -> Any:
