@@ -87,6 +87,17 @@ def approve_ceremony(file: Path, sheet: Path | None) -> None:
     _approve("ceremony", digest_of(file.read_text(encoding="utf-8")), sheet)
 
 
+@approve.command("grant")
+@click.argument("file", type=FILE)
+@click.option("--sheet", type=FILE, help="The officer's sheet; without it, the token is asked for.")
+def approve_grant(file: Path, sheet: Path | None) -> None:
+    """Approve the certificate that FILE describes, for a key that somebody else holds."""
+    _set_up()
+    from paraph_trust.ceremony.models import digest_of  # noqa: PLC0415  needs Django set up
+
+    _approve("grant", digest_of(file.read_text(encoding="utf-8")), sheet)
+
+
 @approve.command("revoke")
 @click.argument("serial")
 @click.option("--sheet", type=FILE, help="The officer's sheet; without it, the token is asked for.")
@@ -121,6 +132,19 @@ def revoke(serial: str, reason: str) -> None:
 
     actions.revoke(serial, reason=reason, at=datetime.now(UTC))
     click.echo(f"Revoked {serial}: OCSP says so now, the list from its next reading.")
+
+
+@cli.command()
+@click.argument("file", type=FILE)
+def grant(file: Path) -> None:
+    """Grant the certificate that FILE describes, and print NAME:SECRET for whoever holds its key.
+
+    The secret is never shown again; it is good for one enrolment over EST.
+    """
+    _set_up()
+    from paraph_trust.enrolment import actions  # noqa: PLC0415  needs Django set up
+
+    click.echo(actions.grant(file.read_text(encoding="utf-8"), at=datetime.now(UTC)))
 
 
 @cli.command()

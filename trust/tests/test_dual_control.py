@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import est
 import psycopg
 import pytest
 from conftest import PASSPHRASE, Database
@@ -163,3 +164,15 @@ def test_a_mistyped_word_is_noticed() -> None:
     first, *others = made[0].split()
     with pytest.raises(InvalidRequest, match="shares"):
         shares.join([" ".join([*others, first]), made[1]])
+
+
+def test_leave_to_enrol_needs_two_approvals(other: Service) -> None:
+    file = other.folder / "seal.toml"
+    file.write_text(est.SEAL)
+    assert "2 officers must approve" in other.run("grant", str(file)).stderr
+    for holder in (1, 2):
+        assert other.run("approve", "grant", str(file), *of(other, holder)).returncode == 0
+    (other.folder / "dearer.toml").write_text(est.SEAL.replace("days = 90", "days = 900"))
+    assert "2 officers must approve" in other.run("grant", str(other.folder / "dearer.toml")).stderr
+    assert other.run("grant", str(file)).stdout.startswith("enrolment-1:pes_")
+    assert "2 officers must approve" in other.run("grant", str(file)).stderr

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "paraph_trust.signing",
     "paraph_trust.timestamping",
     "paraph_trust.ceremony",
+    "paraph_trust.enrolment",
 ]
 MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "paraph_trust.urls"

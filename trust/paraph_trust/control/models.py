@@ -11,6 +11,8 @@ class Act(StrEnum):
 
     CEREMONY = "ceremony"
     """A supplement; its subject is the SHA-256 of the reviewed file."""
+    GRANT = "grant"
+    """Of a certificate for a key that somebody else holds; its subject is the SHA-256 of the reviewed file."""
     REVOKE = "revoke"
     """Of an authority or a service of it; its subject is the serial number."""
 
