@@ -39,6 +39,7 @@ def _pages(document: bytes, password: str) -> list[bytes]:
     """What the pages of a version look like; nothing when it is no whole document."""
     try:
         with pikepdf.open(BytesIO(document), password=password, attempt_recovery=False) as pdf:
+            gate.read_all(pdf)
             return [_look(page.obj) for page in pdf.pages]
     except gate.SURPRISES:
         return []

@@ -111,6 +111,7 @@ def find(pdf: pikepdf.Pdf) -> tuple[Found, ...]:
         TooLarge: it has more parts than can be looked at.
     """
     try:
+        gate.read_all(pdf)
         return (*_in_catalog(pdf.Root), *_layers(pdf.Root), *_actions(pdf), *_outside(pdf))
     except gate.SURPRISES as error:
         raise BrokenDocument(gate.DAMAGED) from error

@@ -53,21 +53,16 @@ def open_strictly(document: Data, password: str = "", *, added: bytes = b"") -> 
         raise BrokenDocument(DAMAGED) from error
     if pdf.is_encrypted and not password:
         raise EncryptedDocument(PROTECTED)
-    _read_all(pdf)
     check(pdf)
     return pdf
 
 
-def _read_all(pdf: pikepdf.Pdf) -> None:
-    """Have every object read now: qpdf 12.4 crashes when one is found damaged while what refers to it is gone through.
+def read_all(pdf: pikepdf.Pdf) -> None:
+    """Have every object read before the document is looked through.
 
-    Raises:
-        BrokenDocument: an object cannot be read.
+    Qpdf 12.4 crashes when one is found damaged while a dictionary that refers to it is gone through key by key.
     """
-    try:
-        deque(pdf.objects, maxlen=0)
-    except SURPRISES as error:
-        raise BrokenDocument(DAMAGED) from error
+    deque(pdf.objects, maxlen=0)
 
 
 def readable(document: Data, added: bytes = b"") -> Any:

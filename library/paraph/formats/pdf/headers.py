@@ -2,7 +2,7 @@
 
 What stands between the nearest `obj` and `stream` is the stream's dictionary, unless somebody hid another `obj` in a
 comment, a string or the dictionary itself to cut off what a reader will see. Such a cut leaves traces: a bracket too
-many, or something before it on its line.
+many, or a comment's sign before it on its line.
 """
 
 import re
@@ -13,9 +13,9 @@ from paraph.formats.mapped import Data
 
 _MOST_READ = 4  # times the size of the file
 _LEAST_READ = 64 << 20
-_LINE = 64  # bytes before `obj` that are looked at: two numbers and the end of the line before
+_LINE = 1024  # bytes before `obj` among which its line begins
 _KEYWORD = re.compile(rb"stream[\0\t\f ]*(?:\r\n?|\n)")
-_OBJECT = re.compile(rb"(?:\A|[\r\n])[\0\t\f ]*(?:endobj[\0\t\f ]+)?\d+[\0\t\f ]+\d+[\0\t\f ]+\Z")
+_NUMBERS = re.compile(rb"\d[\0\t\f ]+\d+[\0\t\f ]+\Z")
 _PLAIN = re.compile(rb"[\0\t\n\f\r ]*+<<[^<>()%\\]*+>>[\0\t\n\f\r ]*+")
 _CHARACTERS = rb"(?:[^()\\]++|\\[\s\S])*+"
 _STRING = re.compile(
@@ -45,8 +45,15 @@ def headers(data: Data) -> Iterator[tuple[bytes, int]]:
 def _header(data: Data, end: int) -> bytes:
     start = data.rfind(b"obj", 0, end)
     header = data[start + 3 : end]
-    sound = start >= 0 and _OBJECT.search(data[max(start - _LINE, 0) : start]) and _is_whole(header)
-    return header if sound else data[:end]
+    return header if start >= 0 and _begins_object(data, start) and _is_whole(header) else data[:end]
+
+
+def _begins_object(data: Data, keyword: int) -> bool:
+    """Whether `obj` has its two numbers, and no comment begins before them on their line."""
+    before = data[max(keyword - _LINE, 0) : keyword]
+    begin = max(before.rfind(b"\n"), before.rfind(b"\r"))
+    line = before[begin + 1 :]
+    return (begin >= 0 or keyword <= _LINE) and b"%" not in line and bool(_NUMBERS.search(line))
 
 
 def _is_whole(header: bytes) -> bool:

@@ -72,6 +72,7 @@ def test_structure_packed_in_a_way_that_cannot_be_measured_is_refused(entries: b
         b"/Note(\n7 0 obj<</A\\()/B 1",
         b"%\n",
         b"% 7 0 obj<<\n",
+        b"%" + b" " * 2000 + b"7 0 obj<<\n",
         b"/Note(\n7 0 obj<<>>\nstream\n)",
         b"/K [\n7 0 obj<<>>]",
         b"\n7 0 obj<</A 1>>",
