@@ -23,10 +23,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from paraph.signatures import Level
 from paraph_testing.status import StatusService
 
+from benchmarks.desk import furnish
 from benchmarks.sealing import PLACES, bare_primitive, invoices
 
 ROUNDS = 3
@@ -77,12 +77,7 @@ def _signatures(seconds: float) -> int:
 
 
 def _prepare(folder: Path, service: StatusService, number: int) -> None:
-    seal = service.pki.rsa_seal
-    lock = BestAvailableEncryption(b"secret")
-    bundle = pkcs12.serialize_key_and_certificates(b"seal", seal._key, seal.certificate, list(seal.chain), lock)  # noqa: SLF001  it is ours
-    (folder / "seal.p12").write_bytes(bundle)
-    (folder / "passphrase").write_text("secret")
-    (folder / "root.pem").write_bytes(service.pki.root.certificate.public_bytes(Encoding.PEM))
+    furnish(folder, service)
     (folder / "invoices").mkdir()
     documents = invoices()
     for each in range(number):

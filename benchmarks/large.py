@@ -19,7 +19,6 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from paraph.signatures import Level
 from paraph_testing.status import StatusService
 from PIL import Image
@@ -27,6 +26,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.desk import furnish
 from benchmarks.sealing import PLACES
 
 SIDE = 370  # pixels of the square picture on each page: half a megabyte, as written in a PDF
@@ -51,12 +51,7 @@ def main() -> None:
 
 
 def _prepare(folder: Path, service: StatusService, megabytes: int) -> int:
-    seal = service.pki.rsa_seal
-    lock = BestAvailableEncryption(b"secret")
-    bundle = pkcs12.serialize_key_and_certificates(b"seal", seal._key, seal.certificate, list(seal.chain), lock)  # noqa: SLF001  it is ours
-    (folder / "seal.p12").write_bytes(bundle)
-    (folder / "passphrase").write_text("secret")
-    (folder / "root.pem").write_bytes(service.pki.root.certificate.public_bytes(Encoding.PEM))
+    furnish(folder, service)
     # in a process of its own: what this one held when it forks would count as the commands' memory
     maker = get_context("spawn").Process(target=_write_scans, args=(folder / "large.pdf", 2 * megabytes))
     maker.start()
