@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Self
 
 import pikepdf
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import cms, core, x509
 
+from paraph import timestamps
 from paraph.pades.fields import Filled, signatures
 
 
@@ -75,8 +76,8 @@ class Embedded:
 
     @property
     def times(self) -> list[datetime]:
-        """What its tokens say."""
-        return [_time_of(token) for token in self.tokens]
+        """What its tokens say; raises `BrokenToken` where one says nothing."""
+        return [timestamps.time_of(token) for token in self.tokens]
 
 
 def embedded(pdf: pikepdf.Pdf, document: bytes) -> list[Embedded]:
@@ -89,12 +90,3 @@ def _names(identifier: cms.IssuerAndSerialNumber | core.OctetString, certificate
         same_serial = identifier["serial_number"].native == certificate.serial_number
         return bool(same_serial and identifier["issuer"] == certificate.issuer)
     return bool(identifier.native == certificate.key_identifier)
-
-
-def _time_of(token: bytes) -> datetime:
-    message = cms.ContentInfo.load(token)["content"]
-    info: tsp.TSTInfo = message["encap_content_info"]["content"].parsed
-    time = info["gen_time"].native
-    if not isinstance(time, datetime):
-        raise TypeError("a time-stamp without time")
-    return time

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 from paraph.certs import Subjects, ValidationData, parsed
-from paraph.errors import BrokenDocument
+from paraph.errors import BrokenDocument, BrokenToken
 from paraph.formats.pdf import gate
 from paraph.pades import dss
 from paraph.pades.embedded import Embedded, embedded
@@ -28,7 +28,7 @@ def read(document: bytes, *, password: str = "") -> list[Signature]:
             told = Subjects.of(dss.read(pdf))
             archived = Subjects.of(_stored_by(document, max((one.end for one in stamps), default=0), password))
             return [_fact(one, stamps, told, archived, len(document)) for one in found if not one.is_timestamp]
-        except gate.SURPRISES as error:
+        except (*gate.SURPRISES, BrokenToken) as error:
             raise BrokenDocument(_UNREADABLE) from error
 
 

@@ -2,7 +2,7 @@
 
 from paraph.timestamps.authority import Authority, Failure, NotGranted
 from paraph.timestamps.providers import Providers
-from paraph.timestamps.request import algorithm_of, request, token_of
+from paraph.timestamps.request import algorithm_of, request, time_of, token_of
 from paraph.timestamps.timestamper import HttpTimestamper, LocalTimestamper, Timestamper
 from paraph.timestamps.verify import Timestamp, certificates_in, read, verify
 
@@ -19,6 +19,7 @@ __all__ = [
     "certificates_in",
     "read",
     "request",
+    "time_of",
     "token_of",
     "verify",
 ]

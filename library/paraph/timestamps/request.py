@@ -1,5 +1,7 @@
 """The question to a time-stamp authority, and the token in its answer (RFC 3161 §2.4)."""
 
+from datetime import datetime
+
 from asn1crypto import cms, tsp
 
 from paraph.algorithms import Digest, Hash
@@ -63,6 +65,21 @@ def info(token: bytes) -> tsp.TSTInfo:
         raise BrokenToken("The token encloses no time-stamp.")
     stated: tsp.TSTInfo = tsp.TSTInfo.load(enclosed["content"].contents, strict=True)
     return stated
+
+
+def time_of(token: bytes) -> datetime:
+    """When a token says that it was made; nothing is judged.
+
+    Raises:
+        BrokenToken: this is not a token.
+    """
+    try:
+        time = info(token)["gen_time"].native
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise BrokenToken(f"This is not a time-stamp token: {error}") from None
+    if not isinstance(time, datetime):
+        raise BrokenToken("The time-stamp token tells no time.")
+    return time
 
 
 def algorithm_of(token: bytes) -> Hash:
