@@ -8,6 +8,7 @@ from cryptography import x509
 from paraph import timestamps
 from paraph.algorithms import SignatureAlgorithm
 from paraph.certs import parsed, status
+from paraph.certs.names import readable
 from paraph.signatures import Level, Signature
 
 _EVER = datetime.max.replace(tzinfo=UTC)
@@ -48,7 +49,7 @@ def outlook(signature: Signature) -> Outlook:
 
 
 def _ending(certificate: x509.Certificate, then: Level) -> Outlook:
-    name = certificate.subject.rfc4514_string()
+    name = readable(certificate.subject)
     key = certificate.public_key()
     algorithm = SignatureAlgorithm.for_key(key)
     ends = algorithm.ends(key) or _EVER

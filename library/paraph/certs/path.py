@@ -7,6 +7,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, Store, VerificationError
 
+from paraph.certs.names import readable
 from paraph.errors import NoPath
 
 _LONGEST = 6
@@ -45,6 +46,4 @@ def path(
     try:
         return tuple(verifier.verify(certificate, list(intermediates)).chain)
     except VerificationError as error:
-        raise NoPath(
-            f"No valid path leads from {certificate.subject.rfc4514_string()} to a trusted root: {error}"
-        ) from None
+        raise NoPath(f"No valid path leads from {readable(certificate.subject)} to a trusted root: {error}") from None

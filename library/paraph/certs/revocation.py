@@ -13,6 +13,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from paraph import fetch
 from paraph.certs import status
+from paraph.certs.names import readable
 from paraph.certs.path import TrustStore, path
 from paraph.certs.read import parsed, read
 from paraph.certs.status import Answer, Unusable
@@ -126,7 +127,7 @@ class Revocations:
                 last = issuer
             else:
                 return found
-        raise NoPath(f"No path leads from {certificate.subject.rfc4514_string()} to a trusted root.")
+        raise NoPath(f"No path leads from {readable(certificate.subject)} to a trusted root.")
 
     def _issuer(self, certificate: x509.Certificate, known: Sequence[x509.Certificate]) -> x509.Certificate | None:
         for each in known:
@@ -134,7 +135,7 @@ class Revocations:
                 return each
         for address in _addresses(certificate, AuthorityInformationAccessOID.CA_ISSUERS) if self._online else ():
             try:
-                found = read(_got(fetch.get(address)))
+                found = read(_got(address, fetch.get(address)))
             except (Unavailable, UnusableCertificate):
                 continue
             self._intermediates += found
@@ -152,7 +153,7 @@ class Revocations:
             else:
                 self._answers[question.certificate] = answer
                 return answer
-        name = question.certificate.subject.rfc4514_string()
+        name = readable(question.certificate.subject)
         if not reasons and self._online:
             raise NoStatus(f"The certificate of {name} does not say where its status can be asked.")
         raise Unavailable(f"The status of the certificate of {name} could not be learnt: {' '.join(reasons)}")
@@ -179,7 +180,7 @@ class Revocations:
                 return question.by_list(self._lists[address])
             except Unusable:
                 del self._lists[address]
-        encoded = _tried(lambda: _got(fetch.get(address)))
+        encoded = _tried(lambda: _got(address, fetch.get(address)))
         answer = question.by_list(encoded)
         self._lists[address] = encoded
         return answer
@@ -213,7 +214,7 @@ def _by_responder(address: str, question: _Question) -> Answer:
     builder = ocsp.OCSPRequestBuilder().add_certificate(question.certificate, question.issuer, SHA1())  # noqa: S303  as said
     body = builder.build().public_bytes(Encoding.DER)
     return question.by_response(
-        _tried(lambda: _got(fetch.post(address, body, content_type="application/ocsp-request")))
+        _tried(lambda: _got(address, fetch.post(address, body, content_type="application/ocsp-request")))
     )
 
 
@@ -226,9 +227,9 @@ def _tried(ask: Callable[[], bytes]) -> bytes:
     return ask()
 
 
-def _got(answer: fetch.Answer) -> bytes:
+def _got(address: str, answer: fetch.Answer) -> bytes:
     if answer.status != _OK:
-        raise Unavailable(f"It answers with HTTP status {answer.status}.")
+        raise Unavailable(f"{address} answers with HTTP status {answer.status}.")
     return answer.body
 
 

@@ -17,6 +17,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from paraph.algorithms import Digest, Hash
+from paraph.certs.names import readable
 from paraph.certs.validation_data import ValidationData
 from paraph.errors import ParaphError, Revoked, Untrusted
 from paraph.keys.verify import verify
@@ -233,5 +234,5 @@ def _not_revoked(
     if since is None or since > at:
         return
     why = f" ({reason.value})" if reason and reason is not x509.ReasonFlags.unspecified else ""
-    name = certificate.subject.rfc4514_string()
+    name = readable(certificate.subject)
     raise Revoked(f"The certificate of {name} is revoked since {since:%Y-%m-%d %H:%M} UTC{why}.")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from paraph.certs.names import readable
 from paraph.cli import results
 from paraph.cli.options import FILE
-from paraph.cli.pki.names import readable
 from paraph.cli.pki.options import authority
 from paraph.formats.text import legible
 from paraph.pki import profiles

@@ -7,8 +7,8 @@ import click
 from cryptography import x509
 
 from paraph import certs
+from paraph.certs.names import readable
 from paraph.cli.options import FILE
-from paraph.cli.pki.names import readable
 from paraph.cli.pki.options import authority
 from paraph.formats.text import legible
 from paraph.pki.folder import Authority

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from paraph import certs
+from paraph.certs.names import readable
 from paraph.cli.options import FILE, as_json
-from paraph.cli.pki.names import readable
 from paraph.errors import InputError, UnusableCertificate
 from paraph.formats.text import legible
 from paraph.pki.request import Request
