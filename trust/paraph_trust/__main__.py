@@ -50,6 +50,19 @@ def ceremony(file: Path, sheets: Path | None, sheet: tuple[Path, ...]) -> None:
     click.echo(actions.perform(file.read_text(encoding="utf-8"), at=datetime.now(UTC), table=table))
 
 
+@cli.command("import")
+@click.argument("file", type=FILE)
+def import_(file: Path) -> None:
+    """Take the certificate in FILE into use, which another authority issued for a key of a ceremony.
+
+    FILE holds it with its issuers up to the root, in PEM. What waited for it is made at once.
+    """
+    _set_up()
+    from paraph_trust.ceremony import actions  # noqa: PLC0415  needs Django set up
+
+    click.echo(actions.accept(file.read_bytes(), at=datetime.now(UTC)))
+
+
 @cli.command()
 @SHEETS
 def unlock(sheet: tuple[Path, ...]) -> None:
@@ -85,6 +98,17 @@ def approve_ceremony(file: Path, sheet: Path | None) -> None:
     from paraph_trust.ceremony.models import digest_of  # noqa: PLC0415  needs Django set up
 
     _approve("ceremony", digest_of(file.read_text(encoding="utf-8")), sheet)
+
+
+@approve.command("import")
+@click.argument("file", type=FILE)
+@click.option("--sheet", type=FILE, help="The officer's sheet; without it, the token is asked for.")
+def approve_import(file: Path, sheet: Path | None) -> None:
+    """Approve the certificates from another authority that are in FILE."""
+    _set_up()
+    from paraph_trust.ceremony.answers import digest_of  # noqa: PLC0415  needs Django set up
+
+    _approve("import", digest_of(file.read_bytes()), sheet)
 
 
 @approve.command("grant")

@@ -86,14 +86,15 @@ def ceremony() -> str:
 
 def keys() -> str:
     """Open each key that answering needs, and those of the seals."""
-    from paraph_trust.authority.queries import ROOT, in_use, signer
+    from paraph_trust.authority.queries import EXTERNAL, ROOT, in_use, signer
     from paraph_trust.keys.folder import folder, private, wrapping
 
     folder_mode = private().stat().st_mode
     open_to_others = [file.name for file in private().iterdir() if file.stat().st_mode & folder_mode & 0o077]
     if open_to_others:
         raise NotReady(f"Others than the service's user can read {', '.join(sorted(open_to_others))}.")
-    opened = [signer(str(certificate.name)) for certificate in in_use(datetime.now(UTC)) if certificate.role != ROOT]
+    ours = [each for each in in_use(datetime.now(UTC)) if each.role not in {ROOT, EXTERNAL}]
+    opened = [signer(str(certificate.name)) for certificate in ours]
     wrapping()
     where = "on this host: keep it offline" if folder().holds(ROOT) else "kept elsewhere, as it should be"
     return f"{len(opened)} private keys open with the passphrase; the root's is {where}."

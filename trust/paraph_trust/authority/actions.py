@@ -85,8 +85,31 @@ def register(
     role: str | None = None,
 ) -> Certificate:
     """Enter a certificate that was just issued; nothing leaves the service unregistered."""
+    registered = _entered(certificate, issuer=issuer, at=at, name=name, role=role)
+    log.record("certificate:issued", subject=registered.serial, at=at, sha256=registered.fingerprint)
+    return registered
+
+
+def admit(
+    certificate: x509.Certificate, *, issuer: Certificate | None, at: datetime, name: str, role: str | None
+) -> Certificate:
+    """Enter a certificate that somebody else issued, and that was checked.
+
+    Raises:
+        InvalidRequest: another certificate with its serial number is known here.
+    """
+    if Certificate.objects.filter(serial=spelt(certificate.serial_number)).exists():
+        raise InvalidRequest(f"Another certificate here has the serial number {spelt(certificate.serial_number)}.")
+    admitted = _entered(certificate, issuer=issuer, at=at, name=name, role=role)
+    log.record("certificate:admitted", subject=admitted.serial, at=at, sha256=admitted.fingerprint)
+    return admitted
+
+
+def _entered(
+    certificate: x509.Certificate, *, issuer: Certificate | None, at: datetime, name: str | None, role: str | None
+) -> Certificate:
     der = certificate.public_bytes(Encoding.DER)
-    registered = Certificate.objects.create(
+    return Certificate.objects.create(
         serial=spelt(certificate.serial_number),
         name=name,
         role=role,
@@ -97,8 +120,6 @@ def register(
         not_after=certificate.not_valid_after_utc,
         issued_at=at,
     )
-    log.record("certificate:issued", subject=registered.serial, at=at, sha256=registered.fingerprint)
-    return registered
 
 
 def new_serial() -> int:

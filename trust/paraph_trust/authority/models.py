@@ -9,7 +9,7 @@ from paraph.pki import Revoked
 
 
 class Certificate(models.Model):
-    """A certificate this authority issued. The standing ones (root, issuing, services, seals) have a name."""
+    """A certificate this authority issued or uses. The standing ones (root, issuing, services, seals) have a name."""
 
     serial = models.CharField(max_length=40, primary_key=True)
     """Hexadecimal, as `openssl` prints it."""
@@ -17,12 +17,13 @@ class Certificate(models.Model):
     role = models.CharField(max_length=16, null=True)
     """What a standing certificate does here, one of the roles in `queries`; null for seals and what is not standing."""
     issuer = models.ForeignKey("self", models.PROTECT, related_name="issued", null=True)
-    """Null for the root."""
+    """Null for a root."""
     der = models.BinaryField()
     fingerprint = models.CharField(max_length=64, unique=True)
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     issued_at = models.DateTimeField()
+    """When it was taken into use, if somebody else issued it."""
     revoked_at = models.DateTimeField(null=True)
     revocation_reason = models.CharField(max_length=32, null=True)
     """As RFC 5280 §5.3.1 spells it, for instance `keyCompromise`."""

@@ -18,7 +18,7 @@ ISSUING = "issuing"
 RESPONDER = "ocsp"
 TIMESTAMPING = "timestamping"
 EXTERNAL = "external"
-"""Somebody else's authority above ours; it keeps its own lists."""
+"""Somebody else's authority above ours or above a key of ours; it keeps its own lists."""
 
 
 def standing(name: str) -> Certificate:
@@ -44,7 +44,7 @@ def serving(role: str, *, at: datetime, issuer: Certificate | None = None, name:
         found = found.filter(issuer=issuer)
     if name is not None:
         found = found.filter(name=name)
-    for certificate in found.order_by("-not_before", "-pk"):
+    for certificate in found.order_by("-issued_at", "-pk"):
         if at < certificate.signs_until:
             return certificate
     if Certificate.objects.filter(role=role).exists():
@@ -55,7 +55,7 @@ def serving(role: str, *, at: datetime, issuer: Certificate | None = None, name:
 def in_use(at: datetime) -> list[Certificate]:
     """The standing certificates that something depends on: of each role the one that serves, and every seal."""
     found = Certificate.objects.filter(name__isnull=False, revoked_at=None, not_after__gt=at)
-    newest = {certificate.role: certificate.pk for certificate in found.order_by("not_before")}
+    newest = {certificate.role: certificate.pk for certificate in found.order_by("issued_at")}
     return [each for each in found if each.role is None or each.pk == newest[each.role]]
 
 

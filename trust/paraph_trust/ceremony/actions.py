@@ -9,15 +9,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.db import connection, transaction
 
+from paraph_trust.authority import actions as authority
 from paraph_trust.authority import queries
 from paraph_trust.authority.models import Certificate, Practice
-from paraph_trust.authority.queries import ISSUING, ROOT
-from paraph_trust.ceremony import custody, report
-from paraph_trust.ceremony.issuing import Draft
-from paraph_trust.ceremony.models import Ceremony, digest_of
-from paraph_trust.ceremony.plan import Persons, Plan, Seal, Supplement, read, read_first
+from paraph_trust.authority.queries import EXTERNAL, ISSUING, ROOT, TIMESTAMPING
+from paraph_trust.ceremony import answers, custody, report
+from paraph_trust.ceremony.answers import Answer, external, read_answer
+from paraph_trust.ceremony.issuing import Draft, employ, next_name, taken
+from paraph_trust.ceremony.models import Ceremony, Request, digest_of
+from paraph_trust.ceremony.plan import (
+    External,
+    Persons,
+    Plan,
+    Seal,
+    Standing,
+    Supplement,
+    Timestamping,
+    read,
+    read_first,
+)
 from paraph_trust.ceremony.sheets import Sheet
 from paraph_trust.config.options import options
 from paraph_trust.control import actions as control
@@ -55,15 +68,21 @@ def perform(text: str, *, at: datetime, table: Table = Table()) -> str:
     if not path.exists():
         report.write(performed)
     if performed.performed_at == at:
-        return f"The key ceremony is done; see {path}."
+        return f"The key ceremony is done; see {path}.{_missing(performed)}"
     other = "" if performed.plan == text else " from another file, and nothing is changed"
     return f"The key ceremony was performed on {performed.performed_at:%Y-%m-%d at %H:%M:%S} UTC{other}; see {path}."
 
 
+def _missing(performed: Ceremony) -> str:
+    names = [request.name for request in performed.requests.filter(answered_at=None).order_by("pk")]
+    if not names:
+        return ""
+    return f" Have the requests in {report.requests()} certified ({', '.join(names)}), then `paraph-trust import` them."
+
+
 @transaction.atomic
 def _perform_once(plan: Plan | Supplement, text: str, table: Table, *, at: datetime) -> Ceremony:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CEREMONY_LOCK])
+    _lock()
     first, digest, approved = Ceremony.objects.order_by("pk").first(), digest_of(text), list[str]()
     if isinstance(plan, Plan):
         if first:
@@ -73,7 +92,8 @@ def _perform_once(plan: Plan | Supplement, text: str, table: Table, *, at: datet
         secrets = custody.divide(plan.control, at=at)
         keys = _empty_draft(secrets.installation)
         keys.keep_salt()
-        _found(plan, Draft(plan, keys, at, root_secret=secrets.root), at=at)
+        draft = Draft(plan, keys, at, root_secret=secrets.root)
+        _make(plan, draft, plan.external, at=at)
         custody.hand_out(secrets, table.sheets_to, title=plan.title, digest=digest)
     else:
         if earlier := Ceremony.objects.filter(plan=text).first():
@@ -83,28 +103,33 @@ def _perform_once(plan: Plan | Supplement, text: str, table: Table, *, at: datet
         approved = control.require(Act.CEREMONY, digest, at=at)
         _settle()  # what a crash left of the ceremony before
         keys, secret = _empty_draft(options().passphrase()), custody.root_secret(table.sheets)
-        _supplement(plan, Draft(read_first(first.plan), keys, at, root_secret=secret), at=at)
+        draft = Draft(read_first(first.plan), keys, at, root_secret=secret)
+        _make(plan, draft, external(plan), at=at)
     log.record("ceremony:performed", subject=plan.title, at=at, plan=digest, approved=approved)
-    return Ceremony.objects.create(plan=text, performed_at=at, approved_by=approved)
+    performed = Ceremony.objects.create(plan=text, performed_at=at, approved_by=approved)
+    performed.requests.add(*draft.requests, bulk=False)
+    return performed
 
 
-def _found(plan: Plan, draft: Draft, *, at: datetime) -> None:
-    """Every key and certificate, from the root down, and the first revocation lists."""
-    if plan.root:
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CEREMONY_LOCK])
+
+
+def _make(plan: Plan | Supplement, draft: Draft, elsewhere: External | None, *, at: datetime) -> None:
+    """Every key and certificate, from the top down; what another authority certifies waits, with all below it."""
+    if isinstance(plan, Plan) and plan.root:
         draft.root(plan.root)
-    draft.issuing(plan.issuing)
-    draft.responder(plan.ocsp)
-    draft.unit(plan.timestamping)
-    _practise(plan.persons)
-    _seal(plan.seals, draft)
-    for issuer in (ROOT, ISSUING):
-        status.publish(issuer, draft.signer(issuer), at=at)
+        status.publish(ROOT, draft.signer(ROOT), at=at)
+    if plan.issuing and elsewhere:
+        draft.ask_for_issuing(plan.issuing)
+        return
+    _furnish(plan, draft, draft.issuing(plan.issuing) if plan.issuing else None, at=at)
 
 
-def _supplement(plan: Supplement, draft: Draft, *, at: datetime) -> None:
-    """Successors beside what is there, from the top down."""
-    if plan.issuing:
-        issuing = draft.issuing(plan.issuing)
+def _furnish(plan: Plan | Supplement, draft: Draft, issuing: Certificate | None, *, at: datetime) -> None:
+    """What stands under an issuing authority, a new one or the one that is there."""
+    if issuing:
         status.publish(str(issuing.name), draft.signer(str(issuing.name)), at=at)
     if plan.ocsp:
         draft.responder(plan.ocsp)
@@ -120,10 +145,9 @@ def _practise(persons: Persons) -> None:
 
 
 def _seal(seals: list[Seal], draft: Draft) -> None:
-    taken = Certificate.objects.filter(name__in=[seal.credential for seal in seals]).values_list("name", flat=True)
-    if taken:
-        raise InvalidRequest(f"There is a seal {taken[0]} already: choose another name for its successor.")
     for seal in seals:
+        if taken(seal.credential):
+            raise InvalidRequest(f"There is a seal {seal.credential} already: choose another name for its successor.")
         draft.seal(seal)
 
 
@@ -145,11 +169,61 @@ def _settle() -> None:
     if not private().exists():
         _draft().rename(private())
         return
-    for name in Certificate.objects.filter(name__isnull=False).values_list("name", flat=True):
+    counting = Certificate.objects.filter(name__isnull=False).values_list("name", flat=True)
+    for name in (*counting, *Request.objects.values_list("name", flat=True)):
         made, place = _draft() / f"{name}.pem", private() / f"{name}.pem"
         if made.exists() and not place.exists():
             made.rename(place)
     shutil.rmtree(_draft())
+
+
+def accept(data: bytes, *, at: datetime) -> str:
+    """Take a certificate from another authority into use, for a key that awaits it, and make what waited for it.
+
+    Raises:
+        InvalidRequest: it is not such a certificate, cannot do what it is for, or officers have not approved it.
+    """
+    answered = answers.answered(data) or _accept_once(data, at=at)
+    _settle()
+    path = report.write_import(answered)
+    return f"{answered.name} is in use; see {path}.{_missing(answered.ceremony)}"
+
+
+@transaction.atomic
+def _accept_once(data: bytes, *, at: datetime) -> Request:
+    _lock()
+    answer = read_answer(data, at=at)
+    approved = control.require(Act.IMPORT, answer.digest, at=at)
+    _settle()  # what a crash left of the ceremony before
+    request, certificate = answer.request, _admit(answer, at=at)
+    if isinstance(answer.section, Seal | Timestamping):
+        employ(certificate, answer.section, at=at)
+    else:
+        first = Ceremony.objects.order_by("pk")[0]
+        keys = _empty_draft(options().passphrase())
+        draft = Draft(read_first(first.plan), keys, at, root_secret=options().passphrase())
+        _furnish(read(request.ceremony.plan), draft, certificate, at=at)
+        request.ceremony.requests.add(*draft.requests, bulk=False)
+    request.answered_at, request.approved_by = at, approved
+    request.save(update_fields=["answered_at", "approved_by"])
+    log.record("import:done", subject=request.name, at=at, file=answer.digest, approved=approved)
+    return request
+
+
+def _admit(answer: Answer, *, at: datetime) -> Certificate:
+    """Enter a certificate and its issuers, from the root down; an issuer may be known already."""
+    issuer: Certificate | None = None
+    certificate, *above = answer.chain
+    for each in reversed(above):
+        known = Certificate.objects.filter(fingerprint=each.fingerprint(SHA256()).hex()).first()
+        issuer = known or authority.admit(each, issuer=issuer, at=at, name=next_name(EXTERNAL), role=EXTERNAL)
+    return authority.admit(certificate, issuer=issuer, at=at, name=answer.request.name, role=_role(answer.section))
+
+
+def _role(section: Standing) -> str | None:
+    if isinstance(section, Seal):
+        return None
+    return TIMESTAMPING if isinstance(section, Timestamping) else ISSUING
 
 
 def publish_root_list(sheets: tuple[Sheet, ...], *, at: datetime) -> str:

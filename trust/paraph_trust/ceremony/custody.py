@@ -9,6 +9,7 @@ from pathlib import Path
 from paraph_trust.authority import queries
 from paraph_trust.authority.queries import RESPONDER
 from paraph_trust.ceremony import sheets
+from paraph_trust.ceremony.models import Request
 from paraph_trust.ceremony.plan import Control
 from paraph_trust.ceremony.sheets import Sheet
 from paraph_trust.config.options import options
@@ -72,8 +73,9 @@ def unlock(given: Sequence[Sheet], *, at: datetime) -> None:
     if options().passphrase_file.exists():
         raise InvalidRequest(f"It is unlocked: {options().passphrase_file} is there.")
     passphrase = shares.join([sheet.installation for sheet in given])
-    name = str(queries.serving(RESPONDER, at=at).name)
-    queries.opened(name, KeyFolder(private(), passphrase))
+    awaiting = Request.objects.filter(answered_at=None).first()
+    name = awaiting.name if awaiting else str(queries.serving(RESPONDER, at=at).name)
+    KeyFolder(private(), passphrase).unlock(name)
     _leave(passphrase)
 
 

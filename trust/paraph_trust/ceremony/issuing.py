@@ -1,17 +1,21 @@
 """The certificates of a ceremony, each with its new key."""
 
 from datetime import datetime, timedelta
+from itertools import count
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from paraph import pki
 from paraph.keys.file import FileSigner, PrivateKey
 from paraph.keys.signer import Signer
 from paraph.pki import LegalSubject, profiles
 from paraph.pki.profiles import Profile
+from paraph.pki.request import request
 
 from paraph_trust.authority import actions as authority
 from paraph_trust.authority import queries
 from paraph_trust.authority.models import Certificate
 from paraph_trust.authority.queries import ISSUING, RESPONDER, ROOT, TIMESTAMPING
+from paraph_trust.ceremony.models import Request
 from paraph_trust.ceremony.plan import Plan, Seal, Standing, Timestamping
 from paraph_trust.keys.folder import KeyFolder, private
 from paraph_trust.log import actions as log
@@ -25,6 +29,8 @@ class Draft:
     def __init__(self, plan: Plan, keys: KeyFolder, at: datetime, *, root_secret: bytes) -> None:
         self._plan, self._keys, self._at, self._root_secret = plan, keys, at, root_secret
         self._signers: dict[str, Signer] = {}
+        self.requests: list[Request] = []
+        """What other authorities are to be asked for."""
 
     def root(self, section: Standing) -> Certificate:
         """The root, which vouches for itself."""
@@ -43,28 +49,35 @@ class Draft:
     def issuing(self, section: Standing) -> Certificate:
         """An authority that issues to end entities."""
         root = queries.standing(ROOT)
-        return self._issue(_next(ISSUING), section, profiles.issuing(), issuer=root, role=ISSUING)
+        return self._issue(next_name(ISSUING), section, profiles.issuing(), issuer=root, role=ISSUING)
+
+    def ask_for_issuing(self, section: Standing) -> None:
+        """Ask another authority to certify one that issues to end entities."""
+        self._ask(next_name(ISSUING), section, self._plan.subject(section.name))
 
     def responder(self, section: Standing) -> Certificate:
         """A responder for the newest issuing authority (RFC 6960 §4.2.2.2: delegated by that very one)."""
-        return self._issue(_next(RESPONDER), section, profiles.ocsp_responder(), role=RESPONDER)
+        return self._issue(next_name(RESPONDER), section, profiles.ocsp_responder(), role=RESPONDER)
 
-    def unit(self, section: Timestamping) -> Certificate:
+    def unit(self, section: Timestamping) -> None:
         """A time-stamping unit, which signs from now on in the place of the one before."""
+        if section.external:
+            self._ask(next_name(TIMESTAMPING), section, self._plan.subject(section.name))
+            return
         profile = profiles.timestamping_unit()
         if section.signs_days:
             profile = profile.signing_for(timedelta(days=section.signs_days))
-        certificate = self._issue(_next(TIMESTAMPING), section, profile, role=TIMESTAMPING)
-        Unit.objects.create(name=str(certificate.name), policy=section.policy, accuracy=section.accuracy)
-        return certificate
+        certificate = self._issue(next_name(TIMESTAMPING), section, profile, role=TIMESTAMPING)
+        employ(certificate, section, at=self._at)
 
-    def seal(self, section: Seal) -> Certificate:
+    def seal(self, section: Seal) -> None:
         """A seal in an organisation's name, lent to clients."""
-        profile = profiles.seal().under(*section.policies)
         owner = self._plan.subject(section.name, section.organisation)
-        certificate = self._issue(section.credential, section, profile, subject=owner)
-        signing.lend_seal(section.credential, certificate, clients=section.clients, at=self._at)
-        return certificate
+        if section.external:
+            self._ask(section.credential, section, owner)
+            return
+        profile = profiles.seal().under(*section.policies)
+        employ(self._issue(section.credential, section, profile, subject=owner), section, at=self._at)
 
     def signer(self, name: str) -> Signer:
         """A key of this ceremony or of an earlier one.
@@ -82,6 +95,10 @@ class Draft:
         self._keys.keep(name, key, self._root_secret if name == ROOT else None)
         log.record("key:created", subject=name, at=self._at, type=section.key)
         return key
+
+    def _ask(self, name: str, section: Standing, subject: LegalSubject) -> None:
+        csr = request(subject, self.key(name, section)).public_bytes(Encoding.PEM).decode()
+        self.requests = [*self.requests, Request(name=name, csr=csr, made_at=self._at)]
 
     def _issue(
         self,
@@ -111,7 +128,20 @@ class Draft:
         return certificate
 
 
-def _next(role: str) -> str:
+def employ(certificate: Certificate, section: Standing, *, at: datetime) -> None:
+    """Put the key of a unit or a seal to its work."""
+    if isinstance(section, Timestamping):
+        Unit.objects.create(name=str(certificate.name), policy=section.policy, accuracy=section.accuracy)
+    if isinstance(section, Seal):
+        signing.lend_seal(section.credential, certificate, clients=section.clients, at=at)
+
+
+def next_name(role: str) -> str:
     """The name of a role's next certificate: `ocsp`, then `ocsp-2`."""
-    earlier = Certificate.objects.filter(role=role).count()
-    return f"{role}-{earlier + 1}" if earlier else role
+    names = (f"{role}-{number}" if number > 1 else role for number in count(1))
+    return next(name for name in names if not taken(name))
+
+
+def taken(name: str) -> bool:
+    """Whether a certificate has this name, or will have it."""
+    return Certificate.objects.filter(name=name).exists() or Request.objects.filter(name=name).exists()

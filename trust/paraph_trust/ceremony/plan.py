@@ -33,6 +33,13 @@ class Organisation(Section):
     identifier: RegistrationNumber
 
 
+class External(Section):
+    """Somebody else's authority, which certifies a key of ours in the place of one of ours."""
+
+    root_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """The fingerprint of its root that the reviewers looked up: no other will do."""
+
+
 class Standing(Section):
     """A certificate of the service itself."""
 
@@ -53,6 +60,8 @@ class Timestamping(Standing):
     """EN 319 422 asks for a second or better."""
     signs_days: Annotated[int, Field(ge=1, le=36525)] | None = None
     """When the key is retired, long before the certificate ends; without it, the key signs to the end."""
+    external: External | None = None
+    """Who certifies it, if we do not; `days` and `signs_days` are then theirs to decide."""
 
     @model_validator(mode="after")
     def _retired_in_time(self) -> Self:
@@ -72,19 +81,14 @@ class Seal(Standing):
     credential: CredentialId
     organisation: Organisation
     clients: Annotated[list[ClientName], Field(min_length=1)]
+    external: External | None = None
+    """Who certifies it, if we do not; `days` and `policies` are then theirs to decide."""
 
 
 class Persons(Section):
     """How people get certificates for one signature."""
 
     policies: Policies
-
-
-class External(Section):
-    """Somebody else's root, which vouches for the issuing authority in the place of one of ours."""
-
-    root_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-    """The fingerprint that the reviewers looked up: no other root will do."""
 
 
 class Control(Section):
@@ -151,6 +155,8 @@ class Supplement(Occasion):
 
     issuing: Standing | None = None
     """A new issuing authority; it needs the root, or a certificate from the external one."""
+    external: External | None = None
+    """Who certifies it, if not the root of the first ceremony."""
     ocsp: Standing | None = None
     timestamping: Timestamping | None = None
     persons: Persons | None = None
@@ -161,6 +167,8 @@ class Supplement(Occasion):
             raise ValueError("it makes nothing")
         if self.issuing and not self.ocsp:
             raise ValueError("a new issuing authority needs an OCSP responder of its own: [ocsp]")
+        if self.external and not self.issuing:
+            raise ValueError("[external] says who certifies a new issuing authority, and there is none")
         return self
 
 
@@ -172,7 +180,7 @@ def read(text: str) -> Plan | Supplement:
     """
     try:
         stated = tomllib.loads(text)
-        model = Plan if {"root", "external", "organisation"} & stated.keys() else Supplement
+        model = Plan if {"root", "organisation"} & stated.keys() else Supplement
         return model.model_validate(stated)
     except tomllib.TOMLDecodeError as error:
         raise InvalidRequest(f"The ceremony file is not TOML: {error}") from None

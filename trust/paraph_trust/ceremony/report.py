@@ -1,15 +1,17 @@
 """The report of a ceremony: what was made, for those who sign it (EN 319 411-1 §6.5.1)."""
 
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.backends.openssl.backend import backend
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph_trust.authority.models import Certificate
-from paraph_trust.ceremony.models import Ceremony
+from paraph_trust.ceremony.models import Ceremony, Request
 from paraph_trust.ceremony.plan import Plan, Supplement, read, read_first
 from paraph_trust.config.options import options
 
@@ -21,16 +23,55 @@ def path(ceremony: Ceremony) -> Path:
 
 
 def write(ceremony: Ceremony) -> None:
-    """Write the certificates as PEM files beside the keys, then the report."""
-    made = Certificate.objects.filter(name__isnull=False, issued_at=ceremony.performed_at)
-    certificates = list(made.order_by("-not_after", "name"))
+    """Write the certificates as PEM files beside the keys, and the requests; then the report."""
+    plan, certificates = read(ceremony.plan), _written(ceremony.performed_at)
+    asked = _asked(ceremony, ceremony.performed_at)
+    lines = [*_heading(ceremony, plan), *_sections(certificates), *asked, *_signatures(plan), ""]
+    path(ceremony).write_text("\n".join(lines), encoding="utf-8")
+
+
+def write_import(request: Request) -> Path:
+    """The same for what another authority certified, and for what waited for it."""
+    assert request.answered_at  # noqa: S101  it was just taken into use
+    plan, at = read(request.ceremony.plan), request.answered_at
+    heading = [
+        f"# {request.name}, certified by another authority",
+        "",
+        f"- taken into use: {at:%Y-%m-%dT%H:%M:%SZ}",
+        f"- asked for by: {plan.title}, whose file has SHA-256 {request.ceremony.digest}",
+        *([f"- approved by: {', '.join(request.approved_by)}"] if request.approved_by else []),
+    ]
+    lines = [*heading, *_sections(_written(at)), *_asked(request.ceremony, at), *_signatures(plan), ""]
+    report = options().keys_dir / f"import-{request.name}.md"
+    report.write_text("\n".join(lines), encoding="utf-8")
+    return report
+
+
+def requests() -> Path:
+    """Where the requests to other authorities lie."""
+    return options().keys_dir / "requests"
+
+
+def _written(at: datetime) -> list[Certificate]:
+    """The certificates of one moment, once they are files."""
+    made = list(Certificate.objects.filter(name__isnull=False, issued_at=at).order_by("-not_after", "name"))
     folder = options().keys_dir / "certificates"
     folder.mkdir(exist_ok=True)
-    for certificate in certificates:
+    for certificate in made:
         (folder / f"{certificate.name}.pem").write_bytes(certificate.parsed.public_bytes(Encoding.PEM))
-    plan = read(ceremony.plan)
-    lines = [*_heading(ceremony, plan), *_sections(certificates), *_signatures(plan), ""]
-    path(ceremony).write_text("\n".join(lines), encoding="utf-8")
+    return made
+
+
+def _asked(ceremony: Ceremony, at: datetime) -> list[str]:
+    """The requests of one moment, once they are files, and what each asks for."""
+    lines = list[str]()
+    for request in ceremony.requests.filter(made_at=at).order_by("pk"):
+        requests().mkdir(exist_ok=True)
+        (requests() / f"{request.name}.csr").write_text(request.csr)
+        csr = x509.load_pem_x509_csr(request.csr.encode())
+        lines += ["", f"## {request.name}", "", f"- awaits its certificate: requests/{request.name}.csr"]
+        lines += [f"- subject asked for: {csr.subject.rfc4514_string()}", *_key_lines(csr.public_key())]
+    return lines
 
 
 def _heading(ceremony: Ceremony, plan: Plan | Supplement) -> list[str]:
@@ -93,19 +134,19 @@ def _section(certificate: Certificate) -> list[str]:
         f"- issuer: {parsed.issuer.rfc4514_string()}",
         f"- serial number: {certificate.serial}",
         f"- valid: {certificate.not_before:%Y-%m-%dT%H:%M:%SZ} to {certificate.not_after:%Y-%m-%dT%H:%M:%SZ}",
-        f"- key: {_key(certificate)}",
-        f"- key identifier: {_identifier(certificate)}",
+        *_key_lines(parsed.public_key()),
         f"- SHA-256 fingerprint: {certificate.fingerprint}",
     ]
 
 
-def _identifier(certificate: Certificate) -> str:
-    return x509.SubjectKeyIdentifier.from_public_key(certificate.parsed.public_key()).digest.hex()
+def _key_lines(key: CertificatePublicKeyTypes) -> list[str]:
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key).digest.hex()
+    return [f"- key: {_called(key)}", f"- key identifier: {identifier}"]
 
 
-def _key(certificate: Certificate) -> str:
-    key = certificate.parsed.public_key()
+def _called(key: CertificatePublicKeyTypes) -> str:
     if isinstance(key, ec.EllipticCurvePublicKey):
         return f"ECDSA, {key.curve.name}, {key.key_size} bits"
-    assert isinstance(key, rsa.RSAPublicKey)  # noqa: S101  a ceremony makes no third kind
-    return f"RSA, {key.key_size} bits"
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"RSA, {key.key_size} bits"
+    return "of another authority’s kind"

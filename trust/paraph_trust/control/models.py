@@ -13,6 +13,8 @@ class Act(StrEnum):
     """A supplement; its subject is the SHA-256 of the reviewed file."""
     GRANT = "grant"
     """Of a certificate for a key that somebody else holds; its subject is the SHA-256 of the reviewed file."""
+    IMPORT = "import"
+    """Of certificates from another authority; its subject is the SHA-256 of their file."""
     REVOKE = "revoke"
     """Of an authority or a service of it; its subject is the serial number."""
 

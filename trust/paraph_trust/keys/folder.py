@@ -7,7 +7,12 @@ import os
 from functools import cache
 from pathlib import Path
 
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from paraph.keys.file import PrivateKey
 
 from paraph_trust.config.options import options
@@ -45,6 +50,19 @@ class KeyFolder:
             return self._file(name).read_bytes()
         except FileNotFoundError:
             raise NotReady(f"The private key of {name} is not on this host.") from None
+
+    def unlock(self, name: str) -> PrivateKey:
+        """A key, decrypted.
+
+        Raises:
+            NotReady: it is not here, or this is not its passphrase.
+        """
+        try:
+            key = load_pem_private_key(self.read(name), self._passphrase)
+        except ValueError:
+            raise NotReady(f"The private key of {name} does not open with this passphrase.") from None
+        assert isinstance(key, PrivateKey)  # noqa: S101  no other kind is kept
+        return key
 
     def keep(self, name: str, key: PrivateKey, passphrase: bytes | None = None) -> None:
         """Write a new key, durably, for its owner's eyes only; an existing one is never overwritten."""
