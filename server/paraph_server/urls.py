@@ -11,6 +11,7 @@ from paraph_server.accounts.models import User
 from paraph_server.signing import pages as signing
 from paraph_server.web import health, language, problems
 from paraph_server.web.page import VERSION
+from paraph_server.webhooks import api as webhooks
 from paraph_server.workflows import api as workflows
 from paraph_server.workflows import pages as sending
 
@@ -33,6 +34,7 @@ def version(request: HttpRequest) -> str:  # noqa: ARG001
 
 api.add_router("", accounts.router)
 api.add_router("", workflows.router)
+api.add_router("", webhooks.router)
 
 handler400 = problems.bad_request
 handler403 = problems.forbidden

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from paraph_server.journal.actions import Actor
     from paraph_server.workflows.models import Recipient, Workflow
     from paraph_testing.cast import Person
+    from paraph_testing.program import Program
     from paraph_testing.signing_service import SigningService
 
 # ruff: noqa: PLC0415 - models can only be imported once Django is set up
@@ -39,6 +40,7 @@ def pytest_configure() -> None:
         PARAPH_STORAGE_KEY=base64.b64encode(bytes(32)).decode(),
         PARAPH_FIELD_KEY=base64.b64encode(bytes(range(32))).decode(),
         PARAPH_PUBLIC_URL="http://testserver",
+        PARAPH_ENDPOINT_NETWORKS="127.0.0.0/8",
         PARAPH_MAIL_FROM="Paraph <no-reply@paraph.example>",
     )
     import django
@@ -251,3 +253,31 @@ def sign(trust_service: "SigningService", prove: "Callable[[Recipient], str]") -
         actions.request_signature(recipient, proof=proof, mark=mark, by=by, at=timezone.now())
 
     return sign
+
+
+# ---------------------------------------------------------------- programs
+
+
+def _program(user: "User") -> "Program":
+    from django.utils import timezone
+    from paraph_server.accounts.actions import create_access_token
+    from paraph_server.workflows.actions import set_up_tenant
+    from paraph_testing.program import Program
+
+    set_up_tenant(user.tenant, at=timezone.now())
+    return Program(user.pk, create_access_token(user, name="test", at=timezone.now()))
+
+
+@pytest.fixture
+def api(alice: "User") -> "Program":
+    """Alice's program."""
+    return _program(alice)
+
+
+@pytest.fixture
+def mallorys_api(mallory: "User") -> "Program":
+    """Mallory's, in another tenant."""
+    from paraph_server.accounts.tenancy import tenant_context
+
+    with tenant_context(mallory.tenant):
+        return _program(mallory)

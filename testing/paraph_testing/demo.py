@@ -391,6 +391,7 @@ def _server_options(platform: Platform) -> dict[str, str]:
         "PARAPH_TSA_URL": f"{platform.trust_url}/tsa",
         "PARAPH_SEAL_CREDENTIAL": "seal-demo",
         "PARAPH_SMTP_URL": f"smtp://127.0.0.1:{platform.ports.smtp}",
+        "PARAPH_ENDPOINT_NETWORKS": "127.0.0.0/8",
         "PARAPH_SMS_URL": f"{platform.inbox_url}/sms",
         "PARAPH_MAIL_FROM": "Paraph <no-reply@paraph.example>",
         "PARAPH_DEMO": "true",

@@ -5,6 +5,7 @@ import binascii
 import functools
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from pydantic import SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+Network = IPv4Network | IPv6Network
 PREFIX = "PARAPH_"
 OTHER_PROGRAMS = ("PARAPH_TRUST_", "PARAPH_GATEWAY_", "PARAPH_AGENT_", "PARAPH_HOME", "PARAPH_PORT")
 
@@ -53,6 +55,7 @@ class Options(BaseSettings):
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
     mail_from: str = "Paraph <paraph@localhost>"
     sms_url: str = ""
+    endpoint_networks: str = ""  # where webhooks may lead besides the public internet: 10.1.0.0/16, 192.0.2.7
     demo: bool = False
 
     @field_validator("public_url")
@@ -62,6 +65,12 @@ class Options(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
             raise ValueError("must look like https://sign.example.org")
         return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("endpoint_networks")
+    @classmethod
+    def _are_networks(cls, written: str) -> str:
+        networks(written)
+        return written
 
     @field_validator("storage_key", "field_key")
     @classmethod
@@ -85,6 +94,10 @@ class Options(BaseSettings):
     @property
     def host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @functools.cached_property
+    def networks(self) -> tuple[Network, ...]:
+        return networks(self.endpoint_networks)
 
     @property
     def https(self) -> bool:
@@ -116,6 +129,11 @@ def key_bytes(key: SecretStr) -> bytes:
     if len(value) != 32:  # noqa: PLR2004 - AES-256 and Fernet both take 32 bytes
         raise ValueError("must be 32 random bytes in Base64, as `openssl rand -base64 32` prints")
     return value
+
+
+def networks(written: str) -> tuple[Network, ...]:
+    """The networks in a list such as `10.1.0.0/16, 192.0.2.7`."""
+    return tuple(ip_network(each.strip()) for each in written.split(",") if each.strip())
 
 
 def unknown_names(environment: Mapping[str, str]) -> list[str]:

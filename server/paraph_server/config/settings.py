@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "paraph_server.signing",
     "paraph_server.sealing",
     "paraph_server.evidence",
+    "paraph_server.webhooks",
 ]
 
 MIDDLEWARE = [
