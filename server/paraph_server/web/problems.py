@@ -142,15 +142,15 @@ def install(api: NinjaAPI) -> None:
 # ---------------------------------------------------------------- Django's own doors, named in urls.py and settings
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     return answer(request, Problem(400, "bad-input", _("This request cannot be understood.")))
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     return answer(request, Problem(403, "forbidden", _("You may not do this.")))
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django names it
     return answer(request, Problem(404, "not-found", _("There is nothing here.")))
 
 

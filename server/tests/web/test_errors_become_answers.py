@@ -134,3 +134,13 @@ def test_every_answer_forbids_what_it_does_not_need(browser: Client) -> None:
 
 def test_a_healthy_server_says_so(browser: Client) -> None:
     assert browser.get("/health").json()["status"] == "ok"
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/nothing", "text/html"), ("/api/nothing", "application/problem+json")])
+def test_what_is_not_there_is_not_found(db: None, path: str, kind: str) -> None:
+    answer = Client().get(path, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (404, kind)
+
+
+def test_a_malformed_request_is_refused(db: None) -> None:
+    assert Client().get("/", headers={"Host": "somebody.else"}).status_code == 400
