@@ -1,14 +1,19 @@
-"""Who calls (`/api/users/me`)."""
+"""Users over REST: who calls, and their colleagues."""
 
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
+from pydantic import Field
 
+from paraph_server.accounts import queries
 from paraph_server.accounts.models import User
 from paraph_server.web.errors import NotSignedIn
+from paraph_server.web.listing import Listing
 
 router = Router(tags=["users"])
+
+SORTABLE = {"lastName": "last_name", "firstName": "first_name", "email": "email", "created": "created_at"}
 
 
 def caller(request: HttpRequest) -> User:
@@ -18,9 +23,32 @@ def caller(request: HttpRequest) -> User:
     return request.user
 
 
+class UserListing(Listing):
+    sortOrder: str = "asc"  # noqa: N815  the API's spelling
+    isDisabled: bool | None = Field(None, alias="items.isDisabled")  # noqa: N815
+
+
+@router.get("/users", summary="Colleagues")
+def users(request: HttpRequest, listing: Query[UserListing]) -> dict[str, Any]:
+    """Everybody of the caller's organisation."""
+    found = queries.colleagues(caller(request), listing.text)
+    if listing.isDisabled is not None:
+        found = found.filter(is_active=not listing.isDisabled)
+    return listing.page(listing.sorted(found, SORTABLE), shape)
+
+
 @router.get("/users/me", summary="The user this access token acts for")
 def me(request: HttpRequest) -> dict[str, Any]:
-    user = caller(request)
+    return shape(caller(request))
+
+
+@router.get("/users/{user_id}", summary="A colleague")
+def user(request: HttpRequest, user_id: str) -> dict[str, Any]:
+    return shape(queries.colleague(caller(request), user_id))
+
+
+def shape(user: User) -> dict[str, Any]:
+    """A user as the API writes them."""
     return {
         "id": user.pk,
         "tenantId": user.tenant_id,

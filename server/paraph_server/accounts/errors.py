@@ -23,6 +23,10 @@ class NotInvited(NotFound):
     code = "not-invited"
 
 
+class NoSuchUser(NotFound):
+    code = "user-not-found"
+
+
 class EmailTaken(Conflict):
     code = "email-taken"
 

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from paraph_server.accounts.api import caller
 from paraph_server.web.errors import Forbidden
+from paraph_server.web.listing import Listing
 from paraph_server.webhooks import actions, queries, shapes
-from paraph_server.workflows.api import Listing, acting, page
+from paraph_server.workflows.api import acting
 
 router = Router(tags=["webhooks"])
 
@@ -54,7 +55,7 @@ def register(request: HttpRequest, tenant_id: str, payload: WebhookIn) -> dict[s
 @router.get("/webhooks", summary="List webhooks")
 def webhooks(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
     found = queries.webhooks(caller(request)).filter(endpoint_url__icontains=listing.text)
-    return page(found.order_by("-created_at"), listing, shapes.webhook)
+    return listing.page(found.order_by("-created_at"), shapes.webhook)
 
 
 @router.get("/webhooks/{webhook_id}", summary="A webhook")
@@ -88,7 +89,7 @@ def events(request: HttpRequest, listing: Query[EventListing]) -> dict[str, Any]
         found = found.filter(webhook=listing.webhookId)
     if listing.failed:
         found = found.filter(failed_at__isnull=False)
-    return page(found.order_by("-created_at"), listing, shapes.event)
+    return listing.page(found.order_by("-created_at"), shapes.event)
 
 
 @router.get("/webhookEvents/{event_id}", summary="An event, for receivers who want to be sure")

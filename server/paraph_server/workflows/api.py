@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from paraph_server.accounts.api import caller
@@ -27,9 +27,10 @@ from paraph_server.documents.models import Part
 from paraph_server.journal.actions import Actor
 from paraph_server.web import address
 from paraph_server.web.errors import BadInput, Forbidden
+from paraph_server.web.listing import Listing
 from paraph_server.workflows import actions, invites, queries, shapes
 from paraph_server.workflows.errors import NoSuchDocument, NotFinished
-from paraph_server.workflows.models import SignatureProfile, Workflow
+from paraph_server.workflows.models import SignatureProfile, Status, Workflow
 from paraph_server.workflows.requests import DocumentPatch, InviteIn, WorkflowIn, WorkflowPatch
 
 router = Router(tags=["workflows"])
@@ -57,24 +58,19 @@ def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> dict[str,
     return shapes.workflow(queries.workflow(user, made.pk))
 
 
-class Listing(Schema):
-    """How lists are asked for."""
-
-    text: str = ""
-    pageIndex: int = Field(0, ge=0, le=1_000_000)  # noqa: N815  the API's spelling
-    itemsPerPage: int = Field(20, ge=1, le=100)  # noqa: N815
-    sortBy: str = "items.created"  # noqa: N815
-    sortOrder: str = "desc"  # noqa: N815
+class WorkflowListing(Listing):
+    workflowStatus: Status | None = Field(None, alias="items.workflowStatus")  # noqa: N815  the API's spelling
 
 
 @router.get("/workflows", summary="List workflows")
-def workflows(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
+def workflows(request: HttpRequest, listing: Query[WorkflowListing]) -> dict[str, Any]:
     found = queries.visible_to(caller(request))
+    if listing.workflowStatus:
+        found = found.filter(queries.in_status(listing.workflowStatus))
     if listing.text:
         people = Q(steps__recipients__email__icontains=listing.text)
         found = found.filter(Q(name__icontains=listing.text) | Q(pk=listing.text) | people).distinct()
-    column = SORTABLE.get(listing.sortBy.removeprefix("items."), "created_at")
-    return page(found.order_by(f"{'' if listing.sortOrder == 'asc' else '-'}{column}"), listing, shapes.workflow)
+    return listing.page(listing.sorted(found, SORTABLE), shapes.workflow)
 
 
 @router.get("/workflows/{workflow_id}", summary="A workflow")
@@ -189,27 +185,16 @@ def download_evidence(request: HttpRequest, workflow_id: str) -> HttpResponseBas
 @router.get("/consentPages", summary="How signers can be identified")
 def consent_pages(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
     caller(request)
-    return page(queries.consent_pages(), listing, shapes.consent_page)
+    return listing.page(queries.consent_pages(), shapes.consent_page)
 
 
 @router.get("/signatureProfiles", summary="The kinds of signature")
 def signature_profiles(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
     caller(request)
-    return page(queries.signature_profiles(), listing, shapes.signature_profile)
+    return listing.page(queries.signature_profiles(), shapes.signature_profile)
 
 
 # ---------------------------------------------------------------- in common with the pages
-
-
-def page(found: QuerySet[Any], listing: Listing, shape: Any) -> dict[str, Any]:
-    """One page of a list."""
-    start = listing.pageIndex * listing.itemsPerPage
-    return {
-        "items": [shape(each) for each in found[start : start + listing.itemsPerPage]],
-        "itemsPerPage": listing.itemsPerPage,
-        "pageIndex": listing.pageIndex,
-        "totalItems": found.count(),
-    }
 
 
 def delivered(found: Workflow) -> HttpResponseBase:

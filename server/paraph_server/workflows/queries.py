@@ -1,6 +1,6 @@
 """Find workflows, and see them as the state machine does."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import User
@@ -8,7 +8,7 @@ from paraph_server.documents.models import Part
 from paraph_server.journal import queries as journal
 from paraph_server.workflows.errors import NoSuchDocument, NoSuchRecipient, NoSuchWorkflow
 from paraph_server.workflows.machine import Act, Stage, State
-from paraph_server.workflows.models import ConsentPage, Document, Recipient, SignatureProfile, Step, Workflow
+from paraph_server.workflows.models import ConsentPage, Document, Recipient, SignatureProfile, Status, Step, Workflow
 
 
 def visible_to(user: User) -> QuerySet[Workflow]:
@@ -22,6 +22,20 @@ def visible_to(user: User) -> QuerySet[Workflow]:
         )
         .order_by("-created_at")
     )
+
+
+def in_status(status: Status) -> Q:
+    """What makes the state of `Workflow.status`, as a condition."""
+    over = Q(finished_at__isnull=False)
+    stopped = Q(stopped_at__isnull=False)
+    live = Q(archived_at=None)
+    return {
+        Status.ARCHIVED: ~live,
+        Status.FINISHED: live & over,
+        Status.STOPPED: live & ~over & stopped,
+        Status.STARTED: live & ~over & ~stopped & Q(started_at__isnull=False),
+        Status.DRAFT: live & ~over & ~stopped & Q(started_at=None),
+    }[status]
 
 
 def workflow(user: User, workflow_id: str) -> Workflow:

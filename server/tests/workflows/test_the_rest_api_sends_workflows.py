@@ -1,9 +1,12 @@
 """What clients of the reference product do with workflows, in their words."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+import pytest
 from paraph_server.notifications.models import Message
+from paraph_server.workflows.models import Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL
 
@@ -131,3 +134,24 @@ def test_the_answers_carry_an_id_for_the_log_and_stay_out_of_caches(api: Any) ->
     answer = api("GET", "workflows")
     assert answer.headers["X-Log-Id"].startswith("log_")
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("happened", "status"),
+    [
+        ((), "draft"),
+        (("started",), "started"),
+        (("started", "stopped"), "stopped"),
+        (("started", "finished"), "finished"),
+        (("started", "finished", "archived"), "archived"),
+        (("started", "stopped", "archived"), "archived"),
+    ],
+)
+def test_a_list_is_filtered_by_status(
+    api: Any, draft: Draft, noon: datetime, happened: tuple[str, ...], status: str
+) -> None:
+    made = draft(GUEST)
+    Workflow.objects.filter(pk=made["id"]).update(**{f"{name}_at": noon for name in happened})
+    statuses = ("draft", "started", "stopped", "finished", "archived")
+    found = {name: api("GET", f"workflows?items.workflowStatus={name}").json()["totalItems"] for name in statuses}
+    assert found == {name: int(name == status) for name in statuses}
