@@ -1,10 +1,19 @@
 """Certificates from bytes."""
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 
 from paraph.errors import UnusableCertificate
 
-_BROKEN = (ValueError, TypeError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)
+BROKEN = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What `cryptography` raises over certificates, requests and lists that are not what they should be."""
 
 
 def read(data: bytes) -> list[x509.Certificate]:
@@ -17,7 +26,7 @@ def read(data: bytes) -> list[x509.Certificate]:
         if b"-----BEGIN" in data:
             return [_whole(each) for each in x509.load_pem_x509_certificates(data)]
         return [_whole(x509.load_der_x509_certificate(data))]
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UnusableCertificate(f"This is not a certificate in PEM or DER: {error}") from None
 
 
@@ -29,7 +38,7 @@ def parsed(encoded: bytes) -> x509.Certificate:
     """
     try:
         return _whole(x509.load_der_x509_certificate(encoded))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise UnusableCertificate(f"A certificate that came along cannot be read: {error}") from None
 
 

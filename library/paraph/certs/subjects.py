@@ -7,6 +7,7 @@ from typing import Self
 from cryptography import x509
 from cryptography.x509 import ocsp
 
+from paraph.certs.read import BROKEN
 from paraph.certs.status import needs_none
 from paraph.certs.validation_data import ValidationData
 
@@ -39,12 +40,12 @@ class Subjects:
 def _asked(response: bytes) -> Iterator[int]:
     try:
         yield from (each.serial_number for each in ocsp.load_der_ocsp_response(response).responses)
-    except ValueError:
+    except BROKEN:
         return
 
 
 def _issuer(crl: bytes) -> Iterator[x509.Name]:
     try:
         yield x509.load_der_x509_crl(crl).issuer
-    except ValueError:
+    except BROKEN:
         return

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from paraph.algorithms import SignatureAlgorithm
+from paraph.certs.read import BROKEN
 from paraph.errors import InputError
 from paraph.keys.file import PrivateKey
 from paraph.pki.form import PublicKey
 from paraph.pki.profiles import Kind
 from paraph.pki.subjects import AgentSubject, LegalSubject, PersonSubject, Subject, mailbox, named
 
-_BROKEN = (ValueError, x509.InvalidVersion, UnsupportedAlgorithm)
 _NATURAL = (Kind.PERSON, Kind.AGENT)
 
 
@@ -39,7 +39,7 @@ class Request:
             asked = x509.load_pem_x509_csr(data) if pem else x509.load_der_x509_csr(data)
             name, key, email = asked.subject, asked.public_key(), _email(asked)
             possessed = asked.is_signature_valid
-        except (*_BROKEN, InvalidSignature) as error:
+        except (*BROKEN, InvalidSignature) as error:
             raise InputError(f"This is no certificate request, or a damaged one: {error}") from None
         if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
             raise InputError("This kind of key gets no certificate here; use ECDSA or RSA.")

@@ -13,13 +13,13 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from paraph import certs
 from paraph.certs.names import readable
+from paraph.certs.read import BROKEN
 from paraph.cli.options import FILE, as_json
 from paraph.errors import InputError, UnusableCertificate
 from paraph.formats.text import legible
 from paraph.pki.request import Request
 
 _SHOWN = 20
-_BROKEN = (ValueError, x509.InvalidVersion)
 Facts = dict[str, Any]
 
 
@@ -42,7 +42,7 @@ def _read(data: bytes) -> list[Facts]:
     for read in (_certificates, _request, _list):
         try:
             return read(data)
-        except (InputError, UnusableCertificate, *_BROKEN):
+        except (InputError, UnusableCertificate, *BROKEN):
             continue
     raise InputError("This is no certificate, no certificate request and no revocation list, or it is damaged.")
 
