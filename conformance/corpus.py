@@ -147,7 +147,7 @@ def _drawn_by_poppler(document: bytes) -> bytes:
 
 def _poppler(document: bytes) -> str | None:
     """What `pdfsig` says of the signatures, or None when it cannot read the document."""
-    done = _ask_poppler(document, "pdfsig", "-nocert")
+    done = _ask_poppler(document, "pdfsig", "-nocert", "-no-ocsp")
     said = done.stdout.decode(errors="replace")
     return None if done.returncode == 1 and b"Error" in done.stderr else said
 

@@ -4,7 +4,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pikepdf
@@ -19,6 +19,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 WIDTH, HEIGHT = A4
 MARGIN = 56
+PLAIN = (
+    b"<< /Type /Catalog /Pages 2 0 R >>",
+    b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>",
+)
+"""The objects of an empty page."""
 
 
 def invoice(number: int = 1, *, lines: int = 12) -> bytes:
@@ -139,6 +145,51 @@ def hybrid() -> bytes:
     table = re.sub(rb"/Info \d+ 0 R", b"/Info 28 0 R/XRefStm %d" % extra, table)
     start = b"%d\n%%%%EOF\n" % (extra + len(hidden))
     return head + container + hidden + b"xref\n0 " + _after_last(table, b"startxref\n", start)
+
+
+# ---------------------------------------------------------------- common faults, without harm
+
+
+def cross_reference_stream_without_itself() -> bytes:
+    """The only object that is not listed is the list, as PDFBox wrote it for years (ISO 32000-2 §7.5.8.1)."""
+    document, offsets = _numbered(PLAIN)
+    rows = b"".join(struct.pack(">BIB", 1, offset, 0) for offset in offsets)
+    number, start = len(PLAIN) + 1, len(document)
+    entries = b"/Type/XRef/Root 1 0 R/Size %d/W[1 4 1]/Index[1 %d]" % (number + 1, len(PLAIN))
+    return document + _stream_object(number, entries, rows) + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+def blanks_before_the_cross_reference() -> bytes:
+    """`startxref` points to a line too early."""
+    head, table = invoice().rsplit(b"xref\n0 ", 1)
+    return head + b"\nxref\n0 " + table
+
+
+def page_without_resources() -> bytes:
+    """An empty page that does not say that it needs nothing."""
+    return _assemble([PLAIN[0], PLAIN[1], PLAIN[2].replace(b"/Resources << >>", b"")])
+
+
+def object_listed_at_the_very_beginning() -> bytes:
+    """One that is nowhere, and should have been listed as free."""
+    document = _assemble(PLAIN)
+    row = b"0000000000 00000 n \n"
+    return (
+        document.replace(b"xref\n0 4\n", b"xref\n0 5\n")
+        .replace(b"trailer", row + b"trailer")
+        .replace(b"/Size 4", b"/Size 5")
+    )
+
+
+HARMLESS: dict[str, Callable[[], bytes]] = {
+    fault.__name__: fault
+    for fault in (
+        cross_reference_stream_without_itself,
+        blanks_before_the_cross_reference,
+        page_without_resources,
+        object_listed_at_the_very_beginning,
+    )
+}
 
 
 # ---------------------------------------------------------------- hostile files
@@ -284,14 +335,19 @@ def _after_last(document: bytes, mark: bytes, replacement: bytes) -> bytes:
     return document.rsplit(mark, 1)[0] + mark + replacement
 
 
-def _assemble(objects: list[bytes]) -> bytes:
+def _assemble(objects: Sequence[bytes]) -> bytes:
     """A file with a right cross-reference table around objects that may be wrong."""
-    document = b"%PDF-1.7\n"
-    offsets = []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(document))
-        document += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    document, offsets = _numbered(objects)
     table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     table += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(document))
     return document + table + trailer
+
+
+def _numbered(objects: Sequence[bytes]) -> tuple[bytes, list[int]]:
+    """The objects behind a header, and where each begins."""
+    document, offsets = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(document))
+        document += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    return document, offsets

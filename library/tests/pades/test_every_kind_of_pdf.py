@@ -11,7 +11,7 @@ from paraph.errors import BrokenDocument, EmptyDocument, EncryptedDocument, NotA
 from paraph.formats.pdf.document import Document
 from paraph.formats.pdf.grammar import Unsupported
 from paraph.keys.file import FileSigner
-from paraph.pades import lean
+from paraph.pades import Block, lean
 from paraph.pades.draft import SIGNATURE, Statement
 from paraph_testing import pdfs
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, String
@@ -210,3 +210,13 @@ def test_a_signed_document_begins_with_the_original_bytes(bob: FileSigner, noon:
 def test_the_claimed_time_is_an_argument(bob: FileSigner, invoice: bytes) -> None:
     at = datetime.fromisoformat("2026-07-01T18:30:00+02:00")
     assert pades.read(pades.sign(invoice, bob, at=at))[0].claimed_at == at
+
+
+@pytest.mark.parametrize("fault", pdfs.HARMLESS)
+def test_common_faults_do_no_harm(fault: str, bob: FileSigner, noon: datetime, judge: Callable[..., None]) -> None:
+    """Every reader gets over them in the same way; nothing is repaired, and what is added has none of them."""
+    document = pdfs.HARMLESS[fault]()
+    signed = pades.sign(document, bob, at=noon, block=Block(1, 100, 100, 200, 60, ("Bob",)))
+    assert signed.startswith(document)
+    judge(signed, faulty=True)
+    assert pades.inspect(signed).signatures == 1

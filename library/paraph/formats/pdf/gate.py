@@ -26,6 +26,12 @@ SURPRISES = (
 )
 """What pikepdf raises when objects are not what they should be."""
 
+_COMMON = (
+    "a common error handled correctly by qpdf and most other applications",  # objects at offset 0, streams not listed
+    "extraneous whitespace seen before xref",
+    "Resources is missing or invalid; repairing",
+)
+"""What qpdf says of faults that many programs make and none stumbles over."""
 _COUNT = re.compile(r"reported number of objects \((\d+)\) is not one plus the highest object number \((\d+)\)")
 _HEADER_WITHIN = 1024  # how far readers look for the header (ISO 32000-1 annex H, note 13)
 
@@ -116,6 +122,8 @@ def check(pdf: pikepdf.Pdf) -> None:
 
 
 def _harmless(warning: str) -> bool:
-    """Whether /Size is only too large, as pyHanko writes it; beyond one too small, new objects would hide others."""
+    """Whether every reader gets over it alike; or /Size is only too large: too small, new objects would hide others."""
+    if any(fault in warning for fault in _COMMON):
+        return True
     count = _COUNT.search(warning)
     return count is not None and int(count[1]) > int(count[2])
