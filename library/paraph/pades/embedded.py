@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Self
 
 import pikepdf
-from asn1crypto import cms, core, x509
+from asn1crypto import cms, core, parser, x509
 
 from paraph import timestamps
 from paraph.pades.fields import Filled, signatures
@@ -40,7 +40,7 @@ class Embedded:
             field.value.get("/SubFilter") == pikepdf.Name("/ETSI.RFC3161"),
             str(field.value.get("/M", "")),
             message["content"],
-            message.dump(),
+            contents[: parser.peek(contents)],
             second + rest if sound else -1,
         )
 

@@ -1,13 +1,19 @@
 """What is read from a signed document are its claims."""
 
+import io
 from datetime import datetime
 
+import pikepdf
 import pytest
+from asn1crypto import parser
 from cryptography.hazmat.primitives.serialization import Encoding
 from paraph import pades
 from paraph.certs import Revocations
 from paraph.errors import BrokenDocument, NotAPdf
+from paraph.formats.pdf.document import Document
 from paraph.keys.file import FileSigner
+from paraph.pades import lean
+from paraph.pades.draft import SIGNATURE, Statement
 from paraph.signatures import Level
 from paraph_testing import pdfs
 from paraph_testing.status import StatusService
@@ -77,3 +83,26 @@ def test_each_signature_has_the_level_of_its_own_validation_data(
             signed, signer, at=noon, level=level, timestamper=service.pki.timestamper(noon), revocations=revocations
         )
     assert tuple(each.level for each in pades.read(signed)) == levels
+
+
+def test_a_signature_without_lengths_is_read(bob: FileSigner, noon: datetime, invoice: bytes) -> None:
+    """Many programs sign in BER with indefinite lengths (X.690 §8.1.3.6). Nobody writes it anew: that took minutes."""
+    with pikepdf.open(io.BytesIO(pades.sign(invoice, bob, at=noon))) as pdf:
+        padded = bytes(pdf.Root.AcroForm.Fields[0].V.Contents)
+    message = unmeasured(padded[: parser.peek(padded)], 3)
+    draft = lean.append(Document(invoice), Statement(SIGNATURE, noon), reserve=len(message) + 100)
+    (signature,) = pades.read(invoice + draft.fill(message))
+    assert signature.certificate == bob.certificate.public_bytes(Encoding.DER)
+
+
+def unmeasured(encoded: bytes, depth: int) -> bytes:
+    """The same value, its outer layers with indefinite lengths."""
+    _, constructed, _, _, content, _ = parser.parse(encoded)
+    if not constructed or not depth:
+        return encoded
+    parts = []
+    while content:
+        length = parser.peek(content)
+        parts.append(unmeasured(content[:length], depth - 1))
+        content = content[length:]
+    return encoded[:1] + b"\x80" + b"".join(parts) + b"\0\0"
