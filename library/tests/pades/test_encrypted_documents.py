@@ -92,3 +92,13 @@ def test_what_the_owner_forbids_is_not_done_with_the_users_password(bob: FileSig
 def test_a_field_in_an_encrypted_document_is_signed(bob: FileSigner, noon: datetime, tmp_path: Path) -> None:
     signed = pades.sign(pdfs.locked(pdfs.form()), bob, at=noon, password="user", field="client")
     assert "Signature Field Name: client" in judged(signed, tmp_path / "signed.pdf")
+
+
+def test_structure_that_is_encrypted_is_said_to_be_so(noon: datetime, bob: FileSigner) -> None:
+    """As Acrobat writes it: object streams cannot be measured before they are decrypted."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdfs.contract())) as pdf:
+        encryption = pikepdf.Encryption(owner="owner", user="user")
+        pdf.save(output, encryption=encryption, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with pytest.raises(EncryptedDocument, match="together with its structure"):
+        pades.sign(output.getvalue(), bob, at=noon, password="user")

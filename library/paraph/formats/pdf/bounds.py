@@ -7,7 +7,7 @@ inflated first, piece by piece, and counted. Streams of pages, images and fonts 
 import re
 import zlib
 
-from paraph.errors import BrokenDocument, TooLarge
+from paraph.errors import BrokenDocument, EncryptedDocument, TooLarge
 from paraph.formats.mapped import Data
 from paraph.formats.pdf.headers import headers
 
@@ -16,6 +16,9 @@ TOTAL_LIMIT = 256 << 20
 _PIECE = 1 << 16
 _INFLATED_PIECE = 1 << 20
 
+_SEALED = (
+    "The PDF is encrypted together with its structure, which is not opened; save it without a password, then try again."
+)
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STRUCTURE = re.compile(rb"/(?:XRef|ObjStm)\b")
 _FILTER = re.compile(
@@ -28,6 +31,7 @@ def check(data: Data) -> None:
 
     Raises:
         TooLarge: a compressed structure that grows beyond all measure.
+        EncryptedDocument: the same, for it is encrypted.
         BrokenDocument: a compressed structure that cannot be measured.
     """
     total = 0
@@ -58,6 +62,8 @@ def _measure(data: Data, start: int) -> int:
             try:
                 size += len(inflater.decompress(piece, _INFLATED_PIECE))
             except zlib.error as error:
+                if b"/Encrypt" in data:  # object streams are encrypted, too, and cannot be measured from outside
+                    raise EncryptedDocument(_SEALED) from error
                 raise BrokenDocument("The structure of the PDF is damaged.") from error
             if size > STREAM_LIMIT:
                 raise TooLarge("The PDF unpacks to far more than its size; it is refused.")
