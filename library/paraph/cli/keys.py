@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph.algorithms import SignatureAlgorithm
 from paraph.errors import UnusableKey
@@ -109,17 +110,37 @@ def opened(
     return _file_key(path, passphrase, beside, algorithm)
 
 
+def on_token(name: str, pin: bytes | None) -> Signer:
+    """A key on a token that has no certificate yet.
+
+    Raises:
+        click.UsageError: this is not the URI of a key on a token.
+    """
+    from paraph.keys.token import public_key  # noqa: PLC0415  only who has a token needs its driver
+    from paraph.pki import stand_in  # noqa: PLC0415  only who makes an authority needs it
+
+    if not name.startswith("pkcs11:"):
+        raise click.UsageError("Name a key on a token, as pkcs11:token=…;object=…")
+    uri = Pkcs11Uri.of(name)
+    asked = _pin(uri, pin)
+    certificate = stand_in(public_key(uri, asked.decode()))
+    return TokenKey(uri, asked.decode(), certificate.public_bytes(Encoding.PEM), None).signer()
+
+
 def _token_key(uri: Pkcs11Uri, pin: bytes | None, beside: bytes, algorithm: SignatureAlgorithm | None) -> TokenKey:
-    if pin is None and uri.pin_source:
-        pin = _first_line(uri.pin_source)
-    if pin is None and not sys.stdin.isatty():
+    key = TokenKey(uri, _pin(uri, pin).decode(), beside, algorithm)
+    key.signer()
+    return key
+
+
+def _pin(uri: Pkcs11Uri, given: bytes | None) -> bytes:
+    if given is None and uri.pin_source:
+        given = _first_line(uri.pin_source)
+    if given is None and not sys.stdin.isatty():
         raise UnusableKey(
             "The token needs its PIN: give --passphrase-file, --passphrase-fd, or pin-source= in the URI."
         )
-    asked = _asked(f"PIN of {uri.token or 'the token'}") if pin is None else pin
-    key = TokenKey(uri, asked.decode(), beside, algorithm)
-    key.signer()
-    return key
+    return _asked(f"PIN of {uri.token or 'the token'}") if given is None else given
 
 
 def _remote_key(uri: CscUri, pin: bytes | None) -> RemoteKey:

@@ -7,9 +7,10 @@ from typing import Any
 import pkcs11
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from pkcs11 import MGF, Attribute, KeyType, Mechanism, ObjectClass, exceptions
-from pkcs11.util.ec import encode_ecdsa_signature
+from pkcs11.util.ec import encode_ec_public_key, encode_ecdsa_signature
+from pkcs11.util.rsa import encode_rsa_public_key
 
 from paraph.algorithms import Digest, Hash, SignatureAlgorithm
 from paraph.errors import Refused, Unavailable, UnusableKey
@@ -122,6 +123,32 @@ class TokenSigner:
         self._key: Any = self._session.get_key(
             object_class=ObjectClass.PRIVATE_KEY, label=self._uri.object, id=self._uri.id
         )  # what it can do depends on the token; its type says nothing of it
+
+
+def public_key(uri: Pkcs11Uri, pin: str | None) -> ec.EllipticCurvePublicKey | rsa.RSAPublicKey:
+    """The public half of a key on a token, which need not have a certificate yet.
+
+    Raises:
+        UnusableKey: no such token or key, a wrong or locked PIN, or the token shows no public half.
+        Unavailable: the module does not load, or its token does not answer.
+    """
+    with _understood(), _token(uri).open(user_pin=pkcs11.PROTECTED_AUTH if pin is None else pin) as session:
+        key = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=uri.object, id=uri.id)
+        found: Any
+        for found in session.get_objects({Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.ID: key.id}):
+            encode = encode_rsa_public_key if key.key_type is KeyType.RSA else encode_ec_public_key
+            public = load_der_public_key(_spki(found, encode(found)))
+            if isinstance(public, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+                return public
+    raise UnusableKey("The token shows no public key with this private key; let it make one, or import it.")
+
+
+def _spki(key: Any, encoded: bytes) -> bytes:
+    """A `SubjectPublicKeyInfo`; of RSA keys, PKCS #11 gives what stands inside."""
+    if key.key_type is not KeyType.RSA:
+        return encoded
+    algorithm = asn1.sequence(asn1.oid("1.2.840.113549.1.1.1"), asn1.tlv(asn1.NULL))
+    return asn1.sequence(algorithm, asn1.tlv(asn1.BIT_STRING, b"\0", encoded))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ that a key in a file, an HSM or another house signs in the same way.
 """
 
 from paraph.pki import ocsp, profiles, statements
-from paraph.pki.issue import issue, self_issue
+from paraph.pki.issue import issue, self_issue, stand_in
 from paraph.pki.revocation import Revoked, revocation_list
 from paraph.pki.subjects import AgentSubject, LegalSubject, PersonSubject
 
@@ -19,5 +19,6 @@ __all__ = [
     "profiles",
     "revocation_list",
     "self_issue",
+    "stand_in",
     "statements",
 ]

@@ -1,6 +1,6 @@
 """A certificate authority in a folder: its certificate, its key, its register, and what it has issued.
 
-`certificate.pem` its certificate and those of its issuers; `key.pem` its key, encrypted, unless that is kept elsewhere;
+`certificate.pem` its certificate and those of its issuers; `key.pem` its key, encrypted, or `key.uri` where it is kept;
 `addresses.json` where the status of what it issues is found; `register.jsonl` see `Register`; `issued/` a copy of each
 certificate; `revoked.crl` the newest revocation list.
 """
@@ -15,20 +15,21 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph.errors import InputError
-from paraph.keys.file import FileSigner, PrivateKey
+from paraph.keys.file import PrivateKey
 from paraph.keys.new import locked
 from paraph.keys.signer import Signer
 from paraph.pki import profiles
-from paraph.pki.form import Addresses, PublicKey
+from paraph.pki.form import Addresses, PublicKey, acceptable
 from paraph.pki.issue import issue, self_issue
 from paraph.pki.profiles import Profile
 from paraph.pki.register import Register
 from paraph.pki.revocation import Revoked, revocation_list
 from paraph.pki.subjects import LegalSubject, Subject
 
-CERTIFICATE, KEY, ADDRESSES, REGISTER, ISSUED, LIST = (
+CERTIFICATE, KEY, ELSEWHERE, ADDRESSES, REGISTER, ISSUED, LIST = (
     "certificate.pem",
     "key.pem",
+    "key.uri",
     "addresses.json",
     "register.jsonl",
     "issued",
@@ -54,15 +55,25 @@ class Authority:
         cls,
         folder: Path,
         subject: LegalSubject,
-        key: PrivateKey,
-        passphrase: bytes,
+        key: PrivateKey | Signer,
+        kept: bytes,
         *,
         issuer: "Authority | None" = None,
         addresses: Addresses,
         at: datetime,
         validity: timedelta,
-    ) -> "Authority":
+    ) -> None:
         """A root, or an authority under `issuer`, in a new folder.
+
+        Args:
+            folder: of the authority.
+            subject: whom its certificate names.
+            key: a new one; or the holder of one that lives elsewhere, with a certificate that stands in.
+            kept: the passphrase for the new key; or the URI under which the other one is found again.
+            issuer: who vouches for it.
+            addresses: where the status of what it issues is found.
+            at: from when on it is good.
+            validity: for how long.
 
         Raises:
             FileExistsError: the folder is there already.
@@ -70,20 +81,23 @@ class Authority:
         """
         if folder.exists():
             raise FileExistsError(f"{folder} exists already.")
+        public = acceptable((key if isinstance(key, PrivateKey) else key.certificate).public_key())
         if issuer is None:
             serial = x509.random_serial_number()
             certificate = self_issue(profiles.root(), subject, key, serial=serial, at=at, validity=validity)
             chain: tuple[x509.Certificate, ...] = ()
         else:
-            certificate = issuer.issue(profiles.issuing(), subject, key.public_key(), at=at, validity=validity)
+            certificate = issuer.issue(profiles.issuing(), subject, public, at=at, validity=validity)
             chain = issuer.path
         draft = folder.with_name(f".{folder.name}.{os.getpid()}")
         (draft / ISSUED).mkdir(mode=0o700, parents=True)
-        _write(draft / KEY, locked(key, passphrase), mode=0o600)
+        if isinstance(key, PrivateKey):
+            _write(draft / KEY, locked(key, kept), mode=0o600)
+        else:
+            _write(draft / ELSEWHERE, kept)
         _write(draft / CERTIFICATE, pem([certificate, *chain]))
         _write(draft / ADDRESSES, json.dumps(addresses._asdict()).encode())
         draft.rename(folder)
-        return cls(folder, FileSigner(key, certificate, chain))
 
     @property
     def path(self) -> tuple[x509.Certificate, ...]:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from paraph.algorithms import SignatureAlgorithm
-from paraph.errors import LintFailed
+from paraph.errors import InputError, LintFailed
 from paraph.formats import asn1
 from paraph.pki.lint import lint
 from paraph.pki.presign import throwaway_key
@@ -68,6 +68,19 @@ class Entry(NamedTuple):
     """The attributes as a distinguished name, DER."""
     key: PublicKey
     mailbox: str | None
+
+
+def acceptable(key: object) -> PublicKey:
+    """A key, if it is of a kind that gets certificates here.
+
+    Raises:
+        InputError: it is of another kind.
+        WeakAlgorithm: it is too short, or on a curve that is not used here.
+    """
+    if not isinstance(key, PublicKey):
+        raise InputError("This kind of key gets no certificate here; use ECDSA or RSA.")
+    SignatureAlgorithm.for_key(key)
+    return key
 
 
 @dataclass(frozen=True, slots=True)

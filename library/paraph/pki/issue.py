@@ -11,7 +11,7 @@ from paraph.formats import asn1
 from paraph.keys.file import FileSigner
 from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
-from paraph.pki.form import Addresses, Entry, PublicKey, Shape, form
+from paraph.pki.form import Addresses, Entry, PublicKey, Shape, acceptable, form
 from paraph.pki.presign import PrivateKey, throwaway_key
 from paraph.pki.profiles import Profile
 from paraph.pki.subjects import Subject, mailbox, named
@@ -57,18 +57,38 @@ def issue(
 
 
 def self_issue(
-    profile: Profile, subject: Subject, key: PrivateKey, *, serial: int, at: datetime, validity: timedelta
+    profile: Profile, subject: Subject, key: PrivateKey | Signer, *, serial: int, at: datetime, validity: timedelta
 ) -> x509.Certificate:
     """A root's own certificate.
+
+    Args:
+        profile: the root's.
+        subject: whom it names.
+        key: the root's, or its holder, who has a certificate that stands in (`stand_in`).
+        serial: its number.
+        at: from when on it is good.
+        validity: for how long.
 
     Raises:
         InputError: the subject cannot be named.
         LintFailed: the certificate would break a rule of its profile.
     """
-    entry = _entry(subject, key.public_key(), serial, at)
-    algorithm = SignatureAlgorithm.for_key(key.public_key())
-    shape = _shape(profile, entry, issuer=None, algorithm=algorithm, validity=validity, addresses=Addresses())
-    return _signed(shape, entry, FileSigner(key, _stand_in(key)))
+    holder = FileSigner(key, stand_in(key.public_key())) if isinstance(key, PrivateKey) else key
+    entry = _entry(subject, acceptable(holder.certificate.public_key()), serial, at)
+    shape = _shape(profile, entry, issuer=None, algorithm=holder.algorithm, validity=validity, addresses=Addresses())
+    return _signed(shape, entry, holder)
+
+
+def stand_in(key: PublicKey) -> x509.Certificate:
+    """A certificate that shows a key's public half until it has its own."""
+    algorithm = SignatureAlgorithm.for_key(key)
+    nobody = x509.Name([])
+    return (
+        x509.CertificateBuilder(nobody, nobody, key, 1)
+        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2000, 1, 1, tzinfo=UTC))
+        .sign(throwaway_key(algorithm), algorithm.hash.primitive)
+    )
 
 
 def _entry(subject: Subject, public_key: PublicKey, serial: int, at: datetime) -> Entry:
@@ -89,18 +109,6 @@ def _shape(
     key = (SignatureAlgorithm.for_key(entry.key), entry.key.key_size)  # raises WeakAlgorithm
     names = tuple([kind for kind, _ in entry.attributes])
     return Shape(profile, issuer, algorithm, key, names, entry.mailbox is not None, validity, addresses)
-
-
-def _stand_in(key: PrivateKey) -> x509.Certificate:
-    """A certificate that lends a key its public half until it has its own."""
-    algorithm = SignatureAlgorithm.for_key(key.public_key())
-    nobody = x509.Name([])
-    return (
-        x509.CertificateBuilder(nobody, nobody, key.public_key(), 1)
-        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
-        .not_valid_after(datetime(2000, 1, 1, tzinfo=UTC))
-        .sign(throwaway_key(algorithm), algorithm.hash.primitive)
-    )
 
 
 def _signed(shape: Shape, entry: Entry, issuer: Signer) -> x509.Certificate:

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from paraph.algorithms import SignatureAlgorithm
 from paraph.certs.read import BROKEN
 from paraph.errors import InputError
 from paraph.keys.file import PrivateKey
-from paraph.pki.form import PublicKey
+from paraph.pki.form import PublicKey, acceptable
 from paraph.pki.profiles import Kind
 from paraph.pki.subjects import AgentSubject, LegalSubject, PersonSubject, Subject, mailbox, named
 
@@ -41,12 +40,9 @@ class Request:
             possessed = asked.is_signature_valid
         except (*BROKEN, InvalidSignature) as error:
             raise InputError(f"This is no certificate request, or a damaged one: {error}") from None
-        if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
-            raise InputError("This kind of key gets no certificate here; use ECDSA or RSA.")
-        SignatureAlgorithm.for_key(key)  # raises WeakAlgorithm
         if not possessed:
             raise InputError("The request is not signed by the key that it is for.")
-        return cls(name, email, key)
+        return cls(name, email, acceptable(key))
 
     def subject(self, kind: Kind) -> Subject:
         """Whom a certificate of this kind would name.

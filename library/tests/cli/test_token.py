@@ -99,3 +99,32 @@ def test_a_token_that_is_pulled_out_stops_a_batch_which_goes_on_when_it_is_back(
     assert (code, len(list(desk.glob("sealed/*")))) == (0, 300)
     assert said.startswith(f"{300 - len(sealed)} sealed, {len(sealed)} were sealed before, 0 failed")
     assert all(path.read_bytes() == document for path, document in sealed.items())
+
+
+@pytest.mark.parametrize("key", ["rsa_seal", "seal"], ids=["RSA", "P-256"])
+def test_an_authority_keeps_its_key_on_the_token(paraph: Paraph, desk: Path, today: Pki, key: str) -> None:
+    token = Token(desk, "Vault")
+    token.put(getattr(today, key), "root", certificates=False)
+    (desk / "pin").write_text(f"{PIN}\n")
+    names = "--country FR --identifier NTRFR-123456789"
+    line = f"pki create ca --name Root {names} --crl http://example.org/root.crl --key {token.uri('root')}"
+    assert paraph(f"{line} --passphrase-file pin")[0] == 0
+    assert not (desk / "ca" / "key.pem").exists()
+    assert paraph(f"pki request seal --name Atelier {names} --passphrase-file passphrase")[0] == 0
+    assert paraph("pki issue ca seal.csr --profile seal --days 30 --passphrase-file pin")[0] == 0
+    assert paraph("pki crl ca --passphrase-file pin")[0] == 0
+    root, crl = desk / "ca" / "certificate.pem", desk / "crl.pem"
+    openssl("crl", "-inform", "DER", "-in", desk / "ca" / "revoked.crl", "-out", crl)
+    judged = openssl("verify", "-x509_strict", "-crl_check", "-CRLfile", crl, "-CAfile", root, desk / "seal.pem")
+    assert judged.stdout.strip().endswith("OK"), judged.stderr
+
+
+def test_a_key_in_a_file_is_not_on_a_token(paraph: Paraph, desk: Path) -> None:
+    line = "pki create ca --name Root --country FR --identifier NTRFR-1 --crl http://example.org/root.crl"
+    code, _, error = paraph(f"{line} --key seal.p12")
+    assert (code, "pkcs11:" in error) == (2, True)
+    assert not (desk / "ca").exists()
+
+
+def openssl(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["openssl", *map(str, words)], capture_output=True, text=True, check=False)

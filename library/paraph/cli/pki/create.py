@@ -7,9 +7,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from paraph.cli.options import FILE, passphrase_fd, passphrase_file, secret
+from paraph.cli.keys import on_token
+from paraph.cli.options import FILE, passphrase, passphrase_fd, passphrase_file, secret
 from paraph.cli.pki.options import FOLDER, key_type, new_passphrase, opened, organisation
+from paraph.keys.file import PrivateKey
 from paraph.keys.new import KeyType
+from paraph.keys.signer import Signer
 from paraph.pki import LegalSubject
 from paraph.pki.folder import Authority
 from paraph.pki.form import Addresses
@@ -42,6 +45,7 @@ _ADDRESS = _Address()
 @organisation
 @click.option("--years", type=click.IntRange(1, 100), help="How long it lasts: 20 for a root, 10 for others.")
 @key_type
+@click.option("--key", metavar="URI", help="The key, if it is on a token already (pkcs11:); it stays there.")
 @passphrase_file
 @passphrase_fd
 @click.option("--crl", type=_ADDRESS, required=True, help="Where its lists of revoked certificates will be published.")
@@ -55,6 +59,7 @@ def create(
     subject: LegalSubject,
     years: int | None,
     key_type: str,
+    key: str | None,
     passphrase_file: Path | None,
     passphrase_fd: int | None,
     crl: str,
@@ -68,12 +73,16 @@ def create(
     if folder.exists():
         raise click.UsageError(f"{folder} exists already.")
     above = opened(under, secret(under_passphrase_file) if under_passphrase_file else None) if under else None
-    passphrase = new_passphrase(passphrase_file, passphrase_fd, folder.name)
+    made: PrivateKey | Signer
+    if key:
+        made, kept = on_token(key, passphrase(passphrase_file, passphrase_fd)), key.encode()
+    else:
+        made, kept = KeyType(key_type).generate(), new_passphrase(passphrase_file, passphrase_fd, folder.name)
     Authority.create(
         folder,
         subject,
-        KeyType(key_type).generate(),
-        passphrase,
+        made,
+        kept,
         issuer=above,
         addresses=Addresses(crl, ocsp, issuer),
         at=datetime.now(UTC),

@@ -12,7 +12,7 @@ from paraph.cli import keys
 from paraph.cli.options import passphrase, passphrase_fd, passphrase_file
 from paraph.keys.new import KeyType
 from paraph.pki import AgentSubject, LegalSubject, PersonSubject
-from paraph.pki.folder import CERTIFICATE, KEY, Authority
+from paraph.pki.folder import CERTIFICATE, ELSEWHERE, KEY, Authority
 from paraph.pki.subjects import Subject
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -94,19 +94,14 @@ def authority(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the folder of an authority and what opens its key, read into one `authority`."""
 
     @wraps(command)
-    def wished(
-        *, folder: Path, key: str | None, passphrase_file: Path | None, passphrase_fd: int | None, **others: Any
-    ) -> int:
-        return command(authority=opened(folder, passphrase(passphrase_file, passphrase_fd), key), **others)
+    def wished(*, folder: Path, passphrase_file: Path | None, passphrase_fd: int | None, **others: Any) -> int:
+        return command(authority=opened(folder, passphrase(passphrase_file, passphrase_fd)), **others)
 
-    elsewhere = click.option(
-        "--key", metavar="FILE|URI", help="The authority's key, if it is not in its folder: on a token (pkcs11:)."
-    )
     where = click.argument("folder", type=FOLDER, metavar="AUTHORITY")
-    return where(elsewhere(passphrase_file(passphrase_fd(wished))))
+    return where(passphrase_file(passphrase_fd(wished)))
 
 
-def opened(folder: Path, secret: bytes | None, key: str | None = None) -> Authority:
+def opened(folder: Path, secret: bytes | None) -> Authority:
     """The authority in a folder, its key opened.
 
     Raises:
@@ -115,7 +110,9 @@ def opened(folder: Path, secret: bytes | None, key: str | None = None) -> Author
     """
     if not (folder / CERTIFICATE).is_file():
         raise click.UsageError(f"There is no authority in {folder}.")
-    return Authority(folder, keys.opened(key or str(folder / KEY), secret, folder / CERTIFICATE).signer())
+    elsewhere = folder / ELSEWHERE
+    key = elsewhere.read_text() if elsewhere.is_file() else str(folder / KEY)
+    return Authority(folder, keys.opened(key, secret, folder / CERTIFICATE).signer())
 
 
 def new_passphrase(path: Path | None, descriptor: int | None, what: str) -> bytes:
