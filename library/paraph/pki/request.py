@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from paraph.algorithms import SignatureAlgorithm
 from paraph.certs.read import BROKEN
 from paraph.errors import InputError
+from paraph.formats import asn1
 from paraph.keys.file import PrivateKey
+from paraph.keys.signer import Signer
 from paraph.pki.form import PublicKey, acceptable
+from paraph.pki.presign import resign, throwaway_key
 from paraph.pki.profiles import Kind
 from paraph.pki.subjects import AgentSubject, LegalSubject, PersonSubject, Subject, mailbox, named
 
@@ -70,8 +75,8 @@ class Request:
         return found[0]
 
 
-def request(subject: Subject, key: PrivateKey) -> x509.CertificateSigningRequest:
-    """Ask for a certificate for `key` that names `subject`.
+def request(subject: Subject, key: PrivateKey | Signer) -> x509.CertificateSigningRequest:
+    """Ask for a certificate for `key`, or for that of its holder, that names `subject`.
 
     Raises:
         InputError: the subject cannot be named.
@@ -81,7 +86,18 @@ def request(subject: Subject, key: PrivateKey) -> x509.CertificateSigningRequest
     builder = x509.CertificateSigningRequestBuilder(x509.Name(names))
     if address := mailbox(subject):
         builder = builder.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
-    return builder.sign(key, SignatureAlgorithm.for_key(key.public_key()).hash.primitive)
+    if isinstance(key, PrivateKey):
+        return builder.sign(key, SignatureAlgorithm.for_key(key.public_key()).hash.primitive)
+    draft = builder.sign(throwaway_key(key.algorithm), key.algorithm.hash.primitive).public_bytes(Encoding.DER)
+    return x509.load_der_x509_csr(resign(_for(key.certificate.public_key(), draft), key))
+
+
+def _for(key: PublicKeyTypes, draft: bytes) -> bytes:
+    """A request with another key in it; its signature is no longer good."""
+    (_, body), *rest = asn1.members(asn1.whole(draft, asn1.SEQUENCE))
+    version, name, _, attributes = [asn1.tlv(*each) for each in asn1.members(body)]
+    spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return asn1.sequence(asn1.sequence(version, name, spki, attributes), *[asn1.tlv(*each) for each in rest])
 
 
 def _email(asked: x509.CertificateSigningRequest) -> str | None:

@@ -119,6 +119,20 @@ def test_an_authority_keeps_its_key_on_the_token(paraph: Paraph, desk: Path, tod
     assert judged.stdout.strip().endswith("OK"), judged.stderr
 
 
+@pytest.mark.parametrize("key", ["rsa_seal", "seal"], ids=["RSA", "P-256"])
+def test_a_certificate_is_asked_for_a_key_on_the_token(paraph: Paraph, desk: Path, today: Pki, key: str) -> None:
+    token = Token(desk, "Bobs")
+    token.put(getattr(today, key), "mine", certificates=False)
+    (desk / "pin").write_text(f"{PIN}\n")
+    names = "--given-name Bob --surname Martin --serial-number 1 --country FR --organization A --identifier NTRFR-1"
+    line = f"pki request bob {names} --email bob@example.org --key {token.uri('mine')} --passphrase-file pin"
+    assert paraph(line)[0] == 0
+    judged = openssl("req", "-in", desk / "bob.csr", "-verify", "-noout", "-text")
+    assert "verify OK" in judged.stdout + judged.stderr
+    assert "email:bob@example.org" in judged.stdout
+    assert not (desk / "bob.key").exists()
+
+
 def test_a_key_in_a_file_is_not_on_a_token(paraph: Paraph, desk: Path) -> None:
     line = "pki create ca --name Root --country FR --identifier NTRFR-1 --crl http://example.org/root.crl"
     code, _, error = paraph(f"{line} --key seal.p12")

@@ -9,7 +9,7 @@ import click
 
 from paraph.cli.keys import on_token
 from paraph.cli.options import FILE, passphrase, passphrase_fd, passphrase_file, secret
-from paraph.cli.pki.options import FOLDER, key_type, new_passphrase, opened, organisation
+from paraph.cli.pki.options import FOLDER, key_elsewhere, key_type, new_passphrase, opened, organisation
 from paraph.keys.file import PrivateKey
 from paraph.keys.new import KeyType
 from paraph.keys.signer import Signer
@@ -45,7 +45,7 @@ _ADDRESS = _Address()
 @organisation
 @click.option("--years", type=click.IntRange(1, 100), help="How long it lasts: 20 for a root, 10 for others.")
 @key_type
-@click.option("--key", metavar="URI", help="The key, if it is on a token already (pkcs11:); it stays there.")
+@key_elsewhere
 @passphrase_file
 @passphrase_fd
 @click.option("--crl", type=_ADDRESS, required=True, help="Where its lists of revoked certificates will be published.")

@@ -25,6 +25,10 @@ key_type = click.option(
     help="The kind of key to make.",
 )
 
+key_elsewhere = click.option(
+    "--key", metavar="URI", help="The key, if it is on a token already (pkcs11:); it stays there."
+)
+
 _NAMES = [
     click.option("--name", help="Of the organisation, or of its service."),
     click.option("--country", required=True, metavar="CODE", help="Two letters: FR."),

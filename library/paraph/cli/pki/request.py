@@ -6,8 +6,9 @@ import click
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph.cli import results
-from paraph.cli.options import passphrase_fd, passphrase_file
-from paraph.cli.pki.options import key_type, new_passphrase, subject
+from paraph.cli.keys import on_token
+from paraph.cli.options import passphrase, passphrase_fd, passphrase_file
+from paraph.cli.pki.options import key_elsewhere, key_type, new_passphrase, subject
 from paraph.keys.new import KeyType, locked
 from paraph.pki import request as requests
 from paraph.pki.subjects import Subject
@@ -17,10 +18,17 @@ from paraph.pki.subjects import Subject
 @click.argument("place", type=click.Path(path_type=Path))
 @subject
 @key_type
+@key_elsewhere
 @passphrase_file
 @passphrase_fd
 def request(
-    *, place: Path, subject: Subject, key_type: str, passphrase_file: Path | None, passphrase_fd: int | None
+    *,
+    place: Path,
+    subject: Subject,
+    key_type: str,
+    key: str | None,
+    passphrase_file: Path | None,
+    passphrase_fd: int | None,
 ) -> int:
     """Make a key and ask for a certificate for it: PLACE.key, encrypted, and PLACE.csr for the authority.
 
@@ -30,9 +38,13 @@ def request(
     key_place, request_place = (place.with_name(f"{place.name}.{suffix}") for suffix in ("key", "csr"))
     for each in (key_place, request_place):
         results.refuse_to_overwrite(each)
-    passphrase, key = new_passphrase(passphrase_file, passphrase_fd, key_place.name), KeyType(key_type).generate()
-    asked = requests.request(subject, key)
-    results.write(key_place, locked(key, passphrase), mode=0o600)
+    if key:
+        asked = requests.request(subject, on_token(key, passphrase(passphrase_file, passphrase_fd)))
+    else:
+        secret, made = new_passphrase(passphrase_file, passphrase_fd, key_place.name), KeyType(key_type).generate()
+        asked = requests.request(subject, made)
+        results.write(key_place, locked(made, secret), mode=0o600)
+        click.echo(key_place)
     results.write(request_place, asked.public_bytes(Encoding.PEM))
-    click.echo(f"{key_place}\n{request_place}")
+    click.echo(request_place)
     return 0
