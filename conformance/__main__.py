@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import archival, asic, cades, library, matrix, pdfs, platform, xades
+from conformance import archival, asic, cades, library, matrix, pdfs, platform, unlisted, xades
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -24,6 +24,7 @@ def main() -> None:
         cades.verdicts(FOLDER / "cades"),
         xades.verdicts(FOLDER / "xades"),
         asic.verdicts(FOLDER / "asic"),
+        unlisted.verdicts(FOLDER / "unlisted"),
         platform.verdicts(FOLDER / "platform"),
     ):
         verdicts.append(verdict)

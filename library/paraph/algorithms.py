@@ -2,17 +2,17 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cached_property
 from typing import Self
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
-from paraph.errors import WeakAlgorithm
+from paraph.errors import Refused, WeakAlgorithm
 
 
 class Hash(Enum):
@@ -63,6 +63,8 @@ class Digest:
 
     algorithm: Hash
     value: bytes
+    message: bytes | None = field(default=None, compare=False, repr=False)
+    """What was digested, for keys that sign that: see `SignatureAlgorithm.is_pure`."""
 
     @classmethod
     def of(cls, data: bytes, algorithm: Hash = Hash.SHA256) -> Self:
@@ -71,6 +73,17 @@ class Digest:
     @property
     def hex(self) -> str:
         return self.value.hex()
+
+    @property
+    def signed(self) -> bytes:
+        """The message, as a pure algorithm signs it.
+
+        Raises:
+            Refused: there is none, or it is another one's digest.
+        """
+        if self.message is None or self.algorithm.function(self.message).digest() != self.value:
+            raise Refused("This key signs messages and no digests, and the message is missing or another one.")
+        return self.message
 
 
 LEGACY_ENDS = datetime(2029, 1, 1, tzinfo=UTC)
@@ -90,6 +103,8 @@ class SignatureAlgorithm(Enum):
     PSS_SHA256 = "1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.1"
     PSS_SHA384 = "1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.2"
     PSS_SHA512 = "1.2.840.113549.1.1.10 2.16.840.1.101.3.4.2.3"
+    ED25519_SHA512 = "1.3.101.112"
+    """The digest is that of the content (RFC 8419 §2.2)."""
 
     @property
     def oid(self) -> str:
@@ -99,6 +114,21 @@ class SignatureAlgorithm(Enum):
     def is_pss(self) -> bool:
         """Whether RSA is padded as RFC 8017 §8.1 says, with a salt as long as the digest."""
         return self.name.startswith("PSS")
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether it signs messages, not their digests (RFC 8032 §5.1)."""
+        return self is SignatureAlgorithm.ED25519_SHA512
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether TS 119 312 recommends it; who validates by that alone finds a signature indeterminate otherwise."""
+        return not self.is_pure
+
+    def digest(self, message: bytes) -> Digest:
+        """What is given to a key that is to sign a message."""
+        digest = Digest.of(message, self.hash)
+        return replace(digest, message=message) if self.is_pure else digest
 
     def ends(self, key: PublicKeyTypes) -> datetime | None:
         """Since when its signatures by a key are no longer accepted without a newer time-stamp (TS 119 312 §8)."""
@@ -117,7 +147,7 @@ class SignatureAlgorithm(Enum):
             WeakAlgorithm: the key is not acceptable at all.
         """
         usual = SignatureAlgorithm.for_key(key)
-        return self is usual or (isinstance(key, rsa.RSAPublicKey) and not self.name.startswith("ECDSA"))
+        return self is usual or (isinstance(key, rsa.RSAPublicKey) and self.name.startswith(("RSA", "PSS")))
 
     @classmethod
     def for_key(cls, key: PublicKeyTypes) -> "SignatureAlgorithm":
@@ -135,6 +165,8 @@ class SignatureAlgorithm(Enum):
             if key.key_size >= _LEAST_RSA:
                 return cls.RSA_SHA256
             raise WeakAlgorithm(f"An RSA key of {key.key_size} bits is too short; use 3072 bits or P-256.")
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return cls.ED25519_SHA512
         raise WeakAlgorithm("This kind of key is not accepted for signatures; use ECDSA or RSA.")
 
 

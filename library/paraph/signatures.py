@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -40,7 +40,7 @@ class Pending:
     """
 
     digest: Digest
-    """What the key signs: the digest of the signed attributes."""
+    """What the key signs: the digest of the signed attributes; with them, for keys that sign no digests."""
     level: Level
     document: Digest
     """SHA-256 of the document that was prepared."""
@@ -51,6 +51,7 @@ class Pending:
         """To be stored or sent; `from_bytes` takes it up again."""
         facts = {
             "digest": [self.digest.algorithm.value, self.digest.hex],
+            "message": None if self.digest.message is None else base64.b64encode(self.digest.message).decode("ascii"),
             "level": self.level.value,
             "document": [self.document.algorithm.value, self.document.hex],
             "state": base64.b64encode(self.state).decode("ascii"),
@@ -67,13 +68,17 @@ class Pending:
         try:
             facts = json.loads(data)
             return cls(
-                digest=_digest(*facts["digest"]),
+                digest=replace(_digest(*facts["digest"]), message=_message(facts.get("message"))),
                 level=Level(facts["level"]),
                 document=_digest(*facts["document"]),
                 state=base64.b64decode(facts["state"], validate=True),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise InputError("This is no pending signature, or it is damaged; prepare the document again.") from error
+
+
+def _message(encoded: str | None) -> bytes | None:
+    return None if encoded is None else base64.b64decode(encoded, validate=True)
 
 
 def _digest(algorithm: str, value: str) -> Digest:

@@ -2,15 +2,16 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from paraph.certs import TrustStore
+from paraph.certs import Revocations, TrustStore
 from paraph_testing.pki import Pki
+from paraph_testing.status import StatusService
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 Openssl = Callable[..., subprocess.CompletedProcess[str]]
@@ -30,6 +31,18 @@ def pki() -> Pki:
 @pytest.fixture(scope="session")
 def trusted(pki: Pki) -> TrustStore:
     return pki.trusted
+
+
+@pytest.fixture
+def service(noon: datetime) -> Iterator[StatusService]:
+    """A hierarchy whose lists, responder and time-stamps can be asked over HTTP."""
+    with StatusService(noon) as running:
+        yield running
+
+
+@pytest.fixture
+def revocations(service: StatusService) -> Revocations:
+    return Revocations(service.pki.trusted)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Until when a signature is provable, and what must be done before."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,12 +12,6 @@ from paraph.signatures import Level
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
 from paraph_testing.status import StatusService
-
-
-@pytest.fixture
-def service(noon: datetime) -> Iterator[StatusService]:
-    with StatusService(noon) as running:
-        yield running
 
 
 def ahead(pki: Pki, signer: FileSigner, level: Level) -> Outlook:

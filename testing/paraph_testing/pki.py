@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from paraph import pki
 from paraph.algorithms import SignatureAlgorithm
 from paraph.certs import TrustStore
@@ -84,6 +85,19 @@ class Pki:
         """The same key, padded in the newer way."""
         seal = self.rsa_seal
         return FileSigner(seal._key, seal.certificate, seal.chain, algorithm=SignatureAlgorithm.PSS_SHA256)  # noqa: SLF001  the same key
+
+    @cached_property
+    def ed25519_seal(self) -> FileSigner:
+        """A seal as another authority would certify it: ours certifies only what TS 119 312 lists."""
+        model, key = self.seal.certificate, ed25519.Ed25519PrivateKey.generate()
+        builder = x509.CertificateBuilder(model.issuer, model.subject, key.public_key(), _serial())
+        builder = builder.not_valid_before(model.not_valid_before_utc).not_valid_after(model.not_valid_after_utc)
+        for each in model.extensions:
+            own = isinstance(each.value, x509.SubjectKeyIdentifier)
+            value = x509.SubjectKeyIdentifier.from_public_key(key.public_key()) if own else each.value
+            builder = builder.add_extension(value, critical=each.critical)
+        certificate = builder.sign(self.issuing._key, hashes.SHA384())  # noqa: SLF001  it is ours
+        return FileSigner(key, certificate, self.seal.chain)
 
     def seal_of(self, key: PrivateKey, name: str) -> FileSigner:
         """A seal with any key."""

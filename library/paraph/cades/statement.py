@@ -58,7 +58,7 @@ class Statement:
         )
 
     def to_sign(self, message_digest: Digest) -> Digest:
-        return Digest.of(self.signed_attributes(message_digest), self.algorithm.hash)
+        return self.algorithm.digest(self.signed_attributes(message_digest))
 
     def signer_info(self, message_digest: Digest, signature: bytes) -> SignerInfo:
         """The same with the value of the signature."""

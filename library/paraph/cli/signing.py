@@ -154,7 +154,12 @@ def signing(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _warn(signer: Signer) -> None:
-    """Say in time when a key's signatures will no longer be accepted by themselves."""
+    """Say in time when a key's signatures will no longer be accepted by themselves, or by whom they are not."""
+    if not signer.algorithm.is_listed:
+        unlisted = (
+            "Ed25519 is not among the algorithms of TS 119 312: who validates by it does not accept the signature."
+        )
+        click.echo(f"paraph: {unlisted}", err=True)
     if ends := signer.algorithm.ends(signer.certificate.public_key()):
         name = signer.algorithm.name.replace("_", " with ")
         click.echo(

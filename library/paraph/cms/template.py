@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph.algorithms import SignatureAlgorithm
@@ -30,6 +30,7 @@ TIMESTAMP_INFO = "1.2.840.113549.1.9.16.1.4"
 _SHORTEST, _LONGEST = 32, 4096
 """Bytes of enclosed content for which a frame is kept: what can be found again in it, and what comes often."""
 _SIGNED_DATA = asn1.oid("1.2.840.113549.1.7.2")
+_ED25519 = 64  # bytes, RFC 8032 §5.1.6
 
 
 class Template:
@@ -137,6 +138,8 @@ def _largest_signature(certificate: x509.Certificate) -> int:
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
         return (key.key_size + 7) // 8
-    assert isinstance(key, ec.EllipticCurvePublicKey)  # noqa: S101  SignatureAlgorithm knows no third kind
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return _ED25519
+    assert isinstance(key, ec.EllipticCurvePublicKey)  # noqa: S101  SignatureAlgorithm knows no other kind
     largest = asn1.integer((1 << (8 * ((key.curve.key_size + 7) // 8))) - 1)
     return len(asn1.sequence(largest, largest))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa, utils
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, utils
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
@@ -14,6 +14,7 @@ from paraph.keys.chain import chain_of, pem_certificates
 from paraph.keys.verify import rsa_padding
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+"""The kinds that sign digests, which authorities and their services have."""
 
 
 class FileSigner:
@@ -32,7 +33,7 @@ class FileSigner:
 
     def __init__(
         self,
-        key: PrivateKey,
+        key: PrivateKey | ed25519.Ed25519PrivateKey,
         certificate: x509.Certificate,
         chain: Sequence[x509.Certificate] = (),
         *,
@@ -67,6 +68,8 @@ class FileSigner:
             raise Refused(f"This key signs {self._algorithm.hash.name} digests, not {digest.algorithm.name}.")
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(digest.value, self._padding, self._prehashed)
+        if isinstance(self._key, ed25519.Ed25519PrivateKey):
+            return self._key.sign(digest.signed)
         return self._key.sign(digest.value, self._ecdsa)
 
 
@@ -89,8 +92,8 @@ def load(
         UnusableKey: not a key, a wrong passphrase, a kind of key that does not sign, or no certificate that fits.
     """
     key, own = _read(data, passphrase)
-    if not isinstance(key, PrivateKey):
-        raise UnusableKey("This kind of key cannot sign here; use ECDSA (P-256, P-384, P-521) or RSA.")
+    if not isinstance(key, PrivateKey | ed25519.Ed25519PrivateKey):
+        raise UnusableKey("This kind of key cannot sign here; use ECDSA (P-256, P-384, P-521), RSA or Ed25519.")
     found = [*own, *pem_certificates(certificates or b""), *pem_certificates(data)]
     public = key.public_key()
     for certificate in found:

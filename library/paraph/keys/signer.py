@@ -23,9 +23,9 @@ class Signer(Protocol):
         """The algorithm of every signature that comes back."""
 
     def sign(self, digest: Digest) -> bytes:
-        """The signature value over a digest: DER `ECDSA-Sig-Value`, or the RSA integer.
+        """The signature value over a digest: DER `ECDSA-Sig-Value`, the RSA integer, or 64 bytes of Ed25519.
 
         Raises:
-            Refused: the digest is not of the algorithm's hash.
+            Refused: the digest is not of the algorithm's hash, or lacks the message that a pure algorithm signs.
             Unavailable: the key's holder did not answer.
         """

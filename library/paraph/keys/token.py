@@ -70,7 +70,7 @@ class TokenSigner:
             self._certificate = _own(self._key, known)
         self._chain = tuple(chain_of(self._certificate, known))
         self._algorithm = algorithm or SignatureAlgorithm.for_key(self._certificate.public_key())
-        if not self._algorithm.fits(self._certificate.public_key()):
+        if self._algorithm.is_pure or not self._algorithm.fits(self._certificate.public_key()):
             raise UnusableKey(f"This kind of key cannot sign with {self._algorithm.name}.")
 
     @property

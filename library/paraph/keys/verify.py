@@ -1,7 +1,7 @@
 """The other half of a key: does a value come from it?"""
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
@@ -24,6 +24,7 @@ def verify(
     Raises:
         SignatureMismatch: the value was not made by this key over this digest.
         WeakAlgorithm: the key is of a kind that is not accepted.
+        Refused: the key signs messages, and the digest came without its own.
     """
     algorithm = algorithm or SignatureAlgorithm.for_key(key)
     if not algorithm.fits(key):
@@ -34,6 +35,8 @@ def verify(
             key.verify(signature, digest.value, rsa_padding(algorithm), prehashed)
         elif isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature, digest.value, ec.ECDSA(prehashed))
+        elif isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, digest.signed)
         else:
             raise WeakAlgorithm("This kind of key is not accepted for signatures; use ECDSA or RSA.")
     except InvalidSignature:

@@ -43,7 +43,7 @@ def complete(
     algorithm = state.algorithm
     template = Template(state.certificate, state.chain, algorithm)
     message_digest = state.draft.digest(document, algorithm.hash)
-    if Digest.of(template.signed_attributes(message_digest), algorithm.hash) != pending.digest:
+    if algorithm.digest(template.signed_attributes(message_digest)) != pending.digest:
         raise DigestMismatch("The pending signature was changed; prepare the document again.")
     verify(state.certificate.public_key(), pending.digest, signature, algorithm=algorithm)
     token = stamp(signature, pending.level, timestamper)

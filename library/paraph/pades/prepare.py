@@ -85,7 +85,7 @@ def prepare(
     )
     attributes = template.signed_attributes(draft.digest(document, algorithm.hash))
     return Pending(
-        digest=Digest.of(attributes, algorithm.hash),
+        digest=algorithm.digest(attributes),
         level=level,
         document=Digest.of(document),
         state=State(draft, certificate, tuple(chain), algorithm).to_bytes(),

@@ -8,7 +8,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from paraph import timestamps
-from paraph.algorithms import Digest
 from paraph.certs import Revocations, ValidationData
 from paraph.cms import Template
 from paraph.formats.mapped import Data, copied, hashed, mapped
@@ -128,7 +127,7 @@ class Sealer:
             allow_misleading=self._allow_misleading,
         )
         message_digest = draft.digest_after(state or hashed(document, self._hash))
-        digest = Digest.of(self._template.signed_attributes(message_digest), self._hash)
+        digest = self._signer.algorithm.digest(self._template.signed_attributes(message_digest))
         signature = self._signer.sign(digest)
         verify(self._key, digest, signature, algorithm=self._signer.algorithm)
         token = stamp(signature, self._level, self._timestamper)

@@ -1,6 +1,5 @@
 """The second verb: the signature value goes in, the signed document comes out."""
 
-from paraph.algorithms import Digest
 from paraph.certs import Revocations
 from paraph.errors import DigestMismatch
 from paraph.formats.content import identity
@@ -59,7 +58,7 @@ def valued(element: Element, statement: Statement, pending: Pending, signature: 
         DigestMismatch: this is not what was prepared.
         SignatureMismatch: the key did not make the value.
     """
-    if Digest.of(signed_info(element), statement.algorithm.hash) != pending.digest:
+    if statement.algorithm.digest(signed_info(element)) != pending.digest:
         raise DigestMismatch("The pending signature was changed; prepare the document again.")
     key = statement.certificate.public_key()
     verify(key, pending.digest, signature, algorithm=statement.algorithm)

@@ -62,9 +62,7 @@ def prepare(
     value = xml.canonical(standing[of - 1].value)
     statement = Statement.new(certificate, chain, at, Digest.of(value), algorithm=algorithm)
     element = _drafted(statement, standing[of - 1])
-    return Pending(
-        Digest.of(signed_info(element), statement.algorithm.hash), level, Digest.of(value), statement.to_bytes()
-    )
+    return Pending(statement.algorithm.digest(signed_info(element)), level, Digest.of(value), statement.to_bytes())
 
 
 def complete(pending: Pending, signature: bytes, signed: bytes, *, timestamper: Timestamper | None = None) -> bytes:

@@ -37,6 +37,7 @@ SIGNATURE_ALGORITHMS = {
     SignatureAlgorithm.PSS_SHA256: f"{_PSS}sha256-rsa-MGF1",
     SignatureAlgorithm.PSS_SHA384: f"{_PSS}sha384-rsa-MGF1",
     SignatureAlgorithm.PSS_SHA512: f"{_PSS}sha512-rsa-MGF1",
+    SignatureAlgorithm.ED25519_SHA512: "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519",  # RFC 9231 §2.3.12
 }
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cryptography import x509
 
-from paraph.algorithms import Digest, SignatureAlgorithm
+from paraph.algorithms import SignatureAlgorithm
 from paraph.errors import InputError
 from paraph.formats.content import identity
 from paraph.signatures import Level, Pending
@@ -46,4 +46,4 @@ def prepare(
     document = identity(content)
     statement = Statement.new(certificate, chain, at, document, algorithm=algorithm, enveloping=enveloping)
     signature = draft(statement, content)
-    return Pending(Digest.of(signed_info(signature), statement.algorithm.hash), level, document, statement.to_bytes())
+    return Pending(statement.algorithm.digest(signed_info(signature)), level, document, statement.to_bytes())

@@ -1,28 +1,14 @@
-"""A hierarchy whose status service answers, and OpenSSL as the judge of signatures and time-stamps."""
+"""OpenSSL as the judge of signatures and time-stamps."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asn1crypto import cms
-from paraph.certs import Revocations
 from paraph_testing.pki import Pki
-from paraph_testing.status import StatusService
 
 Judge = Callable[..., str]
-
-
-@pytest.fixture
-def service(noon: datetime) -> Iterator[StatusService]:
-    with StatusService(noon) as running:
-        yield running
-
-
-@pytest.fixture
-def revocations(service: StatusService) -> Revocations:
-    return Revocations(service.pki.trusted)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -111,7 +111,7 @@ def test_certificates_that_are_cut_off_are_said_to_be(pki: Pki) -> None:
 
 
 def test_a_key_that_cannot_sign_here_is_refused(pki: Pki) -> None:
-    other = ed25519.Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, OPEN)
+    other = ed448.Ed448PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, OPEN)
     with pytest.raises(UnusableKey, match="ECDSA"):
         load(other, None, pem(pki.seal.certificate))
 

@@ -2,17 +2,15 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from paraph.certs import Revocations
 from paraph.keys.file import FileSigner
 from paraph.timestamps import Timestamper
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
-from paraph_testing.status import StatusService
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -47,17 +45,6 @@ def atelier(hierarchy: Pki) -> FileSigner:
 @pytest.fixture(scope="session")
 def clock(hierarchy: Pki) -> Timestamper:
     return hierarchy.timestamper(NOON)
-
-
-@pytest.fixture
-def service(noon: datetime) -> Iterator[StatusService]:
-    with StatusService(noon) as running:
-        yield running
-
-
-@pytest.fixture
-def revocations(service: StatusService) -> Revocations:
-    return Revocations(service.pki.trusted)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,12 @@
-"""A hierarchy whose status service answers, and xmlsec1 as the judge of signatures in XML."""
+"""xmlsec1 as the judge of signatures in XML."""
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from paraph.certs import Revocations
 from paraph_testing.pki import Pki
-from paraph_testing.status import StatusService
 
 ORDER = (
     '<?xml version="1.0"?><?paper A4?><!-- no. 7 --><order xmlns="urn:example:order" xmlns:m="urn:example:money">'
@@ -21,17 +18,6 @@ Judge = Callable[..., str]
 @pytest.fixture
 def order() -> bytes:
     return ORDER
-
-
-@pytest.fixture
-def service(noon: datetime) -> Iterator[StatusService]:
-    with StatusService(noon) as running:
-        yield running
-
-
-@pytest.fixture
-def revocations(service: StatusService) -> Revocations:
-    return Revocations(service.pki.trusted)
 
 
 @pytest.fixture

@@ -85,6 +85,8 @@ class Credential:
         """
         key = self.certificate.public_key()
         usual = SignatureAlgorithm.for_key(key)
+        if usual.is_pure:
+            raise WeakAlgorithm("Signing services sign digests, and a key for Ed25519 signs none.")
         if not self.algorithms or usual.oid in self.algorithms or RSA_ENCRYPTION in self.algorithms:
             return usual
         for each in SignatureAlgorithm:
