@@ -33,6 +33,7 @@ def verdicts(folder: Path) -> Iterator[Verdict]:
     for path in signed:
         yield judges.unzip(path)
         yield from _openssl(path, anchors)
+        yield from _xmlsec(path, anchors)
     alone = replace(anchors, der=anchors.der[:1])
     for known, chosen in ((alone, LONG_TERM), (anchors, set(Level) - LONG_TERM)):
         formats = {
@@ -77,6 +78,21 @@ def _openssl(path: Path, anchors: Anchors) -> Iterator[Verdict]:
                 message.write_bytes(archive.read(name))
                 content.write_bytes(archive.read("lease.txt" if listed.endswith("signature.xml") else listed))
                 yield from judges.openssl_signed(message, content, anchors)
+
+
+def _xmlsec(path: Path, anchors: Anchors) -> Iterator[Verdict]:
+    """The first signature in XML of each file of signatures, what it signs lying unpacked beside it.
+
+    Debian's DigiDoc tools judge only the container before ASiC (DDOC).
+    """
+    with ZipFile(path) as archive:
+        for name in archive.namelist():
+            if Path(name).match("META-INF/signatures*.xml"):
+                unpacked = path.with_suffix(f".{Path(name).stem}")
+                archive.extractall(unpacked)
+                signatures = unpacked / f"{path.stem}-{Path(name).name}"
+                signatures.write_bytes(archive.read(name))
+                yield judges.xmlsec(signatures, anchors)
 
 
 def _controls(folder: Path, pki: Pki, anchors: Anchors) -> Iterator[Verdict]:
