@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
+unexport PYTHONDONTWRITEBYTECODE # which some images set: each program would compile itself anew at every start
 
 # ---------------------------------------------------------------- tools
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .paraph/uv/bin/uv)
