@@ -32,6 +32,7 @@ SOURCES = {
     "https://github.com/veraPDF/veraPDF-corpus": ".",
 }
 PATIENCE = 10.0  # seconds for one document
+JUDGE_PATIENCE = 30.0  # seconds for Poppler, which some documents keep busy for ever
 PAGES = 5  # of each document are compared
 
 
@@ -156,7 +157,10 @@ def _ask_poppler(document: bytes, *command: str) -> subprocess.CompletedProcess[
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(document)
         file.flush()
-        return subprocess.run([*command, file.name], capture_output=True, check=False)
+        try:
+            return subprocess.run([*command, file.name], capture_output=True, check=False, timeout=JUDGE_PATIENCE)
+        except subprocess.TimeoutExpired:
+            return subprocess.CompletedProcess(command, 1, b"", b"Error: it does not come to an end")
 
 
 def main() -> None:
