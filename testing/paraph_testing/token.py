@@ -4,7 +4,7 @@
     token.put(pki.seal, "invoices")
     TokenSigner(Pkcs11Uri.of(token.uri("invoices")), PIN)
 
-SoftHSM reads its configuration once in a process: all tokens of a process lie in one folder.
+SoftHSM reads its configuration when it starts anew: a process sees the tokens of one folder at a time.
 """
 
 import os
@@ -15,6 +15,7 @@ import pkcs11
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from paraph.keys.file import FileSigner
+from paraph.keys.sessions import start_anew
 from pkcs11 import Attribute, CertificateType, ObjectClass
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
@@ -37,7 +38,7 @@ class Token:
         self._run("--init-token", "--free", "--label", label, "--so-pin", "5678", "--pin", pin)
         (self._place,) = set(self._store.iterdir()) - before
         self.serial = self._place.name.replace("-", "")[-16:]
-        pkcs11.lib(str(MODULE)).reinitialize()
+        start_anew(str(MODULE))
 
     @property
     def slot(self) -> int:
@@ -54,7 +55,7 @@ class Token:
         into = ("--serial", self.serial, "--pin", self._pin)
         self._run("--import", str(key), *into, "--label", name, "--id", f"{number:02x}")
         key.unlink()
-        pkcs11.lib(str(MODULE)).reinitialize()
+        start_anew(str(MODULE))
         with self._here.open(rw=True, user_pin=self._pin) as session:
             for certificate in (signer.certificate, *signer.chain) if certificates else ():
                 session.create_object(_certificate(certificate, bytes([number]), name))

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from paraph import pades
 from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import InputError, Refused, Unavailable, UnusableKey
+from paraph.keys.sessions import understood
 from paraph.keys.token import TokenSigner
-from paraph.keys.token import _understood as understood
 from paraph.keys.uri import Pkcs11Uri
 from paraph.keys.verify import verify
 from paraph_testing import pdfs
@@ -105,6 +106,53 @@ def test_its_certificate_may_come_from_elsewhere(store: Path, pki: Pki) -> None:
     assert (signer.certificate, signer.chain) == (pki.carol.certificate, (pki.issuing.certificate,))
 
 
+# ---------------------------------------------------------------- several keys, several threads
+
+
+@pytest.fixture(scope="module")
+def pair(store: Path, pki: Pki) -> tuple[Token, list[TokenSigner]]:
+    """Two keys of one token, in the hands of one process."""
+    token = Token(store, "Pair")
+    for number, (name, holder) in enumerate({"seal": pki.seal, "bob": pki.bob}.items(), 1):
+        token.put(holder, name, number=number)
+    return token, [TokenSigner(named(token, name), PIN) for name in ("seal", "bob")]
+
+
+def prove(signer: TokenSigner, text: str = "to be signed") -> None:
+    digest = Digest.of(text.encode())
+    verify(signer.certificate.public_key(), digest, signer.sign(digest))
+
+
+def test_each_signs_with_its_own_key_after_their_token_was_away(pair: tuple[Token, list[TokenSigner]]) -> None:
+    """A module that starts anew gives the numbers of old keys to other ones."""
+    token, signers = pair
+    token.remove()
+    for signer in signers:
+        with pytest.raises(Unavailable):
+            signer.check()
+    token.insert()
+    for signer in (*reversed(signers), *signers):
+        signer.check()
+        prove(signer)
+
+
+def test_threads_share_them(pair: tuple[Token, list[TokenSigner]]) -> None:
+    """Modules are started for one thread, and some crash under several."""
+    _, signers = pair
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(prove, signers * 200, map(str, range(400))))) == 400
+
+
+def test_a_token_that_came_late_is_seen(store: Path, pki: Pki) -> None:
+    token = Token(store, "Late")
+    token.put(pki.seal, "seal")
+    token.remove()
+    with pytest.raises(Unavailable):
+        TokenSigner(named(token, "seal"), PIN)
+    token.insert()
+    prove(TokenSigner(named(token, "seal"), PIN))
+
+
 # ---------------------------------------------------------------- PINs
 
 
@@ -120,6 +168,20 @@ def test_a_wrong_pin_is_tried_once(store: Path, pki: Pki) -> None:
 def test_what_cannot_be_a_pin_is_wrong_too(token: Token, pin: str) -> None:
     with pytest.raises(UnusableKey, match="PIN is wrong"):
         TokenSigner(named(token, "ec"), pin)
+
+
+def test_a_wrong_pin_is_not_tried_again_for_another_key(store: Path, pki: Pki) -> None:
+    token = Token(store, "Hesitant")
+    token.put(pki.seal, "seal")
+    for said in ("PIN is wrong", "not tried again", "not tried again"):
+        with pytest.raises(UnusableKey, match=said):
+            TokenSigner(named(token, "seal"), "4321")
+
+
+def test_a_token_without_a_reader_of_its_own_needs_a_pin(store: Path) -> None:
+    token = Token(store, "Silent")
+    with pytest.raises(UnusableKey, match="needs its PIN"):
+        TokenSigner(named(token, "seal"), None)
 
 
 def test_a_locked_pin_is_said_to_be_locked() -> None:
