@@ -70,7 +70,7 @@ def unlock(sheet: tuple[Path, ...]) -> None:
     _set_up()
     from paraph_trust.ceremony import custody  # noqa: PLC0415  needs Django set up
 
-    custody.unlock(_read(sheet), at=datetime.now(UTC))
+    custody.unlock(_read(sheet))
     click.echo("The keys can be opened until this machine forgets the secret.")
 
 

@@ -97,7 +97,7 @@ def keys() -> str:
     opened = [signer(str(certificate.name)) for certificate in ours]
     wrapping()
     where = "on this host: keep it offline" if folder().holds(ROOT) else "kept elsewhere, as it should be"
-    return f"{len(opened)} private keys open with the passphrase; the root's is {where}."
+    return f"{len(opened)} private keys open; the root's is {where}."
 
 
 def certificates() -> str:
@@ -139,7 +139,11 @@ PROBES = (
     Probe("database", database, "Look at PARAPH_TRUST_DATABASE_URL, and whether PostgreSQL runs."),
     Probe("migrations", migrations, "Run `paraph-trust migrate`."),
     Probe("ceremony", ceremony, "Perform it: `paraph-trust ceremony FILE`."),
-    Probe("keys", keys, "Look at PARAPH_TRUST_KEYS_DIR and PARAPH_TRUST_PASSPHRASE_FILE, and who may read them."),
+    Probe(
+        "keys",
+        keys,
+        "Look at PARAPH_TRUST_KEYS_DIR, the files with passphrase and PIN, who may read them, and the tokens.",
+    ),
     Probe("certificates", certificates, "Perform a ceremony for the successors: `paraph-trust ceremony SUPPLEMENT`."),
     Probe("revocation lists", revocation_lists, "Bring the root's key for a new list, then take it away again."),
     Probe("log", log, "Stop the service, keep the database as it is, and find out who changed it."),

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
 from paraph_trust import web
-from paraph_trust.authority.queries import ISSUING, RESPONDER, TIMESTAMPING, serving, signer
+from paraph_trust.authority.queries import ISSUING, RESPONDER, TIMESTAMPING, check, serving
 from paraph_trust.errors import NotReady, TrustError
+from paraph_trust.keys.folder import wrapping
 from paraph_trust.timestamping.queries import clock
 
 
@@ -19,7 +20,8 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's sign
     try:
         connection.ensure_connection()
         for role in (ISSUING, RESPONDER, TIMESTAMPING):
-            signer(str(serving(role, at=now).name))
+            check(str(serving(role, at=now).name))
+        wrapping()
         clock().now()
     except TrustError as error:
         return web.refusal(error)

@@ -1,4 +1,7 @@
-"""The HTTP server: one process with threads, under a parent that handles signals."""
+"""The HTTP server: one process with threads, under a parent that handles signals and opens no key.
+
+Drivers of tokens do not survive a fork: they are loaded in the worker.
+"""
 
 import ctypes
 import signal

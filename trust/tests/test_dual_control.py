@@ -45,7 +45,7 @@ def test_each_holder_has_a_sheet_and_the_report_names_them(other: Service) -> No
     found = [sheets.read(path) for path in sorted((other.folder / "sheets").iterdir())]
     assert [sheet.holder for sheet in found] == ["Alice", "Bob", "Carol"]
     report = (other.folder / "keys/ceremony.md").read_text()
-    assert "2 of 3 holders open the keys, the root's apart (Alice, Bob, Carol)" in report
+    assert "2 of 3 holders open the keys in files, the root's apart (Alice, Bob, Carol)" in report
     assert not any(word in report for sheet in found for word in (sheet.root, sheet.installation, sheet.token))
 
 

@@ -4,14 +4,12 @@ from datetime import datetime
 from functools import cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-from paraph.errors import UnusableKey
-from paraph.keys import file
-from paraph.keys.file import FileSigner
+from paraph.keys.signer import Signer
 
 from paraph_trust.authority.models import Certificate, Practice
 from paraph_trust.errors import NotReady
 from paraph_trust.keys.folder import KeyFolder, folder
+from paraph_trust.keys.token import HeldSigner
 
 ROOT = "root"
 ISSUING = "issuing"
@@ -75,19 +73,26 @@ def person_policies() -> list[str]:
 
 
 @cache
-def signer(name: str) -> FileSigner:
+def signer(name: str) -> Signer:
     """The signer of a standing certificate; its key is opened once per process.
 
     Raises:
-        NotReady: no ceremony yet, the key is kept elsewhere, or this is not its passphrase.
+        NotReady: no ceremony yet, the key is kept elsewhere, or this is not its passphrase or PIN.
     """
     return opened(name, folder())
 
 
-def opened(name: str, keys: KeyFolder) -> FileSigner:
+def opened(name: str, keys: KeyFolder) -> Signer:
     """The same, from a folder with another passphrase."""
-    certificates = b"".join(each.public_bytes(Encoding.PEM) for each in chain(standing(name)))
-    try:
-        return file.load(keys.read(name), keys.passphrase, certificates)
-    except UnusableKey as error:
-        raise NotReady(f"The private key of {name} cannot be used: {error}") from None
+    return keys.signer(name, chain(standing(name)))
+
+
+def check(name: str) -> None:
+    """See that a standing key can sign, without signing.
+
+    Raises:
+        NotReady: it cannot be opened, or its token was pulled out since.
+    """
+    key = signer(name)
+    if isinstance(key, HeldSigner):
+        key.check()

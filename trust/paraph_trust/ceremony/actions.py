@@ -1,10 +1,9 @@
 """Carry ceremonies out: each once, all of it or nothing.
 
-Keys are first written to a draft folder. When the database has committed their certificates, they move to their place;
-a crash between the two is finished by the next call, a crash before them leaves nothing that counts.
+Keys are first written to a draft folder, those on tokens by their URI. When the database has committed their
+certificates, they move to their place; if it has not, they are destroyed. After a crash the next call does either.
 """
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +35,7 @@ from paraph_trust.config.options import options
 from paraph_trust.control import actions as control
 from paraph_trust.control.models import Act
 from paraph_trust.errors import InvalidRequest
-from paraph_trust.keys.folder import KeyFolder, private
+from paraph_trust.keys.folder import SALT, KeyFolder, discard, private
 from paraph_trust.log import actions as log
 from paraph_trust.status import actions as status
 
@@ -62,8 +61,10 @@ def perform(text: str, *, at: datetime, table: Table = Table()) -> str:
             approved it.
     """
     plan = read(text)
-    performed = _perform_once(plan, text, table, at=at)
-    _settle()
+    try:
+        performed = _perform_once(plan, text, table, at=at)
+    finally:
+        _settle()
     path = report.path(performed)
     if not path.exists():
         report.write(performed)
@@ -83,6 +84,7 @@ def _missing(performed: Ceremony) -> str:
 @transaction.atomic
 def _perform_once(plan: Plan | Supplement, text: str, table: Table, *, at: datetime) -> Ceremony:
     _lock()
+    _settle()  # what a crash left of the ceremony before
     first, digest, approved = Ceremony.objects.order_by("pk").first(), digest_of(text), list[str]()
     if isinstance(plan, Plan):
         if first:
@@ -101,7 +103,6 @@ def _perform_once(plan: Plan | Supplement, text: str, table: Table, *, at: datet
         if first is None:
             raise InvalidRequest("The first ceremony comes first: its file says what the root is.")
         approved = control.require(Act.CEREMONY, digest, at=at)
-        _settle()  # what a crash left of the ceremony before
         keys, secret = _empty_draft(options().passphrase()), custody.root_secret(table.sheets)
         draft = Draft(read_first(first.plan), keys, at, root_secret=secret)
         _make(plan, draft, external(plan), at=at)
@@ -156,25 +157,29 @@ def _draft() -> Path:
 
 
 def _empty_draft(passphrase: bytes) -> KeyFolder:
-    if _draft().exists():  # of a ceremony that was interrupted before it counted
-        shutil.rmtree(_draft())
     _draft().mkdir(mode=0o700, parents=True)
     return KeyFolder(_draft(), passphrase)
 
 
+@transaction.atomic
 def _settle() -> None:
-    """Move the keys of certificates that count to their place."""
+    """Move the keys that count to their place, and destroy the others.
+
+    Raises:
+        NotReady: one is on a token that is away.
+    """
+    _lock()
     if not _draft().exists():
         return
-    if not private().exists():
+    if Ceremony.objects.exists() and (_draft() / SALT).exists():  # of the first one, all of it
         _draft().rename(private())
         return
     counting = Certificate.objects.filter(name__isnull=False).values_list("name", flat=True)
     for name in (*counting, *Request.objects.values_list("name", flat=True)):
-        made, place = _draft() / f"{name}.pem", private() / f"{name}.pem"
-        if made.exists() and not place.exists():
-            made.rename(place)
-    shutil.rmtree(_draft())
+        for made in _draft().glob(f"{name}.*"):
+            if not (private() / made.name).exists():
+                made.rename(private() / made.name)
+    discard(_draft())
 
 
 def accept(data: bytes, *, at: datetime) -> str:
@@ -183,8 +188,10 @@ def accept(data: bytes, *, at: datetime) -> str:
     Raises:
         InvalidRequest: it is not such a certificate, cannot do what it is for, or officers have not approved it.
     """
-    answered = answers.answered(data) or _accept_once(data, at=at)
-    _settle()
+    try:
+        answered = answers.answered(data) or _accept_once(data, at=at)
+    finally:
+        _settle()
     path = report.write_import(answered)
     return f"{answered.name} is in use; see {path}.{_missing(answered.ceremony)}"
 
@@ -192,9 +199,9 @@ def accept(data: bytes, *, at: datetime) -> str:
 @transaction.atomic
 def _accept_once(data: bytes, *, at: datetime) -> Request:
     _lock()
+    _settle()  # what a crash left of the ceremony before
     answer = read_answer(data, at=at)
     approved = control.require(Act.IMPORT, answer.digest, at=at)
-    _settle()  # what a crash left of the ceremony before
     request, certificate = answer.request, _admit(answer, at=at)
     if isinstance(answer.section, Seal | Timestamping):
         employ(certificate, answer.section, at=at)

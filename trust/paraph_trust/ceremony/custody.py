@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from paraph_trust.authority import queries
-from paraph_trust.authority.queries import RESPONDER
+from paraph_trust.authority.queries import ROOT
 from paraph_trust.ceremony import sheets
-from paraph_trust.ceremony.models import Request
 from paraph_trust.ceremony.plan import Control
 from paraph_trust.ceremony.sheets import Sheet
 from paraph_trust.config.options import options
@@ -64,7 +62,7 @@ def root_secret(given: Sequence[Sheet]) -> bytes:
     return shares.join([sheet.root for sheet in given]) if given else options().passphrase()
 
 
-def unlock(given: Sequence[Sheet], *, at: datetime) -> None:
+def unlock(given: Sequence[Sheet]) -> None:
     """Bring the installation's secret back to where the service reads it, after the machine has forgotten it.
 
     Raises:
@@ -73,9 +71,7 @@ def unlock(given: Sequence[Sheet], *, at: datetime) -> None:
     if options().passphrase_file.exists():
         raise InvalidRequest(f"It is unlocked: {options().passphrase_file} is there.")
     passphrase = shares.join([sheet.installation for sheet in given])
-    awaiting = Request.objects.filter(answered_at=None).first()
-    name = awaiting.name if awaiting else str(queries.serving(RESPONDER, at=at).name)
-    KeyFolder(private(), passphrase).unlock(name)
+    KeyFolder(private(), passphrase).unlock(apart=ROOT)
     _leave(passphrase)
 
 

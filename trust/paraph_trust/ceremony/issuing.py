@@ -1,13 +1,14 @@
 """The certificates of a ceremony, each with its new key."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import count
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from paraph import pki
-from paraph.keys.file import FileSigner, PrivateKey
 from paraph.keys.signer import Signer
 from paraph.pki import LegalSubject, profiles
+from paraph.pki.form import acceptable
 from paraph.pki.profiles import Profile
 from paraph.pki.request import request
 
@@ -24,7 +25,7 @@ from paraph_trust.timestamping.models import Unit
 
 
 class Draft:
-    """What a ceremony has made so far: keys in a folder, certificates in the register."""
+    """What a ceremony has made so far: keys in a folder or on tokens, certificates in the register."""
 
     def __init__(self, plan: Plan, keys: KeyFolder, at: datetime, *, root_secret: bytes) -> None:
         self._plan, self._keys, self._at, self._root_secret = plan, keys, at, root_secret
@@ -43,7 +44,7 @@ class Draft:
             at=self._at,
             validity=section.validity,
         )
-        self._signers[ROOT] = FileSigner(key, certificate)
+        self._signers[ROOT] = self._folder(ROOT).signer(ROOT, [certificate])
         return authority.register(certificate, issuer=None, at=self._at, name=ROOT, role=ROOT)
 
     def issuing(self, section: Standing) -> Certificate:
@@ -89,12 +90,15 @@ class Draft:
             self._signers[name] = queries.opened(name, KeyFolder(private(), self._root_secret))
         return self._signers.get(name) or queries.signer(name)
 
-    def key(self, name: str, section: Standing) -> PrivateKey:
-        """A new key, kept in the draft."""
-        key = section.key.generate()
-        self._keys.keep(name, key, self._root_secret if name == ROOT else None)
-        log.record("key:created", subject=name, at=self._at, type=section.key)
+    def key(self, name: str, section: Standing) -> Signer:
+        """A new key, kept in the draft or on its token, with a certificate that stands in."""
+        keys = self._folder(name)
+        key, token = keys.make(name, section.key, section.token), keys.token(name)
+        log.record("key:created", subject=name, at=self._at, type=section.key, token=asdict(token) if token else None)
         return key
+
+    def _folder(self, name: str) -> KeyFolder:
+        return KeyFolder(self._keys.path, self._root_secret) if name == ROOT else self._keys
 
     def _ask(self, name: str, section: Standing, subject: LegalSubject) -> None:
         csr = request(subject, self.key(name, section)).public_bytes(Encoding.PEM).decode()
@@ -116,7 +120,7 @@ class Draft:
         certificate = authority.issue(
             profile,
             subject or self._plan.subject(section.name),
-            key.public_key(),
+            acceptable(key.certificate.public_key()),
             issuer=issuer,
             signer=self.signer(str(issuer.name)),
             validity=section.validity,
@@ -124,7 +128,7 @@ class Draft:
             name=name,
             role=role,
         )
-        self._signers[name] = FileSigner(key, certificate.parsed)
+        self._signers[name] = self._keys.signer(name, [certificate.parsed])
         return certificate
 
 

@@ -4,9 +4,11 @@ import tomllib
 from datetime import timedelta
 from typing import Annotated, Self
 
+from paraph.errors import InputError
 from paraph.keys.new import KeyType
+from paraph.keys.uri import Pkcs11Uri
 from paraph.pki import LegalSubject
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from paraph_trust.errors import InvalidRequest
 
@@ -40,11 +42,23 @@ class External(Section):
     """The fingerprint of its root that the reviewers looked up: no other will do."""
 
 
+def _of_a_new_key(uri: str) -> str:
+    try:
+        named = Pkcs11Uri.of(uri)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    if not named.object or named.id is not None:
+        raise ValueError("object= names the key that the token makes, and the ceremony gives it its id=")
+    return uri
+
+
 class Standing(Section):
     """A certificate of the service itself."""
 
     name: Name
     key: KeyType
+    token: Annotated[str, AfterValidator(_of_a_new_key)] | None = None
+    """The `pkcs11:` URI (RFC 7512) under which a token makes the key, and keeps it; without, it lies in a file."""
     days: Annotated[int, Field(ge=1, le=36525)]
 
     @property

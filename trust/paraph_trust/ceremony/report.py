@@ -14,6 +14,7 @@ from paraph_trust.authority.models import Certificate
 from paraph_trust.ceremony.models import Ceremony, Request
 from paraph_trust.ceremony.plan import Plan, Supplement, read, read_first
 from paraph_trust.config.options import options
+from paraph_trust.log import queries as log
 
 
 def path(ceremony: Ceremony) -> Path:
@@ -70,7 +71,7 @@ def _asked(ceremony: Ceremony, at: datetime) -> list[str]:
         (requests() / f"{request.name}.csr").write_text(request.csr)
         csr = x509.load_pem_x509_csr(request.csr.encode())
         lines += ["", f"## {request.name}", "", f"- awaits its certificate: requests/{request.name}.csr"]
-        lines += [f"- subject asked for: {csr.subject.rfc4514_string()}", *_key_lines(csr.public_key())]
+        lines += [f"- subject asked for: {csr.subject.rfc4514_string()}", *_key_lines(request.name, csr.public_key())]
     return lines
 
 
@@ -86,7 +87,6 @@ def _heading(ceremony: Ceremony, plan: Plan | Supplement) -> list[str]:
         f"- kind: {_kind(plan)}",
         f"- SHA-256 of the ceremony file: {ceremony.digest}",
         f"- made by: paraph-trust {version('paraph-trust')} with {backend.openssl_version_text()}",
-        "- keys: PKCS#8 files encrypted with a passphrase (no hardware module)",
         f"- dual control: {_control(first)}",
         *([f"- approved by: {', '.join(ceremony.approved_by)}"] if ceremony.approved_by else []),
     ]
@@ -98,9 +98,10 @@ def _first() -> Ceremony:
 
 def _control(plan: Plan) -> str:
     if plan.control is None:
-        return "none: whoever has the passphrase opens every key"
+        return "none: whoever has the passphrase opens every key in a file"
     holders = ", ".join(plan.control.holders)
-    return f"{plan.control.needed} of {len(plan.control.holders)} holders open the keys, the root's apart ({holders})"
+    needed = f"{plan.control.needed} of {len(plan.control.holders)} holders"
+    return f"{needed} open the keys in files, the root's apart ({holders})"
 
 
 def _kind(plan: Plan | Supplement) -> str:
@@ -134,14 +135,23 @@ def _section(certificate: Certificate) -> list[str]:
         f"- issuer: {parsed.issuer.rfc4514_string()}",
         f"- serial number: {certificate.serial}",
         f"- valid: {certificate.not_before:%Y-%m-%dT%H:%M:%SZ} to {certificate.not_after:%Y-%m-%dT%H:%M:%SZ}",
-        *_key_lines(parsed.public_key()),
+        *_key_lines(str(certificate.name), parsed.public_key()),
         f"- SHA-256 fingerprint: {certificate.fingerprint}",
     ]
 
 
-def _key_lines(key: CertificatePublicKeyTypes) -> list[str]:
+def _key_lines(name: str, key: CertificatePublicKeyTypes) -> list[str]:
     identifier = x509.SubjectKeyIdentifier.from_public_key(key).digest.hex()
-    return [f"- key: {_called(key)}", f"- key identifier: {identifier}"]
+    created = log.told("key:created", subject=name)
+    kept = [f"- kept: {_place(created.get('token'))}"] if created else []
+    return [f"- key: {_called(key)}", f"- key identifier: {identifier}", *kept]
+
+
+def _place(token: dict[str, str] | None) -> str:
+    if token is None:
+        return "in a PKCS#8 file encrypted with a passphrase (no hardware module)"
+    made = f"{token['label']}, serial number {token['serial']}, {token['manufacturer']}, {token['model']}"
+    return f"on the token {made}; made there, not extractable, opened by its PIN"
 
 
 def _called(key: CertificatePublicKeyTypes) -> str:

@@ -24,6 +24,8 @@ class Options(BaseSettings):
     """The folder of the encrypted private keys; readable by this service alone."""
     passphrase_file: Path
     """The file that holds the passphrase of those keys, on another medium than the keys and the database."""
+    pin_file: Path | None = None
+    """The file that holds the PIN of tokens whose URI names no other; without, they ask on a reader of their own."""
     public_url: AnyHttpUrl
     """The address that stands in the certificates, for CRL, OCSP and issuers. It cannot change after the ceremony."""
     threads: int = 4
@@ -54,10 +56,26 @@ class Options(BaseSettings):
         Raises:
             NotReady: its file is missing or closed to this process.
         """
-        try:
-            return self.passphrase_file.read_bytes().strip()
-        except OSError as error:
-            raise NotReady(f"The passphrase cannot be read: {error.strerror}, {self.passphrase_file}.") from None
+        return _read("passphrase", self.passphrase_file)
+
+    def pin(self, source: Path | None) -> str | None:
+        """The PIN of a token.
+
+        Args:
+            source: the file that the token's URI names.
+
+        Raises:
+            NotReady: its file is missing or closed to this process.
+        """
+        path = source or self.pin_file
+        return _read("PIN", path).decode() if path else None
+
+
+def _read(secret: str, path: Path) -> bytes:
+    try:
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise NotReady(f"The {secret} cannot be read: {error.strerror}, {path}.") from None
 
 
 @cache

@@ -1,5 +1,7 @@
 """Read the log."""
 
+from typing import Any
+
 from paraph_trust.errors import TrustError
 from paraph_trust.log.models import GENESIS, Entry
 
@@ -21,3 +23,9 @@ def verify() -> int:
             raise BrokenChain(f"The log is broken at entry {entry.sequence}.")
         previous, expected = bytes(entry.hash), expected + 1
     return expected - 1
+
+
+def told(event: str, *, subject: str) -> dict[str, Any]:
+    """The details of the newest entry about an event; empty if there is none."""
+    newest = Entry.objects.filter(event=event, subject=subject).order_by("-sequence").first()
+    return dict(newest.details) if newest else {}

@@ -14,7 +14,7 @@ class Credential(models.Model):
     """A key that clients may use without ever seeing it.
 
     A person's key waits wrapped in this row until it has signed once, or its certificate expires; then it is destroyed.
-    A seal's key is the file of its standing certificate and is used again and again.
+    A seal's key is that of its standing certificate and is used again and again.
     """
 
     id = models.CharField(max_length=64, primary_key=True)

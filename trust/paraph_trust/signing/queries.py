@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.db.models import QuerySet
 from paraph.algorithms import Digest
 from paraph.keys.file import FileSigner, PrivateKey
+from paraph.keys.signer import Signer
 
 from paraph_trust.authority.queries import chain, signer
 from paraph_trust.errors import InvalidRequest, NotReady
@@ -72,7 +73,7 @@ def has_signed(credential: Credential, digests: Sequence[Digest]) -> Authorisati
     return done if done and done.covers(digests) else None
 
 
-def signer_of(credential: Credential) -> FileSigner:
+def signer_of(credential: Credential) -> Signer:
     """The signer behind a credential whose key exists.
 
     Raises:
