@@ -22,18 +22,21 @@
     │   ├── DigestMismatch       it speaks of another document
     │   ├── NoPath               no path leads to a trusted root
     │   └── SignatureMismatch    the signature value does not verify
-    └── Unavailable              somebody else's service did not answer: try again
+    ├── Unavailable              somebody else's service did not answer: try again
+    └── Problem                  a Paraph server answered with a problem document
+        ├── BadRequest           what was sent cannot be used; an InputError, too
+        └── Overloaded           not now: try again; Unavailable, too
 
 Each carries a stable `code`; only the web layer makes problem documents of them, only the command line exit codes.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
 
 
 class ParaphError(Exception):
     """The root of the tree; `str()` is a sentence for the person who can act on it."""
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
 
 
 class InputError(ParaphError):
@@ -114,3 +117,23 @@ class SignatureMismatch(Untrusted):
 
 class Unavailable(ParaphError):
     code = "unavailable"
+
+
+class Problem(ParaphError):
+    """What a Paraph server answered instead of doing what it was asked for (RFC 9457).
+
+    `code` is the server's, such as `WorkflowNotFound`; `log_id` finds the request in its log; `facts` is the whole
+    document, with whatever else it says.
+    """
+
+    def __init__(self, message: str, *, status: int, code: str, log_id: str, facts: Mapping[str, object]) -> None:
+        super().__init__(message)
+        self.status, self.code, self.log_id, self.facts = status, code, log_id, facts
+
+
+class BadRequest(Problem, InputError):
+    pass
+
+
+class Overloaded(Problem, Unavailable):
+    pass
