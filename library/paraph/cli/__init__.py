@@ -28,6 +28,7 @@ COMMANDS = {
     "timestamp": "Time-stamp any file, or verify a time-stamp.",
     "inspect": "Tell what files and their signatures say of themselves.",
     "validate": "Judge the signatures of PDFs.",
+    "workflow": "Have documents signed by others, through a server.",
     "pki": "Be a small certificate authority, and read certificates.",
     "evidence": "Show and verify evidence files.",
     "doctor": "Check that everything here is well.",

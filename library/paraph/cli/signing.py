@@ -58,7 +58,7 @@ class Wish:
         )
 
 
-class _Rectangle(click.ParamType[pades.Block]):
+class Rectangle(click.ParamType[pades.Block]):
     name = "page,x,y,width,height"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> pades.Block:
@@ -90,7 +90,7 @@ _SIGNING = [
     click.option("--trust", "roots", type=FILE, help="The root certificates to trust, for B-LT and B-LTA."),
     click.option("--name", default="", help="In PDFs, the name of who signs, as viewers show it."),
     click.option("--reason", default="", help="In PDFs, why, as viewers show it."),
-    click.option("--block", type=_Rectangle(), help="In PDFs, show the signature there, in points from the top left."),
+    click.option("--block", type=Rectangle(), help="In PDFs, show the signature there, in points from the top left."),
     click.option("--field", default="", metavar="NAME", help="In PDFs, sign in this signature field of the form."),
     click.option(
         "--certify",

@@ -16,7 +16,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 Network = IPv4Network | IPv6Network
 PREFIX = "PARAPH_"
-OTHER_PROGRAMS = ("PARAPH_TRUST_", "PARAPH_GATEWAY_", "PARAPH_AGENT_", "PARAPH_HOME", "PARAPH_PORT")
+OTHER_PROGRAMS = (
+    "PARAPH_TRUST_",
+    "PARAPH_GATEWAY_",
+    "PARAPH_AGENT_",
+    "PARAPH_HOME",
+    "PARAPH_PORT",
+    "PARAPH_API",
+    "PARAPH_TOKEN",
+)
 
 
 class BadOptions(Exception):

@@ -1,0 +1,21 @@
+"""`paraph workflow download`."""
+
+from pathlib import Path
+
+import click
+
+from paraph.cli.options import as_json
+from paraph.cli.workflow.connection import WORKFLOW, connected
+from paraph.cli.workflow.transfers import OUTPUT, save
+from paraph.client import Client
+
+
+@click.command()
+@WORKFLOW
+@OUTPUT
+@connected
+@as_json
+def download(*, client: Client, workflow_id: str, output: Path | None, as_json: bool) -> int:
+    """Fetch the signed documents: one as it is, several as a ZIP."""
+    save(client.download_documents, workflow_id, output, as_json=as_json)
+    return 0
