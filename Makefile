@@ -77,6 +77,10 @@ fuzz: tools ## Feed every reader with nonsense for SECONDS=600 each
 corpus: tools ## Sign the PDFs of public collections that lie below FOLDER=…
 	$(RUN) python -m conformance.corpus $(FOLDER)
 
+.PHONY: clients
+clients: tools ## Have public clients of the reference product, below FOLDER=…, call the platform
+	$(RUN) --with 'deno~=2.9' --with 'requests~=2.32' python -m conformance.clients $(FOLDER)
+
 .PHONY: clean
 clean: ## Remove what was built, and the demonstration with its data
 	rm -rf .venv .paraph build dist conformance/*/target $(CATALOGUES)

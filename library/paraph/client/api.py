@@ -1,7 +1,6 @@
 """Every call of the API, described once. Each becomes a method of both clients: see `operations`."""
 
 import json
-import mimetypes
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from paraph.client.shapes import (
     Webhook,
     Workflow,
 )
+from paraph.formats.media import media_type
 
 T = TypeVar("T")
 PER_PAGE = 100
@@ -279,7 +279,7 @@ def _upload(
         path=f"workflows/{_id(workflow_id)}/parts",
         query={"createDocuments": "true", **({"signatureProfileId": profile} if profile else {})},
         headers={
-            "Content-Type": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            "Content-Type": media_type(name),
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         },
         body=file,

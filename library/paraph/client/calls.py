@@ -1,11 +1,9 @@
 """One call of the API and what comes of it, whichever way it travels: nothing here opens a connection."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -14,6 +12,7 @@ from uuid import uuid4
 
 from paraph.client.wire import Unexpected
 from paraph.errors import BadRequest, Overloaded, Problem, Unavailable
+from paraph.formats import disposition
 
 T_co = TypeVar("T_co", covariant=True)
 Progress = Callable[[int, int | None], None]
@@ -190,7 +189,5 @@ def _refuse(answer: Answer) -> NoReturn:
 
 def _filename(headers: Mapping[str, str]) -> str:
     """The name that `Content-Disposition` gives (RFC 6266), fit for a folder of ours."""
-    message = Message()
-    message["Content-Disposition"] = re.sub(r"[\r\n]", "", headers.get("content-disposition", "")) or "attachment"
-    name = (message.get_filename() or "").replace("\\", "/").rpartition("/")[2]
+    name = disposition.filename(headers.get("content-disposition", "")).replace("\\", "/").rpartition("/")[2]
     return "".join(each for each in name if each.isprintable()).strip(" .")[:200] or "download"

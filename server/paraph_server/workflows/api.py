@@ -1,12 +1,10 @@
 """Workflows and their documents over REST, as clients of the reference product know them. No decisions here."""
 
 import io
-import re
 import zipfile
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator
-from email.message import Message
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
+from paraph.formats import disposition
 from pydantic import Field
 
 from paraph_server.accounts.api import caller
@@ -174,6 +173,7 @@ def download_documents(request: HttpRequest, workflow_id: str) -> HttpResponseBa
     return delivered(queries.workflow(caller(request), workflow_id))
 
 
+@router.get("/workflows/{workflow_id}/downloadEvidences", summary="The evidence file, as older clients call it")
 @router.get("/workflows/{workflow_id}/downloadEvidenceCertificate", summary="The evidence file")
 def download_evidence(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
     found = queries.workflow(caller(request), workflow_id)
@@ -253,12 +253,5 @@ def _received(request: HttpRequest) -> Iterator[Part]:
         for each in files:
             yield documents.receive(user.tenant_id, each, each.name or "", by=by, at=timezone.now())
     else:
-        name = _filename(request.headers.get("Content-Disposition", ""))
+        name = disposition.filename(request.headers.get("Content-Disposition", "")) or "document.pdf"
         yield documents.receive(user.tenant_id, request, name, by=by, at=timezone.now())
-
-
-def _filename(disposition: str) -> str:
-    """The name in a `Content-Disposition` header (RFC 6266, also `filename*`)."""
-    message = Message()
-    message["Content-Disposition"] = re.sub(r"[\r\n]", "", disposition) or "attachment"
-    return message.get_filename() or "document.pdf"
