@@ -12,7 +12,7 @@ PROJECTS := uv.lock pyproject.toml $(wildcard */pyproject.toml)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard server/paraph_server/locale/*/LC_MESSAGES/*.po))
 
 # PROGRAM:PACKAGE, as Debian names them; a path stands for a file of the package.
-JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl xmlsec1:xmlsec1 unzip:unzip softhsm2-util:softhsm2
+JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl xmlsec1:xmlsec1 unzip:unzip jq:jq softhsm2-util:softhsm2
 BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 JUDGES_IN_JAVA := $(patsubst %,conformance/%/target/classes/Judge.class,dss verapdf)
 JAVA := javac:openjdk-17-jdk-headless mvn:maven

@@ -100,7 +100,7 @@ def _upload(goodflag: Any, platform: Platform, workflow: str, walked: Walk) -> N
         goodflag.upload_document,
         workflow,
         pdfs.invoice(),
-        "été.pdf",  # a raw é in a header, which HTTP leaves open (RFC 9110 §5.5); the server may call the file otherwise
+        "été.pdf",  # HTTP leaves open what a raw é in a header is (RFC 9110 §5.5): any name will do
         expect=lambda said: said["documents"][0]["signatureProfileId"] is None,
     )
     walked.call(

@@ -18,6 +18,7 @@ from paraph_testing.inbox import LINK
 
 PATIENCE = 60.0  # seconds until a message or a signature is there
 CODE = re.compile(r"\b\d{6}\b")
+ANY = re.compile("")
 
 
 @dataclass
@@ -81,13 +82,13 @@ def messages(platform: Platform, to: str) -> list[dict[str, Any]]:
     return found
 
 
-def await_message(platform: Platform, to: str, *, after: int = 0) -> dict[str, Any]:
-    """The newest message to somebody, once there is one whose number is above `after`."""
+def await_message(platform: Platform, to: str, *, after: int = 0, with_: re.Pattern[str] = ANY) -> dict[str, Any]:
+    """The newest message to somebody with this in its text, once there is one whose number is above `after`."""
     patience = time.monotonic() + PATIENCE
     while time.monotonic() < patience:
-        found = messages(platform, to)
-        if found and found[0]["id"] > after:
-            return found[0]
+        for found in messages(platform, to):
+            if found["id"] > after and with_.search(found["text"]):
+                return found
         time.sleep(0.1)
     raise TimeoutError(f"No message came to {to}.")
 
@@ -98,11 +99,17 @@ def sign(platform: Platform, person: Person, *, after: int = 0) -> None:
     `after` is the number of the last message that is not the invitation.
     """
     invitation = await_message(platform, person.email, after=after)
+    link = next(link for link in LINK.findall(invitation["text"]) if "/invite" in link)
+    sign_at(platform, person, link, after=invitation["id"])
+
+
+def sign_at(platform: Platform, person: Person, link: str, *, after: int = 0) -> None:
+    """The same for somebody who has the link already."""
     with Visitor() as visitor:
-        visitor.open(next(link for link in LINK.findall(invitation["text"]) if "/invite" in link))
+        visitor.open(link)
         session = visitor.address
         visitor.submit("/accept", agreed="on")
-        code = await_message(platform, person.email, after=invitation["id"])
+        code = await_message(platform, person.email, after=after, with_=CODE)
         visitor.submit("/verify", code=CODE.findall(code["text"])[0])
         visitor.submit("/sign")
         patience = time.monotonic() + PATIENCE
