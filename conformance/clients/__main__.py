@@ -7,7 +7,7 @@ from pathlib import Path
 from paraph_testing.demo import Platform, Ports
 
 from conformance import clients
-from conformance.clients import deno, passerelle
+from conformance.clients import deno, passerelle, reference
 from conformance.clients.walk import Walk
 
 WALKS = dict(zip(clients.SOURCES.values(), (passerelle.walk, deno.walk), strict=True))
@@ -28,6 +28,8 @@ def main() -> None:
         for path, walk in found:
             walked.begin(path)
             walk(path, platform, walked)
+        walked.begin("What neither of them calls")
+        reference.walk(platform, walked)
     print(f"\n{walked.passed} passed, {walked.failed} failed")
     sys.exit(bool(walked.failed))
 

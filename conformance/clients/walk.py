@@ -22,7 +22,7 @@ class Walk:
     passed: int = 0
     failed: int = 0
 
-    def begin(self, client: Path) -> None:
+    def begin(self, client: Path | str) -> None:
         print(f"\n{client}", flush=True)
 
     def call(

@@ -11,7 +11,7 @@
         paraph.start_workflow(workflow.id)
 
 What the server refuses is raised as `paraph.errors.Problem`; where it cannot be asked, as `paraph.errors.Unavailable`.
-Calls that may be sent twice are, when the server is busy or the connection breaks: see `Patience`.
+Calls are made again when the server is busy or the connection breaks: see `Patience`.
 """
 
 from paraph.client.calls import File

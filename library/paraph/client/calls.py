@@ -33,8 +33,6 @@ class Silence:
     """No answer came."""
 
     reason: str
-    sent: bool
-    """Whether the server may have heard the call all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +89,11 @@ class Call(Generic[T_co]):
     """The file that takes the answer, from where it stands."""
     progress: Progress | None = None
     key: str = field(default_factory=lambda: str(uuid4()))
-    """By which the server knows that a POST is the one it has seen already."""
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether it does no harm to send it twice."""
-        return self.method in {"GET", "DELETE", "POST"}
+    """By which the server knows that a change is the one it has made already: each may be sent again."""
 
     def all_headers(self) -> dict[str, str]:
         told = {"Content-Length": str(self.size)} if self.body else {}
-        return {**self.headers, **told, **({"Idempotency-Key": self.key} if self.method == "POST" else {})}
+        return {**self.headers, **told, **({} if self.method == "GET" else {"Idempotency-Key": self.key})}
 
     @property
     def size(self) -> int:

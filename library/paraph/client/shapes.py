@@ -32,9 +32,13 @@ class NewStep:
     step_type: str = "signature"
     required_recipients: int | None = None
     validity_period: timedelta | None = None
+    invite_period: timedelta | None = None
     max_invites: int | None = None
     """0: the platform sends no e-mail, the caller hands out the link of `invite`."""
     send_download_link: bool | None = None
+    allow_comments: bool | None = None
+    hide_attachments: bool | None = None
+    hide_workflow_recipients: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

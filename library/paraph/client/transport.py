@@ -19,7 +19,6 @@ from paraph.errors import InputError
 T = TypeVar("T")
 TIMEOUT = 30.0
 """Seconds for a connection, and for each piece of the answer."""
-_NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 
 
 class Client(Operations):
@@ -55,7 +54,7 @@ class Client(Operations):
         start = call.into.tell() if call.into else 0
         for tried in count(1):
             outcome = self._try(call)
-            pause = self._patience.after(call, outcome, tried=tried)
+            pause = self._patience.after(outcome, tried=tried)
             if pause is None:
                 break
             _rewind(call, start)
@@ -105,7 +104,7 @@ class AsyncClient(Operations):
         start = call.into.tell() if call.into else 0
         for tried in count(1):
             outcome = await self._try(call)
-            pause = self._patience.after(call, outcome, tried=tried)
+            pause = self._patience.after(outcome, tried=tried)
             if pause is None:
                 break
             _rewind(call, start)
@@ -161,7 +160,7 @@ def _request(call: Call[object]) -> dict[str, Any]:
 
 
 def _silence(error: httpx2.HTTPError) -> Silence:
-    return Silence(str(error) or type(error).__name__, sent=not isinstance(error, _NEVER_SENT))
+    return Silence(str(error) or type(error).__name__)
 
 
 def _rewind(call: Call[object], start: int) -> None:

@@ -173,7 +173,6 @@ def download_documents(request: HttpRequest, workflow_id: str) -> HttpResponseBa
     return delivered(queries.workflow(caller(request), workflow_id))
 
 
-@router.get("/workflows/{workflow_id}/downloadEvidences", summary="The evidence file, as older clients call it")
 @router.get("/workflows/{workflow_id}/downloadEvidenceCertificate", summary="The evidence file")
 def download_evidence(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
     found = queries.workflow(caller(request), workflow_id)
