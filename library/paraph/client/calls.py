@@ -45,6 +45,10 @@ class Answer:
     written: int = 0
 
     @property
+    def refused(self) -> bool:
+        return self.status // 100 != HTTPStatus.OK // 100
+
+    @property
     def retry_after(self) -> float | None:
         """Seconds."""
         said = self.headers.get("retry-after", "").strip()
@@ -117,7 +121,7 @@ class Call(Generic[T_co]):
         """
         if isinstance(outcome, Silence):
             raise Unavailable(f"The server does not answer ({outcome.reason}).")
-        if outcome.status // 100 != HTTPStatus.OK // 100:
+        if outcome.refused:
             _refuse(outcome)
         try:
             return self.read(outcome)

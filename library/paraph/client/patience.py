@@ -30,7 +30,7 @@ class Patience:
 
     def after(self, outcome: Answer | Silence, *, tried: int) -> float | None:
         """Seconds until the next try; None when this outcome stands."""
-        wished = outcome.retry_after if isinstance(outcome, Answer) else None
+        wished = outcome.retry_after if isinstance(outcome, Answer) and outcome.refused else None
         worth = isinstance(outcome, Silence) or outcome.status in _BUSY or wished is not None
         if tried >= self.tries or not worth:
             return None

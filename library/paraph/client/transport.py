@@ -156,7 +156,8 @@ def _settings(base_url: str, token: str, timeout: float) -> dict[str, Any]:
 
 
 def _request(call: Call[object]) -> dict[str, Any]:
-    return {"method": call.method, "url": call.path, "params": call.query or None, "headers": call.all_headers()}
+    url = f"/{call.path}"  # below the base address, whatever it looks like: the token goes nowhere else
+    return {"method": call.method, "url": url, "params": call.query or None, "headers": call.all_headers()}
 
 
 def _silence(error: httpx2.HTTPError) -> Silence:

@@ -52,6 +52,13 @@ def test_ids_are_one_segment_whatever_they_hold(server: Any, client: Client, wor
     assert server.heard[0].path == "/api/workflows/..%2Fusers%2Fme%3Fx%3D%23"
 
 
+@pytest.mark.parametrize("path", ["http://192.0.2.1/x", "//192.0.2.1/x", "/x"])
+def test_no_path_leads_the_token_elsewhere(server: Any, client: Client, path: str) -> None:
+    server.will(200, {"here": True})
+    assert client.request("GET", path) == {"here": True}
+    assert server.heard[0].path.startswith("/api/")
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_busy_server_is_asked_again_with_the_same_key(
     server: Any, client: Client, workflow: Shape, status: int

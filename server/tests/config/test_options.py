@@ -69,6 +69,8 @@ def test_a_misspelt_name_is_refused() -> None:
         "PARAPH_SMPT_URL": "x",
         "PARAPH_SMTP_URL": "x",
         "PARAPH_TRUST_KEYS_DIR": "x",
+        "PARAPH_API": "x",
+        "PARAPH_TOKEN_FILE": "x",
         "PARAPH_SECRET_KEY_FILE": "x",
     }
     assert unknown_names(names) == ["PARAPH_SMPT_URL"]
