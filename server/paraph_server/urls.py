@@ -8,6 +8,8 @@ from ninja.security import HttpBearer
 from paraph_server.accounts import api as accounts
 from paraph_server.accounts import pages as sign_in
 from paraph_server.accounts.models import User
+from paraph_server.embedding import api as embedding
+from paraph_server.signing import api as signing_api
 from paraph_server.signing import pages as signing
 from paraph_server.web import health, language, problems
 from paraph_server.web.page import VERSION
@@ -34,7 +36,9 @@ def version(request: HttpRequest) -> str:  # noqa: ARG001
 
 api.add_router("", accounts.router)
 api.add_router("", workflows.router)
+api.add_router("", signing_api.router)
 api.add_router("", webhooks.router)
+api.add_router("", embedding.router)
 
 handler400 = problems.bad_request
 handler403 = problems.forbidden

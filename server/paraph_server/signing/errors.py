@@ -37,3 +37,9 @@ class NotValid(Conflict):
     """What was made does not validate; it is kept from everybody."""
 
     code = "signature-not-valid"
+
+
+class BadReturn(BadInput):
+    """The code of a return proves nothing."""
+
+    code = "bad-return"

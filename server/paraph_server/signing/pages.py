@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from paraph_server.accounts.guests import admit, guest_page
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.documents import queries as stored
+from paraph_server.embedding import framing
+from paraph_server.embedding import queries as sites
 from paraph_server.identification.errors import ExpiredCode, LockedCode, NoCode, TooManyCodes, UsedCode, WrongCode
 from paraph_server.journal.actions import Actor
-from paraph_server.signing import actions, queries
+from paraph_server.signing import actions, queries, returns
 from paraph_server.signing.errors import BadMark
 from paraph_server.signing.queries import Stage
 from paraph_server.web import address
@@ -41,11 +44,24 @@ def invite(request: HttpRequest) -> HttpResponse:
     found = invites.read(request.GET.get("token", ""), at=timezone.now())
     with tenant_context(found.tenant_id):
         recipient = workflows.recipient(found.recipient_id)
+        if found.embed_origin and framing.asked_for(request):
+            return _in_a_frame(recipient, found.embed_origin)
     admit(request, recipient_id=recipient.pk, tenant_id=found.tenant_id)
+    request.session[f"return {recipient.pk}"] = found.return_to
     response = HttpResponseRedirect(f"/signing/{recipient.pk}/")
     if "language" not in request.COOKIES:
         response.set_cookie("language", recipient.locale, samesite="Lax", secure=request.is_secure())
     return response
+
+
+def _in_a_frame(recipient: Recipient, origin: str) -> HttpResponse:
+    return framing.begin(
+        recipient_id=recipient.pk,
+        tenant_id=recipient.tenant_id,
+        origin=sites.check_origin(recipient.tenant_id, origin),
+        language=recipient.locale,
+        page=reverse("signing", args=[recipient.pk]),
+    )
 
 
 def of_recipient(
@@ -67,7 +83,7 @@ def acting(request: HttpRequest, recipient: Recipient) -> Actor:
 @require_safe
 def session(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     """Whatever comes next for this signer."""
-    if recipient.done_at:
+    if recipient.done_at or recipient.refused_at:
         return _done(request, recipient)
     try:
         signing = actions.open_session(recipient, by=acting(request, recipient), at=timezone.now())
@@ -152,7 +168,20 @@ def refuse(request: HttpRequest, recipient: Recipient) -> HttpResponse:
         fault = "reason" if request.method == "POST" else ""
         return _show(request, recipient, "refuse", fault=fault, status=422 if fault else 200)
     senders.refuse(recipient, reason=reason, by=acting(request, recipient), at=timezone.now())
-    return _show(request, recipient, "refused")
+    return redirect("signing", recipient.pk)
+
+
+@of_recipient
+@require_safe
+def leave(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+    """Back to the site that the signer came from, if it is still one of the organisation's own."""
+    target = sites.check_return(recipient.tenant_id, _return_to(request, recipient))
+    return HttpResponseRedirect(returns.address(recipient, target, at=timezone.now()))
+
+
+def _return_to(request: HttpRequest, recipient: Recipient) -> str:
+    """Where the link that was opened in this browser leads back to; nowhere, for those in an e-mail."""
+    return str(request.session.get(f"return {recipient.pk}", ""))
 
 
 # ---------------------------------------------------------------- files
@@ -195,7 +224,15 @@ def evidence(request: HttpRequest, recipient: Recipient) -> HttpResponseBase:  #
 def _show(
     request: HttpRequest, recipient: Recipient, screen: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    frame = {"recipient": recipient, "workflow": recipient.workflow, "approves": queries.approves(recipient)}
+    outcome = returns.outcome(recipient)
+    frame = {
+        "recipient": recipient,
+        "workflow": recipient.workflow,
+        "approves": queries.approves(recipient),
+        "return_to": urlsplit(_return_to(request, recipient)).netloc,
+        "outcome": outcome,
+        "code": "" if outcome == "pending" else returns.code(recipient, at=timezone.now()),
+    }
     return render(request, f"signing/{screen}.html", frame | context, status=status)
 
 
@@ -246,7 +283,7 @@ def _send_code(request: HttpRequest, recipient: Recipient) -> HttpResponse:
 
 
 def _done(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    return _show(request, recipient, "done")
+    return _show(request, recipient, "done" if recipient.done_at else "refused")
 
 
 SIGNING = "signing/<str:recipient_id>"
@@ -259,6 +296,7 @@ urlpatterns = [
     path(f"{SIGNING}/sign", sign, name="sign"),
     path(f"{SIGNING}/state", state, name="signing-state"),
     path(f"{SIGNING}/refuse", refuse, name="refuse"),
+    path(f"{SIGNING}/return", leave, name="leave"),
     path(f"{SIGNING}/documents/<str:document_id>", original, name="shown-document"),
     path(f"{SIGNING}/documents/<str:document_id>/pages/<int:page>", page_image, name="page-image"),
     path(f"{SIGNING}/signed", signed, name="signed-documents"),

@@ -12,8 +12,9 @@ from paraph_server.web.logs import current_request
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
     "img-src 'self' data: blob:; "  # the signature as it is drawn, before it is sent
-    "manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 )
+NOBODY = "'none'"
 LARGEST_BODY = 110 * 2**20  # bytes: the largest document, and the form around it
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -42,12 +43,19 @@ def security_headers(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        if "Content-Security-Policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = content_security_policy()
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
+
+
+def content_security_policy(*, framed_by: str = NOBODY) -> str:
+    """What a page may load, and which site may show it within its own: usually none."""
+    return CONTENT_SECURITY_POLICY + framed_by
 
 
 def body_limit(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

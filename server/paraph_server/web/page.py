@@ -10,4 +10,9 @@ VERSION = version("paraph-server")
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    return {"version": VERSION, "demo": options().demo, "log_id": getattr(request, "log_id", "")}
+    return {
+        "version": VERSION,
+        "demo": options().demo,
+        "log_id": getattr(request, "log_id", ""),
+        "framed_by": getattr(request, "framed_by", ""),
+    }

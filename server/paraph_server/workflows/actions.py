@@ -47,7 +47,10 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class NewRecipient:
-    """Somebody to invite; a guest needs a name and an address, and a telephone number where codes come by SMS."""
+    """Somebody to invite; a guest needs a name and an address, and a telephone number where codes come by SMS.
+
+    Who is handed their link, and identified by SMS, needs no address: their e-mail address is empty then.
+    """
 
     email: str
     first_name: str
@@ -211,12 +214,16 @@ def _add_recipient(step: Step, wanted: NewRecipient, position: int) -> None:
     by_sms = wanted.consent_page.authentication == ConsentPage.Authentication.SMS
     if by_sms and not wanted.phone_number:
         raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))
+    if not wanted.email.strip() and (step.max_invites or not by_sms):
+        raise BadRecipient(
+            _("Recipients need an e-mail address, unless they are identified by SMS and maxInvites is 0.")
+        )
     Recipient.objects.create(
         tenant_id=step.tenant_id,
         step=step,
         position=position,
         user=wanted.user,
-        email=addresses.email(wanted.email),
+        email=addresses.email(wanted.email) if wanted.email.strip() else "",
         first_name=wanted.first_name.strip(),
         last_name=wanted.last_name.strip(),
         phone_number=addresses.phone_number(wanted.phone_number) if wanted.phone_number else "",
@@ -385,9 +392,16 @@ def _move(workflow: Workflow, signed: Signed, at: datetime) -> None:
 
 @transaction.atomic
 def resend_invitation(recipient: Recipient, *, by: Actor, at: datetime) -> None:
-    """Send a recipient their link again, while it is their turn; raises as `check_turn` does."""
+    """Send a recipient their link again, while it is their turn.
+
+    Raises:
+        BadRecipient: they have no e-mail address.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: see `check_turn`.
+    """
     workflow = _locked(recipient.workflow.pk)
     recipient = check_turn(workflow, recipient.pk, at=at)
+    if not recipient.email:
+        raise BadRecipient(_("This recipient has no e-mail address: hand their link over yourself."))
     invitations.invite(recipient, at=at)
     _tell("recipient:invited", workflow, by, at, recipient=recipient.pk)
 

@@ -23,6 +23,7 @@ from paraph_server.accounts.models import User
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
+from paraph_server.embedding import queries as sites
 from paraph_server.journal.actions import Actor
 from paraph_server.web import address
 from paraph_server.web.errors import BadInput, Forbidden
@@ -30,7 +31,7 @@ from paraph_server.web.listing import Listing
 from paraph_server.workflows import actions, invites, queries, shapes
 from paraph_server.workflows.errors import NoSuchDocument, NotFinished
 from paraph_server.workflows.models import SignatureProfile, Status, Workflow
-from paraph_server.workflows.requests import DocumentPatch, InviteIn, WorkflowIn, WorkflowPatch
+from paraph_server.workflows.requests import DocumentPatch, InviteIn, LinkIn, WorkflowIn, WorkflowPatch
 
 router = Router(tags=["workflows"])
 
@@ -104,15 +105,19 @@ def archive(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
 
 
 @router.post("/workflows/{workflow_id}/invite", summary="A recipient's link, without sending it")
-def invite(request: HttpRequest, workflow_id: str, payload: InviteIn) -> dict[str, str]:
-    recipient = queries.recipient_of(queries.workflow(caller(request), workflow_id), payload.recipientEmail)
-    return {"inviteUrl": invites.link(recipient, at=timezone.now())}
+def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> dict[str, str]:
+    """`embedOrigin` lets that site show the signing page in a frame, `redirectUrl` has the signer sent back there."""
+    recipient = payload.recipient(queries.workflow(caller(request), workflow_id))
+    tenant_id = recipient.tenant_id
+    embed_origin = sites.check_origin(tenant_id, payload.embedOrigin) if payload.embedOrigin else ""
+    return_to = sites.check_return(tenant_id, payload.redirectUrl) if payload.redirectUrl else ""
+    return {"inviteUrl": invites.link(recipient, embed_origin=embed_origin, return_to=return_to, at=timezone.now())}
 
 
 @router.post("/workflows/{workflow_id}/sendInvite", summary="Send a recipient their link again")
 def send_invite(request: HttpRequest, workflow_id: str, payload: InviteIn) -> dict[str, Any]:
     user = caller(request)
-    recipient = queries.recipient_of(queries.workflow(user, workflow_id), payload.recipientEmail)
+    recipient = payload.recipient(queries.workflow(user, workflow_id))
     actions.resend_invitation(recipient, by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, workflow_id))
 

@@ -61,7 +61,7 @@ def announce_finish(workflow: Workflow, *, at: datetime) -> None:
     """Tell the sender, and everybody who acted, where the documents are."""
     _tell_finished(workflow, workflow.owner, link=_page(workflow), at=at)
     for recipient in queries.recipients(workflow):
-        if recipient.done_at and recipient.step.send_download_link:
+        if recipient.done_at and recipient.email and recipient.step.send_download_link:
             _tell_finished(workflow, recipient, link=invites.link(recipient, at=at), at=at)
 
 

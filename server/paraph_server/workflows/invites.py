@@ -1,47 +1,47 @@
 """Invitations: a link that is good for one recipient, signed so that nobody can make another."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from paraph_server.config.options import options
+from paraph_server.web import tokens
 from paraph_server.workflows.errors import BadInvitation
 from paraph_server.workflows.models import Recipient
 
 KEPT = timedelta(days=365)
 """How long a link leads to the finished documents, counted from its making."""
-ALGORITHMS = ["HS256"]
-AUDIENCE = "invite"
+KEPT_BY_SITES = timedelta(days=1)
+"""The same of a link that another site shows or is returned to: it asks for a fresh one with each page."""
+PURPOSE = "invite"
 
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """Whom a link is for."""
+    """Whom a link is for, and for which site it was made, if for one."""
 
     tenant_id: str
     recipient_id: str
+    embed_origin: str = ""
+    """The site that may show the signing pages within its own."""
+    return_to: str = ""
+    """The address that the signer is sent back to."""
 
 
-def token(recipient: Recipient, *, at: datetime) -> str:
-    """A signed token that names the recipient and nobody else."""
-    claims = {
-        "aud": AUDIENCE,
-        "sub": recipient.pk,
-        "ten": recipient.tenant_id,
-        "iat": int(at.timestamp()),
-        "exp": int((at + KEPT).timestamp()),
-    }
-    return jwt.encode({"alg": ALGORITHMS[0]}, claims, _key(), ALGORITHMS)
+def token(recipient: Recipient, *, embed_origin: str = "", return_to: str = "", at: datetime) -> str:
+    """A signed token that names the recipient and nobody else, and the site it is for and no other."""
+    claims = {"sub": recipient.pk, "ten": recipient.tenant_id}
+    if embed_origin:
+        claims["emb"] = embed_origin
+    if return_to:
+        claims["ret"] = return_to
+    return tokens.sign(PURPOSE, claims, at=at, lasting=KEPT_BY_SITES if embed_origin or return_to else KEPT)
 
 
-def link(recipient: Recipient, *, at: datetime) -> str:
-    return f"{options().public_url}/invite?token={token(recipient, at=at)}"
+def link(recipient: Recipient, *, embed_origin: str = "", return_to: str = "", at: datetime) -> str:
+    made = token(recipient, embed_origin=embed_origin, return_to=return_to, at=at)
+    return f"{options().public_url}/invite?token={made}"
 
 
 def read(presented: str, *, at: datetime) -> Invite:
@@ -51,17 +51,7 @@ def read(presented: str, *, at: datetime) -> Invite:
         BadInvitation: we did not make it, or its time is over.
     """
     try:
-        claims = jwt.decode(presented, _key(), ALGORITHMS).claims
-        ours = claims["aud"] == AUDIENCE and claims["exp"] > at.astimezone(UTC).timestamp()
-        invite = Invite(str(claims["ten"]), str(claims["sub"]))
-    except (JoseError, ValueError, KeyError, TypeError):
-        ours = False
-    if not ours:
-        raise BadInvitation(_("This link is incomplete or too old. Open it again from your invitation."))
-    return invite
-
-
-@cache
-def _key() -> OctKey:
-    secret = salted_hmac("paraph.workflows.invite", "key", options().secret_key.get_secret_value(), algorithm="sha256")
-    return OctKey.import_key(secret.digest())
+        claims = tokens.read(PURPOSE, presented, at=at)
+    except tokens.BadToken:
+        raise BadInvitation(_("This link is incomplete or too old. Open it again from your invitation.")) from None
+    return Invite(claims["ten"], claims["sub"], claims.get("emb", ""), claims.get("ret", ""))

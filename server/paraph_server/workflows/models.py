@@ -133,6 +133,7 @@ class Recipient(models.Model):
     """Among all recipients of the workflow: the n-th signature field is the n-th recipient's."""
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     email = models.EmailField()
+    """Empty for somebody who is handed their link and identified by SMS."""
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60)
     phone_number = models.CharField(max_length=20, blank=True)

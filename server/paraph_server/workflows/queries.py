@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import User
 from paraph_server.documents.models import Part
+from paraph_server.identification import addresses
 from paraph_server.journal import queries as journal
 from paraph_server.workflows.errors import NoSuchDocument, NoSuchRecipient, NoSuchWorkflow
 from paraph_server.workflows.machine import Act, Stage, State
@@ -70,10 +71,20 @@ def recipient(recipient_id: str) -> Recipient:
     return found
 
 
-def recipient_of(workflow: Workflow, email: str) -> Recipient:
-    """The recipient with an address, first those whose turn it is; raises `NoSuchRecipient`."""
+def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "", recipient_id: str = "") -> Recipient:
+    """The recipient with this identifier, else this address, else this number, first those whose turn it is.
+
+    Raises:
+        NoSuchRecipient: none of them has it.
+    """
     turn = state(workflow).turn
-    found = [each for each in recipients(workflow) if each.email.lower() == email.strip().lower()]
+    if recipient_id:
+        found = [each for each in recipients(workflow) if each.pk == recipient_id]
+    elif email.strip():
+        found = [each for each in recipients(workflow) if each.email.lower() == email.strip().lower()]
+    else:
+        number = addresses.phone_number(phone_number) if phone_number else None
+        found = [each for each in recipients(workflow) if each.phone_number == number]
     if not found:
         raise NoSuchRecipient(_("Nobody with this address takes part in the workflow."))
     return min(found, key=lambda each: each.pk not in turn)

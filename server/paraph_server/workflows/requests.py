@@ -12,7 +12,7 @@ from paraph_server.accounts.models import User
 from paraph_server.web.errors import BadInput
 from paraph_server.workflows import queries
 from paraph_server.workflows.actions import NewRecipient, NewStep
-from paraph_server.workflows.models import ConsentPage, Step
+from paraph_server.workflows.models import ConsentPage, Recipient, Step, Workflow
 
 LONGEST = 366 * 24 * 3600 * 1000
 """Milliseconds."""
@@ -126,7 +126,23 @@ class DocumentPatch(Schema):
 
 
 class InviteIn(Schema):
-    recipientEmail: str
+    """Whom a link is for: by identifier, else by address, else by telephone number."""
+
+    recipientId: Annotated[str, Field(max_length=32)] = ""
+    recipientEmail: Annotated[str, Field(max_length=254)] = ""
+    recipientPhone: Annotated[str, Field(max_length=40)] | None = None
+
+    def recipient(self, workflow: Workflow) -> Recipient:
+        return queries.recipient_of(
+            workflow, self.recipientEmail, phone_number=self.recipientPhone or "", recipient_id=self.recipientId
+        )
+
+
+class LinkIn(InviteIn):
+    """For which site a link is, if for one: an allowed origin of the organisation."""
+
+    embedOrigin: Annotated[str, Field(max_length=300)] | None = None
+    redirectUrl: Annotated[str, Field(max_length=2000)] | None = None
 
 
 def _user(wanted: str) -> User:

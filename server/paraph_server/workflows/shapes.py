@@ -39,7 +39,7 @@ def workflow(found: Workflow) -> dict[str, Any]:
         "workflowStatus": found.status.value,
         "progress": queries.progress(found),
         "steps": [step(each) for each in found.steps.all()],
-        "currentRecipientEmails": [each.email for each in waiting],
+        "currentRecipientEmails": [each.email for each in waiting if each.email],
         "currentRecipientUsers": [each.user_id for each in waiting if each.user_id],
         "repairReason": found.repair_reason or None,
         "stopReason": found.stop_reason or None,

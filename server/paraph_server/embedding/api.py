@@ -1,0 +1,55 @@
+"""The organisation over REST, with the sites it calls its own. No decisions here."""
+
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from paraph_server.accounts.api import caller
+from paraph_server.accounts.models import Tenant
+from paraph_server.embedding import actions, queries
+from paraph_server.journal.actions import Actor
+from paraph_server.web import address
+from paraph_server.web.errors import Forbidden
+
+router = Router(tags=["tenants"])
+
+
+class TenantPatch(Schema):
+    """What changes of an organisation."""
+
+    allowedOrigins: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=100)] | None = None  # noqa: N815  the API's spelling
+
+
+@router.get("/tenants/{tenant_id}", summary="The caller's organisation")
+def tenant(request: HttpRequest, tenant_id: str) -> dict[str, Any]:
+    return _shape(_own(request, tenant_id))
+
+
+@router.patch("/tenants/{tenant_id}", summary="Say which sites may show signing pages")
+def change(request: HttpRequest, tenant_id: str, payload: TenantPatch) -> dict[str, Any]:
+    """`allowedOrigins` replaces the whole list; links made for a site that is no longer in it stop working."""
+    own, user = _own(request, tenant_id), caller(request)
+    if payload.allowedOrigins is not None:
+        by = Actor("user", user.pk, user.name, address.of(request), address.agent(request))
+        actions.allow_origins(own.pk, payload.allowedOrigins, by=by, at=timezone.now())
+    return _shape(own)
+
+
+def _own(request: HttpRequest, tenant_id: str) -> Tenant:
+    own = caller(request).tenant
+    if tenant_id != own.pk:
+        raise Forbidden(_("This is another organisation."))
+    return own
+
+
+def _shape(own: Tenant) -> dict[str, Any]:
+    return {
+        "id": own.pk,
+        "name": own.name,
+        "allowedOrigins": queries.allowed_origins(own.pk),
+        "created": int(own.created_at.timestamp() * 1000),
+    }
