@@ -35,8 +35,8 @@ def of_address(address: str) -> str:
     address = address.strip()
     try:
         parts = urlsplit(address)
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except (ValueError, UnicodeError):
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
         raise _bad() from None
     if len(address) > LONGEST or "@" in parts.netloc or not HOST.fullmatch(host):
         raise _bad()
