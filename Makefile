@@ -36,6 +36,11 @@ help: ## List what one can do
 run: .venv/run $(CATALOGUES) ## Start the whole platform for demonstration
 	@exec $(RUN) python -m paraph_testing.demo
 
+.PHONY: shop
+shop: .venv/run ## Open the example shop, whose orders are signed with the running demonstration
+	@PARAPH_TOKEN=$$($(RUN) python -m json.tool .paraph/secrets/account.json | sed -n 's/.*"token": "\(.*\)".*/\1/p') \
+		$(RUN) python docs/examples/shop/shop.py
+
 .PHONY: doctor
 doctor: .venv/run ## Say whether the running demonstration is well
 	@$(RUN) python -m paraph_testing.demo doctor
