@@ -47,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--jobs", type=int, default=4, help="at the same time (default: 4)")
     worker.set_defaults(command=_worker)
 
+    origins = commands.add_parser("allow-origins", help="say which sites may show an organisation's signing pages")
+    origins.add_argument("tenant", help="its identifier, ten_…")
+    origins.add_argument("origins", nargs="*", metavar="ORIGIN", help="such as https://shop.example.org; all of them")
+    origins.set_defaults(command=_allow_origins)
+
     tenant = commands.add_parser(
         "demo-tenant", help="make the demonstration's tenant, or give its user a new password and token; prints JSON"
     )
@@ -76,6 +81,26 @@ def _worker(asked: argparse.Namespace) -> None:
     from paraph_server import worker
 
     worker.work(jobs=asked.jobs)
+
+
+def _allow_origins(asked: argparse.Namespace) -> None:
+    django.setup()
+    from django.utils import timezone
+
+    from paraph_server.accounts.models import Tenant
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.embedding import actions
+    from paraph_server.embedding.errors import BadOrigin
+    from paraph_server.journal.actions import PLATFORM
+
+    if not Tenant.objects.filter(pk=asked.tenant).exists():
+        raise BadOptions(f"there is no organisation {asked.tenant}.")
+    try:
+        with tenant_context(asked.tenant):
+            allowed = actions.allow_origins(asked.tenant, asked.origins, by=PLATFORM, at=timezone.now())
+    except BadOrigin as error:
+        raise BadOptions(str(error)) from None
+    print("\n".join(allowed))  # noqa: T201 - its output
 
 
 def _demo_tenant(asked: argparse.Namespace) -> None:

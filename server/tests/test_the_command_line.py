@@ -9,6 +9,7 @@ from paraph_server.accounts import access_tokens
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.sign_in import sign_in
 from paraph_server.config.options import options
+from paraph_server.embedding.queries import allowed_origins
 
 Account = dict[str, str]
 
@@ -75,3 +76,12 @@ def test_a_misspelt_option_stops_every_command(
     set_option("PARAPH_SMPT_URL", "smtp://127.0.0.1")
     assert main(["serve"]) == BAD_INPUT
     assert "PARAPH_SMPT_URL" in capsys.readouterr().err
+
+
+def test_an_operator_says_which_sites_are_a_tenants_own(tenant: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["allow-origins", tenant.pk, "https://b.example/", "http://localhost:8042"]) == 0
+    assert capsys.readouterr().out.split() == ["http://localhost:8042", "https://b.example"]
+    assert allowed_origins(tenant.pk) == ["http://localhost:8042", "https://b.example"]
+    assert main(["allow-origins", tenant.pk, "http://b.example"]) == BAD_INPUT
+    assert main(["allow-origins", "ten_unknown"]) == BAD_INPUT
+    assert allowed_origins(tenant.pk) == ["http://localhost:8042", "https://b.example"]
