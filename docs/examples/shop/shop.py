@@ -9,6 +9,7 @@ Everything that a real shop does is here, but for the payment itself and a datab
 import html
 import json
 import os
+import re
 import secrets
 import string
 import time
@@ -24,7 +25,7 @@ API = os.environ.get("PARAPH_API", "http://127.0.0.1:8000/api")
 TOKEN = os.environ["PARAPH_TOKEN"]
 PORT = int(os.environ.get("PORT", "8042"))
 SHOP = f"http://localhost:{PORT}"  # another site than 127.0.0.1, for a browser: as in real life
-PAGE = string.Template(Path(__file__).with_name("page.html").read_text())
+PAGE = Path(__file__).with_name("page.html").read_text()
 ORDERS: dict[str, dict] = {}  # a real shop has a database
 
 
@@ -58,9 +59,8 @@ def place_order(first_name: str, last_name: str, phone: str) -> str:
     profile = ask("GET", "signatureProfiles")["items"][0]["id"]
     file = {"Content-Type": "application/pdf", "Content-Disposition": 'attachment; filename="commande-1042.pdf"'}
     contract = contracts.order("1042", f"{first_name} {last_name}")
-    added = ask(
-        "POST", f"workflows/{workflow}/parts?createDocuments=true&signatureProfileId={profile}", contract, **file
-    )
+    place = f"workflows/{workflow}/parts?createDocuments=true&signatureProfileId={profile}"
+    added = ask("POST", place, contract, **file)
     field = {"imagePage": -1, "imageX": 60, "imageY": 400, "imageWidth": 220, "imageHeight": 90}
     ask("PATCH", f"documents/{added['documents'][0]['id']}", {"pdfSignatureFields": [field]})
     ask("PATCH", f"workflows/{workflow}", {"workflowStatus": "started"})
@@ -70,11 +70,8 @@ def place_order(first_name: str, last_name: str, phone: str) -> str:
 
 def invite(order: str) -> str:
     """A fresh link for each time the page is shown: good for this site, this customer, and a day."""
-    wanted = {
-        "recipientPhone": ORDERS[order]["phone"],
-        "embedOrigin": SHOP,
-        "redirectUrl": f"{SHOP}/orders/{order}/return",
-    }
+    back = f"{SHOP}/orders/{order}/return"
+    wanted = {"recipientPhone": ORDERS[order]["phone"], "embedOrigin": SHOP, "redirectUrl": back}
     return ask("POST", f"workflows/{ORDERS[order]['workflow']}/invite", wanted)["inviteUrl"]
 
 
@@ -133,8 +130,9 @@ class Shop(BaseHTTPRequestHandler):
             self.answer(303, b"", "text/plain", Location=f"/orders/{order}")
 
     def show(self, state: str, status: int = 200, **values: str) -> None:
-        filled = {"order": "", "invite": "", "fault": "", "state": state, "paraph": API.removesuffix("/api"), **values}
-        page = PAGE.substitute({name: html.escape(value) for name, value in filled.items()})
+        filled = {"paraph": API.removesuffix("/api"), **values}
+        page = re.sub(f'<section data-show="(?!{state}").*?</section>', "", PAGE, flags=re.DOTALL)
+        page = string.Template(page).substitute({name: html.escape(value) for name, value in filled.items()})
         self.answer(status, page.encode(), "text/html; charset=utf-8")
 
     def answer(self, status: int, body: bytes, kind: str, **headers: str) -> None:

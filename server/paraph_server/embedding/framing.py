@@ -53,11 +53,13 @@ class Sessions(SessionMiddleware):
         else:
             super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(  # type: ignore[override]  # it takes every response
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         origin = getattr(request, "framed_by", "")
         if origin and LANGUAGE in response.cookies:
             request.session[LANGUAGE] = response.cookies[LANGUAGE].value
-        response = super().process_response(request, response)  # type: ignore[arg-type]  # it takes every response
+        response = super().process_response(request, response)  # type: ignore[arg-type]
         if ADDRESS.fullmatch(request.path):
             response.cookies.clear()
             set_script_prefix("/")

@@ -111,8 +111,9 @@ def look() -> Callable[[Page, str], None]:
 
     def looked(page: Page, name: str) -> None:
         page.wait_for_load_state("networkidle")
-        found = axe.run(page, options=RULES)
-        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        for frame in page.frames:  # the page's own, and those within it
+            found = axe.run(frame, options=RULES)
+            assert found.violations_count == 0, f"{name}: {found.generate_report()}"
         width = (page.viewport_size or {})["width"]
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than the screen"
         if folder:

@@ -224,6 +224,17 @@ def test_by_redirect_where_no_frame_is_shown(shop: str, inbox: Any, visit: Calla
     assert "code" not in bob.url
 
 
+def test_the_link_appears_when_the_frame_says_nothing(shop: str, visit: Callable[..., Page]) -> None:
+    bob = visit()
+    bob.clock.install()
+    bob.route("**/invite?token=*", lambda route: route.fulfill(body="<p>Blocked by the company"))
+    order(bob, shop)
+    link = bob.get_by_role("link", name="Signer sur la page de signature")
+    expect(link).to_be_hidden()
+    bob.clock.fast_forward(11_000)
+    expect(link).to_be_visible()
+
+
 def test_the_browser_refuses_to_show_it_on_another_site(
     shop: str, visit: Callable[..., Page], victim: Page, strangers_site: Callable[[str], str]
 ) -> None:
