@@ -15,6 +15,7 @@ from paraph_server.web import health, language, problems
 from paraph_server.web.page import VERSION
 from paraph_server.webhooks import api as webhooks
 from paraph_server.workflows import api as workflows
+from paraph_server.workflows import documents_api as documents
 from paraph_server.workflows import pages as sending
 
 
@@ -36,6 +37,7 @@ def version(request: HttpRequest) -> str:  # noqa: ARG001
 
 api.add_router("", accounts.router)
 api.add_router("", workflows.router)
+api.add_router("", documents.router)
 api.add_router("", signing_api.router)
 api.add_router("", webhooks.router)
 api.add_router("", embedding.router)

@@ -27,7 +27,7 @@ from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import actions as senders
 from paraph_server.workflows import invites
 from paraph_server.workflows import queries as workflows
-from paraph_server.workflows.api import delivered, file
+from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import AlreadyActed, NotFinished, WorkflowOver
 from paraph_server.workflows.models import Recipient
 

@@ -19,7 +19,8 @@ from paraph_server.documents import actions as documents
 from paraph_server.notifications import queries as notifications
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import actions, queries
-from paraph_server.workflows.api import acting, delivered, file
+from paraph_server.workflows.api import acting
+from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.forms import RecipientRows, WorkflowForm
 from paraph_server.workflows.models import Workflow
