@@ -2,11 +2,13 @@
 
 import atexit
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -64,12 +66,46 @@ def post(
     given = {**(headers or {}), "Content-Type": content_type}
     if reachable is None:
         return _send("POST", url, headers=given, body=body)
+    pinned, netloc, name = _looked_up(url, reachable)
+    return _send("POST", pinned, headers=given | {"Host": netloc}, body=body, name=name)
+
+
+@contextmanager
+def download(url: str, *, reachable: Reachable, patience: float) -> Iterator[tuple[int, Iterator[bytes]]]:
+    """What lies behind an address that a stranger names: the status, and the body bit by bit.
+
+    Where it leads further is not followed. Whoever reads it says how much is enough; it takes no longer than
+    `patience` seconds.
+
+    Raises:
+        Unavailable: no connection, or no answer in time.
+        Refused: the host has an address that is not `reachable`.
+    """
+    import httpx2  # noqa: PLC0415  as below
+
+    pinned, netloc, name = _looked_up(url, reachable)
+    headers = {"Host": netloc, "Accept-Encoding": "identity"}
+    try:
+        with _client().stream("GET", pinned, headers=headers, extensions={"sni_hostname": name}) as response:
+            yield response.status_code, _in_time(response.iter_raw(), name, monotonic() + patience)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise Unavailable(f"{name} does not answer ({str(error) or type(error).__name__}).") from error
+
+
+def _in_time(pieces: Iterable[bytes], name: str, until: float) -> Iterator[bytes]:
+    for piece in pieces:
+        if monotonic() > until:
+            raise Unavailable(f"{name} answers too slowly.")
+        yield piece
+
+
+def _looked_up(url: str, reachable: Reachable) -> tuple[str, str, str]:
+    """The address with a number in the place of the host; the host with its port; and its name."""
     try:
         parts = urlsplit(url)
-        pinned = _pinned(parts, reachable)
+        return _pinned(parts, reachable), parts.netloc, parts.hostname or ""
     except (OSError, ValueError) as error:
         raise Unavailable(f"{_host(url)} is not known.") from error
-    return _send("POST", pinned, headers=given | {"Host": parts.netloc}, body=body, name=parts.hostname or "")
 
 
 def _pinned(url: SplitResult, reachable: Reachable) -> str:

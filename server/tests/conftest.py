@@ -165,6 +165,7 @@ def send(tenant: "Tenant", alice: "User", by_alice: "Actor") -> "Callable[..., W
     from django.utils import timezone
     from paraph_server.documents import actions as documents
     from paraph_server.workflows import actions, queries
+    from paraph_server.workflows.contents import add_document
     from paraph_testing import pdfs
 
     at = timezone.now()
@@ -177,7 +178,7 @@ def send(tenant: "Tenant", alice: "User", by_alice: "Actor") -> "Callable[..., W
         for number, content in enumerate(contents or (pdfs.invoice(),), start=1):
             part = documents.receive(tenant, BytesIO(content), f"file {number}.pdf", by=by_alice, at=at)
             profile = queries.signature_profiles().get()
-            actions.add_document(workflow, part, profile=profile, by=by_alice, at=at)
+            add_document(workflow, part, profile=profile, by=by_alice, at=at)
         return actions.start(workflow, by=by_alice, at=at)
 
     def invited(person: "Person") -> actions.NewRecipient:

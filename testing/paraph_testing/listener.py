@@ -1,5 +1,6 @@
-"""A program that is told things over real HTTP."""
+"""A program that is told and asked things over real HTTP."""
 
+import contextlib
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,10 +9,12 @@ from typing import Self
 
 @dataclass
 class Listener:
-    """What it heard, each with its headers (in small letters) and body, and how it answers."""
+    """What it heard, each with its headers (in small letters) and body; what it was asked for; how it answers."""
 
     heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     status: int = 200
+    body: bytes = b""
 
     def __post_init__(self) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -35,9 +38,20 @@ class Listener:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 listener.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                self._answer()
+
+            def do_GET(self) -> None:
+                listener.asked.append(self.path)
+                self._answer()
+
+            def _answer(self) -> None:
                 self.send_response(listener.status)
-                self.send_header("Content-Length", "0")
+                if listener.status // 100 == 3:
+                    self.send_header("Location", listener.url)
+                self.send_header("Content-Length", str(len(listener.body)))
                 self.end_headers()
+                with contextlib.suppress(ConnectionError):  # whoever asked may have heard enough
+                    self.wfile.write(listener.body)
 
             def log_message(self, *arguments: object) -> None:
                 """Tests read `heard` instead."""

@@ -2,8 +2,10 @@
 
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
+from typing import IO, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from paraph.errors import BrokenDocument, TooLarge
@@ -41,15 +43,29 @@ def read(data: bytes) -> dict[str, bytes]:
         BrokenDocument: not a ZIP file, an ambiguous one, or one with names that could lead elsewhere.
         TooLarge: it holds too much, or is made to explode.
     """
+    with opened(BytesIO(data)) as entries:
+        return {name: file.read() for name, file in entries}
+
+
+@contextmanager
+def opened(archive_file: BinaryIO) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
+    """The files in an open ZIP file, each to be read before the next one is asked for; as `read`, bit by bit."""
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with ZipFile(archive_file) as archive:
             entries = archive.infolist()
             _check_size(entries)
-            _check_places(data, entries, archive.start_dir)
+            _check_places(archive_file, entries, archive.start_dir)
             _check_names(entries)
-            return {each.filename: archive.read(each) for each in entries if not each.is_dir()}
+            yield _each(archive, entries)
     except _MALFORMED as error:
         raise BrokenDocument(f"This ZIP file cannot be read: {error}") from None
+
+
+def _each(archive: ZipFile, entries: list[ZipInfo]) -> Iterator[tuple[str, IO[bytes]]]:
+    for each in entries:
+        if not each.is_dir():
+            with archive.open(each) as file:
+                yield each.filename, file
 
 
 def write(files: Mapping[str, bytes], *, stored: str = "") -> bytes:
@@ -73,13 +89,14 @@ def _check_size(entries: list[ZipInfo]) -> None:
             raise TooLarge(f"{each.filename!r} in the ZIP file is compressed more than {LARGEST_RATIO} times.")
 
 
-def _check_places(data: bytes, entries: list[ZipInfo], directory: int) -> None:
+def _check_places(file: BinaryIO, entries: list[ZipInfo], directory: int) -> None:
     """One entry behind the other from the first byte on: nothing stands before them, or in two of them."""
     end = 0
     for each in sorted(entries, key=lambda entry: entry.header_offset):
         if each.header_offset < end or (end == 0 and each.header_offset):
             raise BrokenDocument("The ZIP file is ambiguous: its entries overlap, or something stands before them.")
-        name, extra = struct.unpack_from("<HH", data, each.header_offset + 26)
+        file.seek(each.header_offset + 26)
+        name, extra = struct.unpack("<HH", file.read(4))
         end = each.header_offset + _LOCAL_HEADER + name + extra + each.compress_size
     if end > directory:
         raise BrokenDocument("The ZIP file is ambiguous: an entry reaches into its directory.")

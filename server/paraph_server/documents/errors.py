@@ -26,3 +26,33 @@ class Unreadable(BadInput):
 
     code = "unreadable-page"
     status = 422
+
+
+class NotConvertible(BadInput):
+    """Nothing makes a PDF of this kind of file."""
+
+    code = "not-convertible"
+    status = 422
+
+
+class ConversionUnavailable(BadInput):
+    """It could be converted, if LibreOffice were installed."""
+
+    code = "conversion-unavailable"
+    status = 422
+
+
+class ConversionFailed(BadInput):
+    code = "conversion-failed"
+    status = 422
+
+
+class NotFetched(BadInput):
+    """What an address was to give is not there, or not given to us."""
+
+    code = "not-fetched"
+    status = 422
+
+
+class NoSuchBlob(NotFound):
+    code = "blob-not-found"

@@ -1,10 +1,13 @@
 """Reading files: their bytes, and their pages as people see them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from paraph_server.documents import renderer
-from paraph_server.documents.models import Part
-from paraph_server.documents.storage import storage
+from django.utils.translation import gettext as _
+from paraph import pades
+
+from paraph_server.documents import renderer, storage, tags
+from paraph_server.documents.errors import NoSuchBlob
+from paraph_server.documents.models import Blob, Part
 
 NARROWEST, WIDEST = 64, 2000  # pixels
 
@@ -15,12 +18,12 @@ def content(part: Part) -> bytes:
     Raises:
         StorageMissing, StorageDamaged: it is not there any more, or not what it was.
     """
-    return storage().get(part.tenant_id, part.hash)
+    return storage.storage().get(part.tenant_id, part.hash)
 
 
 def stream(part: Part) -> Iterator[bytes]:
     """The file in chunks, for answers that send it on; a fault breaks off in the middle."""
-    return storage().stream(part.tenant_id, part.hash)
+    return storage.storage().stream(part.tenant_id, part.hash)
 
 
 def page_image(part: Part, page: int, width: int) -> bytes:
@@ -36,3 +39,23 @@ def page_image(part: Part, page: int, width: int) -> bytes:
 def page_text(part: Part, page: int) -> str:
     """What is written on a page, for those who have it read aloud; raises as `page_image` does."""
     return renderer.text(part.hash, lambda: content(part), page)
+
+
+def facts(part: Part) -> pades.Facts:
+    """What a PDF holds; raises as `pades.inspect` does."""
+    with storage.in_the_clear(stream(part), part.size) as file, storage.data(file) as data:
+        return pades.inspect(data)
+
+
+def signature_tags(part: Part) -> list[tags.Found]:
+    """The tags in a PDF's text that say where somebody signs; raises `Unreadable` when it cannot be looked through."""
+    found = renderer.tags(part.hash, lambda: content(part))
+    return [tags.Found(tag, each["page"], each["x"], each["y"]) for each in found if (tag := tags.parse(each["text"]))]
+
+
+def blobs(wanted: Sequence[str], *, subject: str) -> list[Blob]:
+    """Pieces that were uploaded for something, in the order asked for; raises `NoSuchBlob`."""
+    found = Blob.objects.filter(subject=subject).in_bulk(list(wanted))
+    if missing := [each for each in wanted if each not in found]:
+        raise NoSuchBlob(_("There is no blob %(id)s here.") % {"id": missing[0][:40]})
+    return [found[each] for each in wanted]

@@ -89,3 +89,9 @@ def image(name: str, content: Callable[[], bytes], page: int, width: int) -> byt
 
 def text(name: str, content: Callable[[], bytes], page: int) -> str:
     return _renderer.ask(name, content, {"page": page}).decode()
+
+
+def tags(name: str, content: Callable[[], bytes]) -> list[dict[str, Any]]:
+    """What stands between double braces, page by page: `text`, `page`, `x`, `y`."""
+    found: list[dict[str, Any]] = json.loads(_renderer.ask(name, content, {"tags": 1}))
+    return found

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from paraph.formats.mapped import Data, mapped
 
 from paraph_server.config.options import key_bytes, options
 from paraph_server.documents.errors import StorageDamaged, StorageMissing
@@ -29,6 +30,8 @@ MAGIC = b"paraph\x00\x01"
 SALT_BYTES = 32
 CHUNK_BYTES = 2**20
 TAG_BYTES = 16
+IN_MEMORY = 8 * 2**20
+"""Bytes of a file that is looked at without going to the disk."""
 
 
 class Folder:
@@ -139,13 +142,12 @@ class Incoming:
     def hash(self) -> str:
         return self._digest.hexdigest()
 
-    def read(self) -> bytes:
-        """What arrived, once more."""
+    @contextmanager
+    def plain(self) -> Iterator[BinaryIO]:
+        """What arrived, once more; see `in_the_clear`."""
         self._file.seek(0)
-        content = BytesIO()
-        for chunk in self._folder.decrypt(self._tenant_id, self._file, self.hash):
-            content.write(chunk)
-        return content.getvalue()
+        with in_the_clear(self._folder.decrypt(self._tenant_id, self._file, self.hash), self.size) as file:
+            yield file
 
     def keep(self) -> None:
         """Give it its name, in one step; when this returns, it survives a power cut."""
@@ -161,6 +163,25 @@ class Incoming:
             self.size += len(chunk)
             self._digest.update(chunk)
             yield chunk
+
+
+@contextmanager
+def in_the_clear(chunks: Iterable[bytes], size: int) -> Iterator[BinaryIO]:
+    """The bytes as an open file: in memory while they are few, else on the disk, without a name and gone afterwards."""
+    with BytesIO() if size <= IN_MEMORY else tempfile.TemporaryFile() as file:
+        file.writelines(chunks)
+        file.seek(0)
+        yield file
+
+
+@contextmanager
+def data(file: BinaryIO) -> Iterator[Data]:
+    """What is in such a file, for those who look at it anywhere."""
+    if isinstance(file, BytesIO):
+        yield file.getvalue()
+        return
+    with mapped(file) as content:
+        yield content
 
 
 def _even(chunks: Iterable[bytes | memoryview]) -> Iterator[bytes]:

@@ -121,6 +121,7 @@ def prepare(signing: Signing, credential: Credential) -> list[PendingSignature]:
 
 def _prepare(signing: Signing, credential: Credential, document: Document, at: datetime) -> None:
     content = stored.content(document.current)
+    look = blocks.look(signing, document, content, at=at)
     pending = pades.prepare(
         content,
         credential.certificate,
@@ -129,7 +130,8 @@ def _prepare(signing: Signing, credential: Credential, document: Document, at: d
         at=at,
         name=signing.recipient.name,
         reason=blocks.reason(signing.recipient),
-        block=blocks.block(signing, document, content, at=at),
+        block=look.block,
+        field=look.field,
     )
     PendingSignature.objects.create(
         tenant_id=signing.tenant_id,

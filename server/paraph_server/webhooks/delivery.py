@@ -8,7 +8,6 @@ import json
 import secrets
 from datetime import datetime
 from http import HTTPStatus
-from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -16,6 +15,7 @@ from paraph import fetch
 from paraph.errors import Refused, Unavailable
 
 from paraph_server.config.options import key_bytes, options
+from paraph_server.web.reach import reachable
 from paraph_server.webhooks.models import Event
 
 PREFIX = "whsec_"
@@ -65,14 +65,6 @@ def headers(identifier: str, body: bytes, secret: str, *, at: datetime) -> dict[
         "webhook-timestamp": moment,
         "webhook-signature": f"v1,{base64.b64encode(value).decode()}",
     }
-
-
-def reachable(address: IPv4Address | IPv6Address) -> bool:
-    """Whether a stranger's endpoint may lie there: on the public internet, or where the operator lets it."""
-    plain = getattr(address, "ipv4_mapped", None) or address
-    if any(plain in network for network in options().networks):
-        return True
-    return plain.is_global and not plain.is_multicast
 
 
 def new_secret() -> str:

@@ -8,14 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from paraph import pades
 
 from paraph_server.accounts.models import Tenant, User
-from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import PLATFORM, Actor, record
-from paraph_server.workflows import fields, invitations, queries
+from paraph_server.workflows import invitations, placement, queries
 from paraph_server.workflows.consent import CONSENT_PAGES
 from paraph_server.workflows.errors import (
     AlreadyActed,
@@ -33,7 +31,6 @@ from paraph_server.workflows.errors import (
 from paraph_server.workflows.machine import End, NotAllowed, Why
 from paraph_server.workflows.models import (
     ConsentPage,
-    Document,
     Recipient,
     SignatureProfile,
     Status,
@@ -134,7 +131,7 @@ def change(
         NotADraft: it was started.
         BadRecipient: as `create`.
     """
-    workflow = _draft(workflow)
+    workflow = draft(workflow)
     if name is not None:
         workflow.name = name.strip()[:200] or workflow.name
     if description is not None:
@@ -145,48 +142,6 @@ def change(
     _save(workflow, at, "name", "description")
     _tell("workflow:changed", workflow, by, at, name=workflow.name)
     return workflow
-
-
-@transaction.atomic
-def add_document(
-    workflow: Workflow, part: Part, *, profile: SignatureProfile | None, by: Actor, at: datetime
-) -> Document:
-    """Add a file to a draft; without a profile it is an attachment that nobody signs."""
-    workflow = _draft(workflow)
-    document = Document.objects.create(
-        tenant_id=workflow.tenant_id,
-        workflow=workflow,
-        position=workflow.documents.count(),
-        original=part,
-        current=part,
-        signature_profile=profile,
-        created_at=at,
-        updated_at=at,
-    )
-    _tell("workflow:document-added", workflow, by, at, document=document.pk, part=part.pk, sha256=part.hash)
-    return document
-
-
-@transaction.atomic
-def choose_profile(document: Document, profile: SignatureProfile | None, *, by: Actor, at: datetime) -> Document:
-    """Say how a document is signed, or that it is an attachment that nobody signs."""
-    workflow = _draft(document.workflow)
-    document.signature_profile, document.updated_at = profile, at
-    document.save(update_fields=["signature_profile", "updated_at"])
-    profile_id = profile.pk if profile else None
-    _tell("workflow:profile-chosen", workflow, by, at, document=document.pk, profile=profile_id)
-    return document
-
-
-@transaction.atomic
-def place_fields(document: Document, wanted: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> Document:
-    """Say where the signature blocks go, the n-th for the n-th recipient."""
-    workflow = _draft(document.workflow)
-    document.signature_fields = [dict(each) for each in wanted]
-    document.updated_at = at
-    document.save(update_fields=["signature_fields", "updated_at"])
-    _tell("workflow:fields-placed", workflow, by, at, document=document.pk, fields=len(wanted))
-    return document
 
 
 def _add_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
@@ -244,11 +199,11 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
         IncompleteWorkflow: nobody to sign, nothing to be signed, or something that cannot be.
         NotADraft: it was started before.
     """
-    workflow = _draft(workflow)
+    workflow = draft(workflow)
     if not queries.to_sign(workflow):
         raise IncompleteWorkflow(_("Add at least one document to be signed."))
     for document in queries.to_sign(workflow):
-        _check_signable(document)
+        placement.settle(document, signers=len(queries.signers(workflow)))
     try:
         queries.state(workflow).start()
     except NotAllowed:
@@ -258,15 +213,6 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     _tell("workflow:started", workflow, by, at)
     _begin_step(workflow, at=at)
     return workflow
-
-
-def _check_signable(document: Document) -> None:
-    """Better said to the sender now than to a signer later."""
-    facts, name = pades.inspect(stored.content(document.current)), document.current.filename
-    if facts.locked:
-        raise IncompleteWorkflow(_("%(name)s is certified and forbids further signatures.") % {"name": name})
-    if not all(place.fits(facts.sizes) for place in fields.places(document)):
-        raise IncompleteWorkflow(_("A signature field of %(name)s does not lie on its page.") % {"name": name})
 
 
 @transaction.atomic
@@ -480,7 +426,8 @@ def _locked(workflow_id: str) -> Workflow:
     )
 
 
-def _draft(workflow: Workflow) -> Workflow:
+def draft(workflow: Workflow) -> Workflow:
+    """The workflow, locked, if it still is a draft; raises `NotADraft`."""
     workflow = _locked(workflow.pk)
     if workflow.status != Status.DRAFT:
         raise NotADraft(_("This workflow was sent already; it does not change any more."))

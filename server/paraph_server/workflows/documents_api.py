@@ -3,7 +3,7 @@
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.message import Message
 from typing import Any
 
@@ -11,36 +11,88 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router, Status
 
 from paraph_server.accounts.api import caller
 from paraph_server.documents import actions as documents
-from paraph_server.documents.models import Part
+from paraph_server.documents import fetching
+from paraph_server.documents import queries as stored
+from paraph_server.documents.actions import Readable
 from paraph_server.web.errors import BadInput
-from paraph_server.workflows import actions, queries, shapes
+from paraph_server.workflows import contents, queries, receiving, shapes
 from paraph_server.workflows.api import acting
-from paraph_server.workflows.downloads import delivered, file
+from paraph_server.workflows.downloads import ZIP, delivered, everything, file
 from paraph_server.workflows.errors import NoSuchDocument, NotFinished
-from paraph_server.workflows.models import SignatureProfile
-from paraph_server.workflows.requests import DocumentPatch
+from paraph_server.workflows.models import SignatureProfile, Workflow
+from paraph_server.workflows.receiving import Received, Wish
+from paraph_server.workflows.requests import (
+    AddressIn,
+    AddressPartsIn,
+    BlobPartsIn,
+    DocumentPatch,
+    DocumentsIn,
+    Handling,
+    PiecesIn,
+)
 
 router = Router(tags=["documents"])
 
 
+# ---------------------------------------------------------------- in
+
+
 @router.post("/workflows/{workflow_id}/parts", summary="Upload documents")
-def upload(request: HttpRequest, workflow_id: str, signatureProfileId: str = "") -> dict[str, Any]:  # noqa: N803
+def upload(request: HttpRequest, workflow_id: str, handling: Query[Handling]) -> dict[str, Any]:
     """The raw bytes with `Content-Disposition`, or a form with one or more files. Without a profile, attachments."""
     found = queries.workflow(caller(request), workflow_id)
-    profile = _profile(signatureProfileId)
-    added = [
-        actions.add_document(found, part, profile=profile, by=acting(request), at=timezone.now())
-        for part in _received(request)
-    ]
-    return {
-        "documents": [shapes.document(each) for each in added],
-        "parts": [shapes.part(each.current) for each in added],
-        "ignoredAttachments": 0,
-    }
+    wish = _wish(handling)
+    return _added(request, found, wish, receiving.receive(found.tenant_id, _sent(request), wish))
+
+
+@router.post("/workflows/{workflow_id}/blobs", summary="Upload a piece of a file")
+def upload_blob(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
+    """Up to 100 MB; parts are made of pieces by `POST …/blobs/parts`. What is not used within a day is removed."""
+    found = queries.workflow(caller(request), workflow_id)
+    made = documents.receive_blob(found.tenant_id, request, subject=found.pk, at=timezone.now())
+    return shapes.blob(made)
+
+
+@router.post("/workflows/{workflow_id}/blobs/parts", summary="Make parts of pieces that were uploaded")
+def join_blobs(
+    request: HttpRequest, workflow_id: str, payload: BlobPartsIn, handling: Query[Handling]
+) -> dict[str, Any]:
+    found = queries.workflow(caller(request), workflow_id)
+    wish = _wish(handling)
+    return _added(request, found, wish, receiving.receive(found.tenant_id, _joined(found, payload.parts), wish))
+
+
+@router.post("/workflows/{workflow_id}/urls/parts", summary="Fetch documents from elsewhere")
+def fetch_parts(
+    request: HttpRequest, workflow_id: str, payload: AddressPartsIn, handling: Query[Handling]
+) -> dict[str, Any]:
+    """Each from an address that needs no credentials and leads no further."""
+    found = queries.workflow(caller(request), workflow_id)
+    wish = _wish(handling)
+    return _added(request, found, wish, receiving.receive(found.tenant_id, _fetched(payload.parts), wish))
+
+
+@router.post("/workflows/{workflow_id}/documents", summary="Make documents of uploaded parts")
+def make_documents(request: HttpRequest, workflow_id: str, payload: DocumentsIn) -> dict[str, Any]:
+    """Of each a document; the answer is the first one, and all of them as `documents`."""
+    found = queries.workflow(caller(request), workflow_id)
+    made = contents.make_documents(
+        found,
+        [contents.Named(_digest(each.hash), documents.plain_filename(each.filename)) for each in payload.parts],
+        profile=_profile(payload.signatureProfileId or ""),
+        fields=[each.wanted() for each in payload.pdfSignatureFields],
+        by=acting(request),
+        at=timezone.now(),
+    )
+    shaped = [shapes.document(each) for each in made]
+    return shaped[0] | {"documents": shaped}
+
+
+# ---------------------------------------------------------------- a document
 
 
 @router.get("/documents/{document_id}", summary="A document")
@@ -53,31 +105,44 @@ def change_document(request: HttpRequest, document_id: str, payload: DocumentPat
     user, by = caller(request), acting(request)
     found = queries.document(user, document_id)
     if payload.signatureProfileId is not None:
-        actions.choose_profile(found, _profile(payload.signatureProfileId), by=by, at=timezone.now())
+        contents.choose_profile(found, _profile(payload.signatureProfileId), by=by, at=timezone.now())
     if payload.pdfSignatureFields is not None:
-        fields = [each.dict() for each in payload.pdfSignatureFields]
-        actions.place_fields(found, fields, by=by, at=timezone.now())
+        fields = [each.wanted() for each in payload.pdfSignatureFields]
+        contents.place_fields(found, fields, by=by, at=timezone.now())
     return shapes.document(queries.document(user, document_id))
+
+
+@router.delete("/documents/{document_id}", response={204: None}, summary="Take a document out of a draft")
+def remove_document(request: HttpRequest, document_id: str) -> Status[None]:
+    found = queries.document(caller(request), document_id)
+    contents.remove_document(found, by=acting(request), at=timezone.now())
+    return Status(204, None)
 
 
 @router.get("/documents/{document_id}/parts/{path:part_hash}", summary="The bytes of a part")
 def part(request: HttpRequest, document_id: str, part_hash: str) -> HttpResponseBase:
     """`part_hash` as the API gives it: Base64 of the SHA-256, in either alphabet."""
     found = queries.document(caller(request), document_id)
-    try:
-        wanted = b64decode(part_hash.replace("-", "+").replace("_", "/"), validate=True).hex()
-    except NotBase64:
-        wanted = ""
-    for each in (found.current, found.original):
-        if each.hash == wanted:
+    wanted = _digest(part_hash)
+    for each in (found.current, found.original, found.original.source):
+        if each and each.hash == wanted:
             return file(each)
     raise NoSuchDocument(_("There is no such part."))
 
 
+# ---------------------------------------------------------------- out
+
+
 @router.get("/workflows/{workflow_id}/downloadDocuments", summary="The signed documents")
 def download_documents(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
-    """One document as it is, several as a ZIP."""
-    return delivered(queries.workflow(caller(request), workflow_id))
+    """One document as it is, several as a ZIP; a ZIP in any case where `Accept: application/zip` asks for one."""
+    wanted = request.headers.get("Accept", "").partition(";")[0].partition(",")[0].strip()
+    return delivered(queries.workflow(caller(request), workflow_id), zipped=wanted == ZIP)
+
+
+@router.get("/workflows/{workflow_id}/downloadAll", summary="Documents, attachments and evidence, as a ZIP")
+def download_all(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
+    return everything(queries.workflow(caller(request), workflow_id))
 
 
 @router.get("/workflows/{workflow_id}/downloadEvidenceCertificate", summary="The evidence file")
@@ -88,7 +153,22 @@ def download_evidence(request: HttpRequest, workflow_id: str) -> HttpResponseBas
     return file(found.evidence)
 
 
+@router.get("/workflows/{workflow_id}/downloadEvidences", summary="The evidence file, under its former name")
+def download_evidences(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
+    return download_evidence(request, workflow_id)
+
+
 # ---------------------------------------------------------------- reading requests
+
+
+def _wish(handling: Handling) -> Wish:
+    return Wish(
+        profile=_profile(handling.signatureProfileId),
+        make_documents=handling.createDocuments,
+        ignore_attachments=handling.ignoreAttachments,
+        unzip=handling.unzip,
+        convert=handling.convertToPdf,
+    )
 
 
 def _profile(wanted: str) -> SignatureProfile | None:
@@ -100,18 +180,50 @@ def _profile(wanted: str) -> SignatureProfile | None:
     return found
 
 
-def _received(request: HttpRequest) -> Iterator[Part]:
-    """Take in each file of the request as it comes."""
-    user, by = caller(request), acting(request)
-    if (request.content_type or "").startswith("multipart/"):
-        files = [each for name in request.FILES for each in request.FILES.getlist(name)]
-        if not files:
-            raise BadInput(_("The form holds no file."))
-        for each in files:
-            yield documents.receive(user.tenant_id, each, each.name or "", by=by, at=timezone.now())
-    else:
-        name = _filename(request.headers.get("Content-Disposition", ""))
-        yield documents.receive(user.tenant_id, request, name, by=by, at=timezone.now())
+def _added(request: HttpRequest, found: Workflow, wish: Wish, received: Received) -> dict[str, Any]:
+    added, parts = contents.upload(
+        found,
+        received.files,
+        profile=wish.profile,
+        make_documents=wish.make_documents,
+        by=acting(request),
+        at=timezone.now(),
+    )
+    return {
+        "documents": [shapes.document(each) for each in added],
+        "parts": [shapes.part(each) for each in parts],
+        "ignoredAttachments": received.ignored,
+    }
+
+
+def _sent(request: HttpRequest) -> Iterator[tuple[Readable, str]]:
+    """Each file of the request as it comes."""
+    if not (request.content_type or "").startswith("multipart/"):
+        yield request, _filename(request.headers.get("Content-Disposition", ""))
+        return
+    files = [each for name in request.FILES for each in request.FILES.getlist(name)]
+    if not files:
+        raise BadInput(_("The form holds no file."))
+    yield from ((each, each.name or "") for each in files)
+
+
+def _joined(found: Workflow, parts: Sequence[PiecesIn]) -> Iterator[tuple[Readable, str]]:
+    for each in parts:
+        yield documents.Joined(stored.blobs(each.blobs, subject=found.pk)), each.filename
+
+
+def _fetched(parts: Sequence[AddressIn]) -> Iterator[tuple[Readable, str]]:
+    for each in parts:
+        with fetching.fetched(each.url) as body:
+            yield body, each.filename or fetching.name(each.url)
+
+
+def _digest(part_hash: str) -> str:
+    """A digest as the API writes it, in hexadecimal as we do; nothing where it is none."""
+    try:
+        return b64decode(part_hash.replace("-", "+").replace("_", "/"), validate=True).hex()
+    except NotBase64:
+        return ""
 
 
 def _filename(disposition: str) -> str:

@@ -21,6 +21,32 @@ class IncompleteWorkflow(BadInput):
     code = "incomplete-workflow"
 
 
+class NotSignable(BadInput):
+    """Only a PDF becomes a document to be signed; everything else can be attached."""
+
+    code = "not-signable"
+    status = 422
+
+
+class BadFields(BadInput):
+    """Signature fields that no signature can be put into."""
+
+    code = "bad-signature-fields"
+    status = 422
+
+
+class TooManyDocuments(BadInput):
+    code = "too-many-documents"
+    status = 422
+
+
+class NoSuchUpload(BadInput):
+    """A part that was not uploaded to this workflow."""
+
+    code = "no-such-part"
+    status = 422
+
+
 class BadRecipient(BadInput):
     code = "bad-recipient"
 

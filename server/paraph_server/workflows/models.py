@@ -172,10 +172,20 @@ class Document(models.Model):
     current = models.ForeignKey(Part, models.PROTECT, related_name="+")
     signature_profile = models.ForeignKey(SignatureProfile, models.PROTECT, null=True, related_name="+")
     signature_fields = models.JSONField(default=list)
-    """As the REST API writes `pdfSignatureFields`."""
+    """As the REST API writes `pdfSignatureFields`; from the start on, with those that the file itself asks for."""
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=["workflow", "position"], name="one_document_per_position"),)
+
+
+class Upload(models.Model):
+    """A file that came for a draft; documents are made of it when somebody says how they are signed."""
+
+    id = _key("upl")
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="uploads")
+    part = models.ForeignKey(Part, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()

@@ -18,7 +18,7 @@ from paraph_server.accounts.api import caller
 from paraph_server.documents import actions as documents
 from paraph_server.notifications import queries as notifications
 from paraph_server.web.errors import PlatformError
-from paraph_server.workflows import actions, queries
+from paraph_server.workflows import actions, contents, queries
 from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
@@ -84,7 +84,7 @@ def _send(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, A
     profile = queries.signature_profiles().first()
     for each in wanted["documents"]:
         part = documents.receive(user.tenant_id, each, each.name, by=by, at=at)
-        actions.add_document(workflow, part, profile=profile, by=by, at=at)
+        contents.add_document(workflow, part, profile=profile, by=by, at=at)
     return actions.start(workflow, by=by, at=at)
 
 

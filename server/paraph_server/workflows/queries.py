@@ -53,7 +53,11 @@ def workflow(user: User, workflow_id: str) -> Workflow:
 
 def document(user: User, document_id: str) -> Document:
     """A document in one of a user's workflows; raises `NoSuchDocument`."""
-    found = Document.objects.filter(pk=document_id, workflow__owner=user).select_related("workflow", "current").first()
+    found = (
+        Document.objects.filter(pk=document_id, workflow__owner=user)
+        .select_related("workflow", "original__source", "current")
+        .first()
+    )
     if found is None:
         raise NoSuchDocument(_("There is no such document."))
     return found
@@ -92,6 +96,11 @@ def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "",
 
 def recipients(workflow: Workflow) -> list[Recipient]:
     return [recipient for step in workflow.steps.all() for recipient in step.recipients.all()]
+
+
+def signers(workflow: Workflow) -> list[Recipient]:
+    """Those who sign, in order: the n-th signature field is the n-th signer's."""
+    return [each for each in recipients(workflow) if each.step.kind == Step.Kind.SIGNATURE]
 
 
 def to_sign(workflow: Workflow) -> list[Document]:

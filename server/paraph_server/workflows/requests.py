@@ -2,11 +2,11 @@
 # ruff: noqa: N815  the fields are spelt as the API spells them
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from paraph_server.accounts.models import User
 from paraph_server.web.errors import BadInput
@@ -109,13 +109,28 @@ class WorkflowPatch(Schema):
 
 
 class FieldIn(Schema):
-    """Where a signature block goes: points from the page's top left corner; -1 is the last page, -2 the one before."""
+    """Where a signature block goes: points from the page's top left corner; -1 is the last page, -2 the one before.
 
-    imagePage: Annotated[int, Field(ge=-20_000, le=20_000)]
-    imageX: Annotated[float, Field(ge=0, le=20_000)]
-    imageY: Annotated[float, Field(ge=0, le=20_000)]
-    imageWidth: Annotated[float, Field(ge=20, le=20_000)]
-    imageHeight: Annotated[float, Field(ge=10, le=20_000)]
+    Or the name of a signature field of the file. The n-th is the n-th signer's, unless `signer` (from 1) says whose.
+    """
+
+    signer: Annotated[int, Field(ge=1, le=100)] | None = None
+    fieldName: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    imagePage: Annotated[int, Field(ge=-20_000, le=20_000)] | None = None
+    imageX: Annotated[float, Field(ge=0, le=20_000)] | None = None
+    imageY: Annotated[float, Field(ge=0, le=20_000)] | None = None
+    imageWidth: Annotated[float, Field(ge=20, le=20_000)] | None = None
+    imageHeight: Annotated[float, Field(ge=10, le=20_000)] | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "FieldIn":
+        edges = (self.imagePage, self.imageX, self.imageY, self.imageWidth, self.imageHeight)
+        if self.fieldName is None and None in edges:
+            raise ValueError("say imagePage, imageX, imageY, imageWidth and imageHeight, or fieldName")
+        return self
+
+    def wanted(self) -> dict[str, Any]:
+        return self.dict(exclude_none=True)
 
 
 class DocumentPatch(Schema):
@@ -123,6 +138,56 @@ class DocumentPatch(Schema):
 
     signatureProfileId: str | None = None
     pdfSignatureFields: Annotated[list[FieldIn], Field(max_length=100)] | None = None
+
+
+class PartIn(Schema):
+    """A part that was uploaded: by its hash, the SHA-256 in Base64."""
+
+    hash: Annotated[str, Field(max_length=100)]
+    filename: Annotated[str, Field(max_length=1000)] = ""
+    contentType: str | None = None
+    size: int | None = None
+
+
+class DocumentsIn(Schema):
+    """Documents to make of parts that were uploaded before, one of each."""
+
+    parts: Annotated[list[PartIn], Field(min_length=1, max_length=500)]
+    signatureProfileId: str | None = None
+    pdfSignatureFields: Annotated[list[FieldIn], Field(max_length=100)] = []
+
+
+class PiecesIn(Schema):
+    """A part made of blobs, in their order."""
+
+    blobs: Annotated[list[str], Field(min_length=1, max_length=1000)]
+    filename: Annotated[str, Field(max_length=1000)] = ""
+    contentType: str | None = None
+
+
+class BlobPartsIn(Schema):
+    parts: Annotated[list[PiecesIn], Field(min_length=1, max_length=500)]
+
+
+class AddressIn(Schema):
+    """A file to fetch."""
+
+    url: Annotated[str, Field(max_length=4000)]
+    filename: Annotated[str, Field(max_length=1000)] = ""
+
+
+class AddressPartsIn(Schema):
+    parts: Annotated[list[AddressIn], Field(min_length=1, max_length=20)]
+
+
+class Handling(Schema):
+    """What becomes of files that are uploaded."""
+
+    createDocuments: bool = Field(True, description="Make a document of each; otherwise `POST …/documents` does.")
+    signatureProfileId: str = Field("", description="How they are signed; without one they are attachments.")
+    ignoreAttachments: bool = Field(False, description="Leave out, and count, what could only be an attachment.")
+    unzip: bool = Field(False, description="Take every file of a ZIP file.")
+    convertToPdf: bool = Field(False, description="Make PDFs of office files, texts and pictures.")
 
 
 class InviteIn(Schema):

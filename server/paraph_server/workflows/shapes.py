@@ -4,7 +4,7 @@ from base64 import b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from paraph_server.documents.models import Part
+from paraph_server.documents.models import Blob, Part
 from paraph_server.workflows import queries
 from paraph_server.workflows.models import ConsentPage, Document, Recipient, SignatureProfile, Step, Workflow
 
@@ -96,10 +96,15 @@ def document(found: Document) -> dict[str, Any]:
         "workflowName": found.workflow.name,
         "signatureProfileId": found.signature_profile_id,
         "parts": [part(found.current)],
+        "source": part(found.original.source) if found.original.source else None,
         "pdfSignatureFields": found.signature_fields,
         "created": milliseconds(found.created_at),
         "updated": milliseconds(found.updated_at),
     }
+
+
+def blob(found: Blob) -> dict[str, Any]:
+    return {"id": found.pk, "size": found.size, "hash": b64encode(bytes.fromhex(found.hash)).decode()}
 
 
 def part(found: Part) -> dict[str, Any]:

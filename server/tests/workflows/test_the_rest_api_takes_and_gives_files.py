@@ -74,8 +74,8 @@ def test_a_form_without_a_file(api: Any, draft: Draft) -> None:
 def test_what_cannot_be_signed_is_refused_with_its_reason(
     api: Any, draft: Draft, hostile: bytes, status: int, code: str
 ) -> None:
-    made = draft(GUEST)
-    answer = api.upload(made["id"], hostile)
+    made, profile = draft(GUEST), api("GET", "signatureProfiles").json()["items"][0]["id"]
+    answer = api.upload(made["id"], hostile, QUERY_STRING=f"signatureProfileId={profile}")
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["message"]
     assert api("PATCH", f"workflows/{made['id']}", {"workflowStatus": "started"}).json()["code"] == "IncompleteWorkflow"
