@@ -14,6 +14,8 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard server/paraph_server/locale/*/LC_M
 # PROGRAM:PACKAGE, as Debian names them; a path stands for a file of the package.
 JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl xmlsec1:xmlsec1 unzip:unzip jq:jq softhsm2-util:softhsm2
 BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
+OFFICE := soffice:libreoffice-writer-nogui /usr/lib/libreoffice/program/libsclo.so:libreoffice-calc-nogui \
+	/usr/lib/libreoffice/program/libsdlo.so:libreoffice-impress-nogui
 JUDGES_IN_JAVA := $(patsubst %,conformance/%/target/classes/Judge.class,dss verapdf)
 JAVA := javac:openjdk-17-jdk-headless mvn:maven
 
@@ -95,7 +97,7 @@ clean: ## Remove what was built, and the demonstration with its data
 # ---------------------------------------------------------------- what the above needs
 .PHONY: tools
 tools: .venv/develop $(CATALOGUES)
-	@$(call debian,$(JUDGES) $(BROWSER))
+	@$(call debian,$(JUDGES) $(BROWSER) $(OFFICE))
 
 .venv/run: $(PROJECTS) | $(UV)
 	@$(UV) sync --quiet --locked --inexact --no-dev

@@ -62,6 +62,20 @@ def contract(pages: int = 3) -> bytes:
     return output.getvalue()
 
 
+def tagged(*tags: tuple[float, float, str], page: int = 1, white: bool = False) -> bytes:
+    """Pages of which the last says something at places counted from its top left corner, for people or not."""
+    output, canvas = _canvas("Tagged")
+    for number in range(1, page + 1):
+        _heading(canvas, "Tagged", f"Page {number}")
+        if number == page:
+            canvas.setFillGray(1.0 if white else 0.0)
+            for x, y, text in tags:
+                canvas.drawString(x, HEIGHT - y, text)
+        canvas.showPage()
+    canvas.save()
+    return output.getvalue()
+
+
 def compact(document: bytes) -> bytes:
     """The same pages with object streams and a cross-reference stream, as PDF 1.5 and later write them; a new /ID."""
     writer = PdfFileWriter(stream_xrefs=True, init_page_tree=False)

@@ -19,7 +19,7 @@ def visible_to(user: User) -> QuerySet[Workflow]:
         .select_related("owner", "evidence")
         .prefetch_related(
             Prefetch("steps", Step.objects.prefetch_related("recipients")),
-            Prefetch("documents", Document.objects.select_related("original", "current")),
+            Prefetch("documents", Document.objects.select_related("original__source", "current")),
         )
         .order_by("-created_at")
     )
