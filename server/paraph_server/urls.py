@@ -17,6 +17,7 @@ from paraph_server.webhooks import api as webhooks
 from paraph_server.workflows import api as workflows
 from paraph_server.workflows import documents_api as documents
 from paraph_server.workflows import pages as sending
+from paraph_server.workflows import viewer_pages as viewing
 
 
 class AccessToken(HttpBearer):
@@ -53,5 +54,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
     *sending.urlpatterns,
+    *viewing.urlpatterns,
     *signing.urlpatterns,
 ]

@@ -21,7 +21,8 @@ SALT_BYTES = 32
 class Actor:
     """Who did it, and from where."""
 
-    kind: Literal["user", "recipient", "platform"]
+    kind: Literal["user", "recipient", "viewer", "platform"]
+    """A viewer came through a link that the user of this id made."""
     id: str
     name: str = ""
     address: str = ""

@@ -19,7 +19,7 @@ from paraph_server.documents import fetching
 from paraph_server.documents import queries as stored
 from paraph_server.documents.actions import Readable
 from paraph_server.web.errors import BadInput
-from paraph_server.workflows import contents, queries, receiving, shapes
+from paraph_server.workflows import contents, queries, receiving, shapes, viewers
 from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import ZIP, delivered, everything, file
 from paraph_server.workflows.errors import NoSuchDocument, NotFinished
@@ -33,6 +33,7 @@ from paraph_server.workflows.requests import (
     DocumentsIn,
     Handling,
     PiecesIn,
+    ViewerIn,
 )
 
 router = Router(tags=["documents"])
@@ -117,6 +118,15 @@ def remove_document(request: HttpRequest, document_id: str) -> Status[None]:
     found = queries.document(caller(request), document_id)
     contents.remove_document(found, by=acting(request), at=timezone.now())
     return Status(204, None)
+
+
+@router.post("/documents/{document_id}/viewer", summary="A link to read a document and place its signature blocks")
+def viewer(request: HttpRequest, document_id: str, payload: ViewerIn) -> dict[str, Any]:
+    """Whoever opens it needs no account. While the workflow is a draft, they also say where the blocks stand."""
+    user, at = caller(request), timezone.now()
+    found = queries.document(user, document_id)
+    made = viewers.make(found, user, back=payload.redirectUrl or "", until=payload.expired, at=at)
+    return {"viewerUrl": made.link(at=at), "expired": shapes.milliseconds(made.until)}
 
 
 @router.get("/documents/{document_id}/parts/{path:part_hash}", summary="The bytes of a part")

@@ -40,6 +40,18 @@ class TooManyDocuments(BadInput):
     status = 422
 
 
+class BadViewer(NotFound):
+    """A link to a document that we did not make, or whose time is over."""
+
+    code = "bad-viewer"
+
+
+class BadRedirect(BadInput):
+    """Where a viewer was to lead back to, and may not."""
+
+    code = "bad-redirect"
+
+
 class NoSuchUpload(BadInput):
     """A part that was not uploaded to this workflow."""
 

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from paraph_server.identification import addresses
@@ -22,7 +21,7 @@ class Files(forms.FileField):
     class Input(forms.ClearableFileInput):
         allow_multiple_selected = True
 
-    widget = Input(attrs={"multiple": True, "accept": "application/pdf,.pdf"})
+    widget = Input(attrs={"multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         chosen = data if isinstance(data, list | tuple) else [data]
@@ -45,7 +44,7 @@ class WorkflowForm(forms.Form):
     message = forms.CharField(
         label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
     )
-    documents = Files(label=_("Documents (PDF)"), validators=[FileExtensionValidator(["pdf"])])
+    documents = Files(label=_("Documents"), help_text=_("PDF, office files and pictures; these become PDFs."))
     order = forms.ChoiceField(
         label=_("Order"),
         choices=[("sequence", _("One after the other")), ("parallel", _("Everybody at the same time"))],

@@ -1,6 +1,6 @@
 """The sender's pages: what is on its way, send something, follow it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -9,21 +9,23 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from paraph.errors import ParaphError
 
 from paraph_server.accounts.api import caller
 from paraph_server.documents import actions as documents
+from paraph_server.documents.actions import As, Taken
 from paraph_server.notifications import queries as notifications
-from paraph_server.web.errors import PlatformError
-from paraph_server.workflows import actions, contents, queries
+from paraph_server.web.errors import BadInput, PlatformError
+from paraph_server.workflows import actions, contents, placing, queries
 from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.forms import RecipientRows, WorkflowForm
-from paraph_server.workflows.models import Workflow
+from paraph_server.workflows.models import Status, Workflow
+from paraph_server.workflows.placing import Placing
 
 PER_PAGE = 20
 
@@ -61,31 +63,43 @@ def new(request: HttpRequest) -> HttpResponse:
     form, rows = WorkflowForm(request.POST, request.FILES), RecipientRows(request.POST, prefix="people")
     if not (form.is_valid() & rows.is_valid()):
         return _form(request, form, rows, status=422)
+    place = "place" in request.POST
     try:
-        made = _send(request, form.cleaned_data, [each for each in rows.cleaned_data if each])
+        made = _send(request, form.cleaned_data, [each for each in rows.cleaned_data if each], start=not place)
     except (PlatformError, ParaphError) as error:
         form.add_error("documents" if isinstance(error, ParaphError) else None, str(error))
         return _form(request, form, rows, status=422)
-    return redirect("workflow", made.pk)
+    return redirect("place-blocks", made.pk, made.documents.all()[0].pk) if place else redirect("workflow", made.pk)
 
 
 def _form(request: HttpRequest, form: WorkflowForm, rows: Any, status: int = 200) -> HttpResponse:
     return render(request, "workflows/new.html", {"form": form, "rows": rows}, status=status)
 
 
+def _send(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]], *, start: bool) -> Workflow:
+    """Take the files in, then make a workflow of everything, or of nothing at all."""
+    tenant = caller(request).tenant_id
+    files = [documents.take(tenant, each, each.name, taken_as=As.CONVERTED) for each in wanted["documents"]]
+    return _made(request, wanted, people, files, start=start)
+
+
 @transaction.atomic
-def _send(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]]) -> Workflow:
-    """Take everything in and start it, or nothing at all."""
+def _made(
+    request: HttpRequest,
+    wanted: dict[str, Any],
+    people: list[dict[str, Any]],
+    files: Sequence[Taken],
+    *,
+    start: bool,
+) -> Workflow:
     user, by, at = caller(request), acting(request), timezone.now()
     recipients = [actions.NewRecipient(**each) for each in people]
     together = wanted["order"] == "parallel"
     steps = [actions.NewStep(recipients)] if together else [actions.NewStep([each]) for each in recipients]
     workflow = actions.create(actions.NewWorkflow(wanted["name"], wanted["message"], steps), owner=user, by=by, at=at)
     profile = queries.signature_profiles().first()
-    for each in wanted["documents"]:
-        part = documents.receive(user.tenant_id, each, each.name, by=by, at=at)
-        contents.add_document(workflow, part, profile=profile, by=by, at=at)
-    return actions.start(workflow, by=by, at=at)
+    contents.upload(workflow, files, profile=profile, make_documents=True, by=by, at=at)
+    return actions.start(workflow, by=by, at=at) if start else workflow
 
 
 P = ParamSpec("P")
@@ -106,6 +120,10 @@ def of_workflow(
 @require_safe
 def detail(request: HttpRequest, workflow: Workflow) -> HttpResponse:
     """How far it is, with whom, and what was sent to them."""
+    return _detail(request, workflow)
+
+
+def _detail(request: HttpRequest, workflow: Workflow, *, fault: str = "", status: int = 200) -> HttpResponse:
     turn = queries.state(workflow).turn
     messages = list(notifications.about([workflow.pk]))
     context = {
@@ -118,13 +136,55 @@ def detail(request: HttpRequest, workflow: Workflow) -> HttpResponse:
             }
             for step in workflow.steps.all()
         ],
+        "draft": workflow.status == Status.DRAFT,
+        "fault": fault,
         "running": workflow.started_at and not (workflow.finished_at or workflow.stopped_at),
     }
-    return render(request, "workflows/detail.html", context)
+    return render(request, "workflows/detail.html", context, status=status)
 
 
 def _sent(messages: Any, recipient_id: str) -> list[Any]:
     return [each for each in messages if each.recipient_id == recipient_id]
+
+
+@of_workflow
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: HttpRequest, workflow: Workflow, document_id: str) -> HttpResponse:
+    """Say where the blocks of a document stand; then the next document's, or back to the workflow."""
+    document = queries.document(caller(request), document_id)
+
+    def save(fields: list[dict[str, Any]]) -> HttpResponse:
+        contents.place_fields(document, fields, by=acting(request), at=timezone.now())
+        following = [each for each in queries.to_sign(workflow) if each.position > document.position]
+        if following:
+            return redirect("place-blocks", workflow.pk, following[0].pk)
+        return redirect("workflow", workflow.pk)
+
+    address = reverse("place-blocks", args=[workflow.pk, document.pk])
+    return placing.answered(request, Placing(document, address), save, frame="workflows/frame.html")
+
+
+@of_workflow
+@require_safe
+def page_image(request: HttpRequest, workflow: Workflow, document_id: str, page: int) -> HttpResponse:  # noqa: ARG001
+    return placing.image(request, queries.document(caller(request), document_id), page)
+
+
+@of_workflow
+@require_safe
+def document_file(request: HttpRequest, workflow: Workflow, document_id: str) -> HttpResponseBase:  # noqa: ARG001
+    return file(queries.document(caller(request), document_id).current)
+
+
+@of_workflow
+@require_POST
+def start(request: HttpRequest, workflow: Workflow) -> HttpResponse:
+    """Send a draft."""
+    try:
+        actions.start(workflow, by=acting(request), at=timezone.now())
+    except BadInput as error:
+        return _detail(request, workflow, fault=str(error), status=422)
+    return redirect("workflow", workflow.pk)
 
 
 @of_workflow
@@ -156,11 +216,16 @@ def evidence(request: HttpRequest, workflow: Workflow) -> HttpResponseBase:  # n
     return file(workflow.evidence)
 
 
+DOCUMENT = "workflows/<str:workflow_id>/documents/<str:document_id>"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("workflows/new/", new, name="new-workflow"),
     path("workflows/<str:workflow_id>/", detail, name="workflow"),
+    path("workflows/<str:workflow_id>/start", start, name="start-workflow"),
     path("workflows/<str:workflow_id>/stop", stop, name="stop-workflow"),
+    path(f"{DOCUMENT}/", place, name="place-blocks"),
+    path(f"{DOCUMENT}/file", document_file, name="document-file"),
+    path(f"{DOCUMENT}/pages/<int:page>", page_image, name="document-page"),
     path("workflows/<str:workflow_id>/documents", download, name="download-documents"),
     path("workflows/<str:workflow_id>/evidence", evidence, name="download-evidence"),
     path("workflows/<str:workflow_id>/recipients/<str:recipient_id>/resend", resend, name="resend-invitation"),

@@ -157,6 +157,13 @@ class DocumentsIn(Schema):
     pdfSignatureFields: Annotated[list[FieldIn], Field(max_length=100)] = []
 
 
+class ViewerIn(Schema):
+    """Where the viewer leads back to, and until when it opens: milliseconds since 1970, or from now on."""
+
+    redirectUrl: Annotated[str, Field(max_length=2000)] | None = None
+    expired: Annotated[int, Field(ge=1)] | None = None
+
+
 class PiecesIn(Schema):
     """A part made of blobs, in their order."""
 
