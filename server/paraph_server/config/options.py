@@ -63,7 +63,7 @@ class Options(BaseSettings):
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
     mail_from: str = "Paraph <paraph@localhost>"
     sms_url: str = ""
-    endpoint_networks: str = ""  # where webhooks may lead besides the public internet: 10.1.0.0/16, 192.0.2.7
+    endpoint_networks: str = ""  # where webhooks may lead and documents come from, besides the internet: 10.1.0.0/16
     redirect_origins: str = ""  # sites that a viewer may lead back to, besides ours: https://crm.example.org
     demo: bool = False
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from paraph_server.documents import confinement
 from paraph_server.documents.errors import ConversionFailed, ConversionUnavailable, NotConvertible
 from paraph_server.documents.kinds import HEIC, HTML, TEXT, Kind, Way
+from paraph_server.web.errors import TooManyRequests
 
 PACKAGES = "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
 AT_ONCE = threading.BoundedSemaphore(2)
@@ -37,8 +38,9 @@ def converted(kind: Kind, file: BinaryIO) -> Iterator[BinaryIO]:
         NotConvertible: nothing makes a PDF of this kind of file.
         ConversionUnavailable: LibreOffice is not installed.
         ConversionFailed: the file is damaged, or takes too long.
+        TooManyRequests: others are being converted, and it would wait too long.
     """
-    with AT_ONCE, tempfile.TemporaryDirectory(prefix="paraph-conversion-") as name:
+    with _in_turn(), tempfile.TemporaryDirectory(prefix="paraph-conversion-") as name:
         folder = Path(name)
         command = _command(kind, folder)
         _lay_out(folder, kind, file)
@@ -51,6 +53,16 @@ def converted(kind: Kind, file: BinaryIO) -> Iterator[BinaryIO]:
             ) from None
         with result:
             yield result
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    if not AT_ONCE.acquire(timeout=confinement.PATIENCE / 2):
+        raise TooManyRequests(_("Many files are being converted at the moment. Try again soon."), retry_after=15)
+    try:
+        yield
+    finally:
+        AT_ONCE.release()
 
 
 def office() -> str | None:

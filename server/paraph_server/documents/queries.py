@@ -33,12 +33,16 @@ def page_image(part: Part, page: int, width: int) -> bytes:
         NoSuchPage: it has fewer pages.
         Unreadable: this page cannot be shown, or not in a few seconds.
     """
-    return renderer.image(part.hash, lambda: content(part), page, max(NARROWEST, min(width, WIDEST)))
+    return renderer.image(_drawn(part), page, max(NARROWEST, min(width, WIDEST)))
 
 
 def page_text(part: Part, page: int) -> str:
     """What is written on a page, for those who have it read aloud; raises as `page_image` does."""
-    return renderer.text(part.hash, lambda: content(part), page)
+    return renderer.text(_drawn(part), page)
+
+
+def _drawn(part: Part) -> renderer.Drawn:
+    return renderer.Drawn(part.hash, part.size, lambda: stream(part))
 
 
 def facts(part: Part) -> pades.Facts:
@@ -49,7 +53,7 @@ def facts(part: Part) -> pades.Facts:
 
 def signature_tags(part: Part) -> list[tags.Found]:
     """The tags in a PDF's text that say where somebody signs; raises `Unreadable` when it cannot be looked through."""
-    found = renderer.tags(part.hash, lambda: content(part))
+    found = renderer.tags(_drawn(part))
     return [tags.Found(tag, each["page"], each["x"], each["y"]) for each in found if (tag := tags.parse(each["text"]))]
 
 

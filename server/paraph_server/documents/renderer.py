@@ -10,7 +10,8 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,15 @@ PATIENCE = 10.0  # seconds for one page
 COMMAND = (sys.executable, "-m", "paraph_server.documents.drawing")
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A document by a name that is no other's, and where its bytes come from."""
+
+    name: str
+    size: int
+    chunks: Callable[[], Iterable[bytes]]
+
+
 class Renderer:
     """The child, the document it holds, and the lock before both."""
 
@@ -29,13 +39,14 @@ class Renderer:
         self._child: subprocess.Popen[bytes] | None = None
         self._held = ""
 
-    def ask(self, name: str, content: Callable[[], bytes], request: dict[str, int]) -> bytes:
+    def ask(self, document: Drawn, request: dict[str, int]) -> bytes:
         """What the child answers about a document; its content is fetched only when the child does not hold it."""
         with self._lock:
             child = self._running()
-            document = b"" if name == self._held else content()
-            answer, result = self._exchange(child, request | {"bytes": len(document)}, document)
-            self._held = "" if answer.get("error") == "unreadable" else name
+            held = document.name == self._held
+            size, chunks = (0, ()) if held else (document.size, document.chunks())
+            answer, result = self._exchange(child, request | {"bytes": size}, chunks)
+            self._held = "" if answer.get("error") == "unreadable" else document.name
         match answer.get("error"):
             case None:
                 return result
@@ -52,19 +63,23 @@ class Renderer:
             self._child = None
 
     def _exchange(
-        self, child: subprocess.Popen[bytes], request: dict[str, int], document: bytes
+        self, child: subprocess.Popen[bytes], request: dict[str, int], chunks: Iterable[bytes]
     ) -> tuple[dict[str, Any], bytes]:
         if child.stdin is None or child.stdout is None:
             raise RuntimeError("The drawing process has no pipes.")
         alarm = threading.Timer(PATIENCE, child.kill)
         alarm.start()
         try:
-            child.stdin.write(json.dumps(request).encode() + b"\n" + document)
+            child.stdin.write(json.dumps(request).encode() + b"\n")
+            child.stdin.writelines(chunks)
             child.stdin.flush()
             answer = json.loads(child.stdout.readline() or "null")
             result = child.stdout.read(answer["bytes"]) if answer else b""
         except BrokenPipeError:
             answer, result = None, b""
+        except BaseException:  # half a document is with the child
+            self.stop()
+            raise
         finally:
             alarm.cancel()
         if answer is None or len(result) != answer["bytes"]:
@@ -83,15 +98,15 @@ _renderer = Renderer()
 atexit.register(_renderer.stop)
 
 
-def image(name: str, content: Callable[[], bytes], page: int, width: int) -> bytes:
-    return _renderer.ask(name, content, {"page": page, "width": width})
+def image(document: Drawn, page: int, width: int) -> bytes:
+    return _renderer.ask(document, {"page": page, "width": width})
 
 
-def text(name: str, content: Callable[[], bytes], page: int) -> str:
-    return _renderer.ask(name, content, {"page": page}).decode()
+def text(document: Drawn, page: int) -> str:
+    return _renderer.ask(document, {"page": page}).decode()
 
 
-def tags(name: str, content: Callable[[], bytes]) -> list[dict[str, Any]]:
+def tags(document: Drawn) -> list[dict[str, Any]]:
     """What stands between double braces, page by page: `text`, `page`, `x`, `y`."""
-    found: list[dict[str, Any]] = json.loads(_renderer.ask(name, content, {"tags": 1}))
+    found: list[dict[str, Any]] = json.loads(_renderer.ask(document, {"tags": 1}))
     return found
