@@ -33,3 +33,42 @@ def test_a_host_out_of_reach_is_never_connected_to() -> None:
 def test_what_is_no_host_is_unavailable(url: str) -> None:
     with pytest.raises(Unavailable):
         fetch.post(url, b"", content_type="text/plain", reachable=lambda _: True)
+
+
+# ---------------------------------------------------------------- downloads
+
+
+def test_a_file_is_read_while_it_arrives() -> None:
+    with (
+        Listener(body=bytes(3 << 20)) as listener,
+        fetch.download(listener.url, reachable=lambda _: True, patience=10) as (status, pieces),
+    ):
+        sizes = [len(piece) for piece in pieces]
+    assert status == 200
+    assert sum(sizes) == 3 << 20
+    assert max(sizes) < 1 << 20
+
+
+def test_a_download_leads_nowhere_else() -> None:
+    with (
+        Listener(status=302) as listener,
+        fetch.download(listener.url, reachable=lambda _: True, patience=10) as (status, _pieces),
+    ):
+        assert status == 302
+    assert listener.asked == ["/heard"]
+
+
+def test_a_download_from_out_of_reach_is_never_begun() -> None:
+    with Listener(body=b"secret") as listener:
+        with pytest.raises(Refused), fetch.download(listener.url, reachable=lambda _: False, patience=10):
+            pytest.fail("it was begun")
+        assert listener.asked == []
+
+
+def test_a_download_that_takes_too_long_is_given_up() -> None:
+    with (
+        Listener(body=bytes(3 << 20)) as listener,
+        pytest.raises(Unavailable, match="too slowly"),
+        fetch.download(listener.url, reachable=lambda _: True, patience=-1) as (_status, pieces),
+    ):
+        list(pieces)

@@ -106,8 +106,8 @@ def storage() -> str:
     from paraph_server.documents.storage import storage as folder
 
     written = secrets.token_bytes(1000)
-    with folder().receive("doctor", [written]) as incoming:
-        if incoming.read() != written:
+    with folder().receive("doctor", [written]) as incoming, incoming.plain() as file:
+        if file.read() != written:
             raise Unwell("What was read back is not what was written.")
     (folder().root / "doctor").rmdir()
     free = shutil.disk_usage(folder().root).free

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from typing import Any
 
 from PIL import Image
 
@@ -64,8 +65,8 @@ def rich_text(text: str) -> bytes:
 def picture(kind: str, size: tuple[int, int] = (320, 200), *, mode: str = "RGB", pages: int = 1) -> bytes:
     """A picture as `JPEG`, `PNG`, `TIFF` or `WEBP`."""
     image, target = Image.new(mode, size, "navy" if mode == "RGB" else 0), io.BytesIO()
-    more = {"save_all": True, "append_images": [image] * (pages - 1)} if pages > 1 else {}
-    image.save(target, kind, **more)  # type: ignore[arg-type]  # each format has its own
+    more: dict[str, Any] = {"save_all": True, "append_images": [image] * (pages - 1)} if pages > 1 else {}
+    image.save(target, kind, **more)
     return target.getvalue()
 
 

@@ -153,9 +153,7 @@ def add(tenant: Tenant | str, taken: Taken, *, by: Actor, at: datetime) -> Part:
         source=source,
         created_at=at,
     )
-    facts = {"pages": part.pages} if part.pages else {}
-    if source:
-        facts["source"] = source.pk
+    facts = {"pages": part.pages, "source": part.source_id}
     record(
         "part:received",
         tenant=tenant,
@@ -165,7 +163,7 @@ def add(tenant: Tenant | str, taken: Taken, *, by: Actor, at: datetime) -> Part:
         filename=part.filename,
         size=part.size,
         sha256=part.hash,
-        **facts,
+        **{name: fact for name, fact in facts.items() if fact},
     )
     return part
 

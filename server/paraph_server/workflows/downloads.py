@@ -71,6 +71,9 @@ class _Pipe:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def close(self) -> None:
+        """What was written is still to be drained."""
+
     def drained(self) -> Iterator[bytes]:
         yield from self._written
         self._written.clear()
@@ -79,7 +82,7 @@ class _Pipe:
 def zipped(files: Iterable[tuple[str, Part]]) -> Iterator[bytes]:
     """A ZIP of these files, chunk by chunk; not compressed, since what is in PDFs is already."""
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]  # it asks for no more
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
         for name, part in files:
             entry = zipfile.ZipInfo(name, part.created_at.timetuple()[:6])
             entry.file_size = part.size

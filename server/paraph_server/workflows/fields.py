@@ -62,4 +62,5 @@ def _place(document: Document, field: dict[str, Any]) -> Place:
         return Place(field=name)
     page = int(field["imagePage"])
     counted = page if page > 0 else (document.current.pages or 0) + 1 + page
-    return Place(counted, *(float(field[f"image{edge}"]) for edge in EDGES))
+    x, y, width, height = (float(field[f"image{edge}"]) for edge in EDGES)
+    return Place(counted, x, y, width, height)
