@@ -19,34 +19,33 @@ _TYPES = (
 _OPEN_TEXT = "application/vnd.oasis.opendocument.text"
 
 
-def word(text: str, *, picture: str = "") -> bytes:
-    """A Word document of one paragraph; with the address of a picture that it shows and does not hold."""
-    shown = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
-    if picture:
-        shown += (
-            '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="width:99pt;height:99pt">'
-            '<v:imagedata r:id="far"/></v:shape></w:pict></w:r></w:p>'
-        )
-    far = f'<Relationship Id="far" Type="{_OFFICE}/image" Target="{picture}" TargetMode="External"/>' if picture else ""
-    document = f'<w:document xmlns:w="{_WORD}" xmlns:r="{_OFFICE}"><w:body>{shown}</w:body></w:document>'
+def word(text: str) -> bytes:
+    """A Word document of one paragraph."""
     main = f'<Relationship Id="main" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
+    paragraph = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
     return _zipped(
         {
             "[Content_Types].xml": _TYPES,
             "_rels/.rels": f'<Relationships xmlns="{_RELATIONS}">{main}</Relationships>',
-            "word/document.xml": document,
-            "word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{far}</Relationships>',
+            "word/document.xml": f'<w:document xmlns:w="{_WORD}"><w:body>{paragraph}</w:body></w:document>',
         }
     )
 
 
-def open_text(text: str) -> bytes:
-    """An OpenDocument text of one paragraph."""
+def open_text(text: str, *, picture: str = "") -> bytes:
+    """An OpenDocument text of one paragraph; with the address of a picture that it shows and does not hold."""
     office = "urn:oasis:names:tc:opendocument:xmlns"
+    frame = (
+        '<draw:frame text:anchor-type="paragraph" svg:width="5cm" svg:height="5cm">'
+        f'<draw:image xlink:href="{picture}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+        "</draw:frame>"
+    )
+    spaces = {"office": "office:1.0", "text": "text:1.0", "draw": "drawing:1.0", "svg": "svg-compatible:1.0"}
+    declared = " ".join(f'xmlns:{name}="{office}:{path}"' for name, path in spaces.items())
     content = (
-        f'<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0" '
-        f'office:version="1.3"><office:body><office:text><text:p>{text}</text:p></office:text></office:body>'
-        "</office:document-content>"
+        f'<office:document-content {declared} xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'office:version="1.3"><office:body><office:text>'
+        f"<text:p>{frame if picture else ''}{text}</text:p></office:text></office:body></office:document-content>"
     )
     entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
     manifest = (

@@ -62,7 +62,7 @@ def test_accents_in_a_text_stay_what_they_are(convert: object) -> None:
 @needs_office
 def test_what_a_document_refers_to_is_not_fetched(convert: object) -> None:
     with Listener(body=office.picture("PNG")) as elsewhere:
-        assert TEXT in text(convert(office.word(TEXT, picture=elsewhere.url)))  # type: ignore[operator]
+        assert TEXT in text(convert(office.open_text(TEXT, picture=elsewhere.url)))  # type: ignore[operator]
         assert elsewhere.asked == []
 
 
@@ -70,7 +70,7 @@ def test_what_a_document_refers_to_is_not_fetched(convert: object) -> None:
 def test_a_file_of_this_machine_is_not_shown(convert: object, tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(office.picture("PNG"))
-    part = convert(office.word(TEXT, picture=secret.as_uri()))  # type: ignore[operator]
+    part = convert(office.open_text(TEXT, picture=secret.as_uri()))  # type: ignore[operator]
     with pikepdf.open(io.BytesIO(queries.content(part))) as pdf:
         assert not pdf.pages[0].get_images()
 
