@@ -1,10 +1,8 @@
 """The documents of workflows over REST, as clients of the reference product know them. No decisions here."""
 
-import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Sequence
-from email.message import Message
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
+from paraph.formats import disposition
 
 from paraph_server.accounts.api import caller
 from paraph_server.documents import actions as documents
@@ -209,7 +208,7 @@ def _added(request: HttpRequest, found: Workflow, wish: Wish, received: Received
 def _sent(request: HttpRequest) -> Iterator[tuple[Readable, str]]:
     """Each file of the request as it comes."""
     if not (request.content_type or "").startswith("multipart/"):
-        yield request, _filename(request.headers.get("Content-Disposition", ""))
+        yield request, disposition.filename(request.headers.get("Content-Disposition", "")) or "document.pdf"
         return
     files = [each for name in request.FILES for each in request.FILES.getlist(name)]
     if not files:
@@ -234,10 +233,3 @@ def _digest(part_hash: str) -> str:
         return b64decode(part_hash.replace("-", "+").replace("_", "/"), validate=True).hex()
     except NotBase64:
         return ""
-
-
-def _filename(disposition: str) -> str:
-    """The name in a `Content-Disposition` header (RFC 6266, also `filename*`)."""
-    message = Message()
-    message["Content-Disposition"] = re.sub(r"[\r\n]", "", disposition) or "attachment"
-    return message.get_filename() or "document.pdf"
