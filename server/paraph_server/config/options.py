@@ -64,7 +64,6 @@ class Options(BaseSettings):
     mail_from: str = "Paraph <paraph@localhost>"
     sms_url: str = ""
     endpoint_networks: str = ""  # where webhooks may lead and documents come from, besides the internet: 10.1.0.0/16
-    redirect_origins: str = ""  # sites that a viewer may lead back to, besides ours: https://crm.example.org
     demo: bool = False
 
     @field_validator("public_url")
@@ -80,11 +79,6 @@ class Options(BaseSettings):
     def _are_networks(cls, written: str) -> str:
         networks(written)
         return written
-
-    @field_validator("redirect_origins")
-    @classmethod
-    def _are_origins(cls, written: str) -> str:
-        return ",".join(cls._is_an_origin(each.strip()) for each in written.split(",") if each.strip())
 
     @field_validator("storage_key", "field_key")
     @classmethod
@@ -112,10 +106,6 @@ class Options(BaseSettings):
     @functools.cached_property
     def networks(self) -> tuple[Network, ...]:
         return networks(self.endpoint_networks)
-
-    @property
-    def origins(self) -> list[str]:
-        return [each for each in self.redirect_origins.split(",") if each]
 
     @property
     def https(self) -> bool:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
-from paraph_server.workflows import queries
 from paraph_server.workflows.errors import NoSuchDocument
 from paraph_server.workflows.models import Document, Workflow
 
@@ -18,12 +17,12 @@ ZIP = "application/zip"
 
 
 def delivered(found: Workflow, *, zipped: bool = False) -> HttpResponseBase:
-    """The documents of a workflow as they stand: one as it is, several as a ZIP. Where none is signed, the attachments.
+    """The documents of a workflow as they stand, attachments too: one as it is, several as a ZIP.
 
     Raises:
         NoSuchDocument: it has none at all.
     """
-    parts = [each.current for each in queries.to_sign(found) or found.documents.all()]
+    parts = [each.current for each in found.documents.all()]
     if not parts:
         raise NoSuchDocument(_("This workflow has no documents."))
     if len(parts) == 1 and not zipped:

@@ -46,12 +46,6 @@ class BadViewer(NotFound):
     code = "bad-viewer"
 
 
-class BadRedirect(BadInput):
-    """Where a viewer was to lead back to, and may not."""
-
-    code = "bad-redirect"
-
-
 class NoSuchUpload(BadInput):
     """A part that was not uploaded to this workflow."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.journal.actions import Actor
-from paraph_server.web import address, origins
+from paraph_server.web import address
 from paraph_server.workflows import contents, placing, queries, viewers
 from paraph_server.workflows.downloads import file
 from paraph_server.workflows.errors import NoSuchDocument
@@ -67,7 +68,7 @@ def view(request: HttpRequest, document: Document, viewer: Viewer) -> HttpRespon
 
 
 def _frame(document: Document, viewer: Viewer) -> dict[str, Any]:
-    return {"document": document, "viewer": viewer, "back": viewer.back, "site": origins.of(viewer.back)}
+    return {"document": document, "viewer": viewer, "back": viewer.back, "site": urlsplit(viewer.back).netloc}
 
 
 @of_document

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import User
 from paraph_server.config.options import options
-from paraph_server.web import links, origins
-from paraph_server.workflows.errors import BadRedirect, BadViewer
+from paraph_server.embedding import queries as sites
+from paraph_server.web import tokens
+from paraph_server.workflows.errors import BadViewer
 from paraph_server.workflows.models import Document
 
 LASTS = timedelta(hours=1)
 """When nobody says how long."""
 LONGEST = timedelta(days=90)
-AUDIENCE = "viewer"
+PURPOSE = "viewer"
 _A_MOMENT = int(timedelta(days=3650) / timedelta(milliseconds=1))
 """A number of milliseconds above this is a time, below it a period."""
 
@@ -32,7 +33,7 @@ class Viewer:
 
     def link(self, *, at: datetime) -> str:
         claims = {"sub": self.document_id, "ten": self.tenant_id, "usr": self.user_id, "back": self.back}
-        return f"{options().public_url}/viewer?token={links.token(AUDIENCE, claims, at=at, until=self.until)}"
+        return f"{options().public_url}/viewer?token={tokens.sign(PURPOSE, claims, at=at, lasting=self.until - at)}"
 
     def kept(self) -> dict[str, str]:
         """For the session of whoever opened the link."""
@@ -55,21 +56,20 @@ def make(document: Document, user: User, *, back: str, until: int | None, at: da
     """A viewer, for an hour unless `until` says otherwise, and 90 days at most.
 
     Raises:
-        BadRedirect: it would lead back to a site that the operator does not name.
+        BadOrigin, OriginNotAllowed: it would lead back to a site that is neither ours nor the organisation's.
     """
-    if back and not origins.allowed(back):
-        raise BadRedirect(
-            _("redirectUrl leads to a site that is not among this server's redirect origins (PARAPH_REDIRECT_ORIGINS).")
-        )
+    if back and not back.startswith(f"{options().public_url}/"):
+        sites.check_return(document.tenant_id, back)
     ends = min(_moment(until, at), at + LONGEST).replace(microsecond=0)
     return Viewer(document.pk, document.tenant_id, user.pk, ends, back)
 
 
 def read(presented: str, *, at: datetime) -> Viewer:
     """What a link opens; raises `BadViewer`."""
-    claims = links.read(AUDIENCE, presented, at=at)
-    if claims is None:
-        raise _too_old()
+    try:
+        claims = tokens.read(PURPOSE, presented, at=at)
+    except tokens.BadToken:
+        raise _too_old() from None
     until = datetime.fromtimestamp(claims["exp"], UTC)
     return Viewer(claims["sub"], claims["ten"], claims["usr"], until, claims["back"])
 

@@ -12,6 +12,7 @@ from paraph_server.documents import actions as documents
 from paraph_server.notifications.models import Message
 from paraph_server.signing.models import Signing
 from paraph_server.workflows import actions, queries
+from paraph_server.workflows.contents import add_document
 from paraph_server.workflows.models import Recipient, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB
@@ -43,7 +44,7 @@ def workflow(api: Any, alice: Any, by_alice: Any) -> Workflow:
     made = queries.workflow(alice, create(api, "sms").json()["id"])
     part = documents.receive(alice.tenant, BytesIO(pdfs.invoice()), "order.pdf", by=by_alice, at=timezone.now())
     profile = queries.signature_profiles().get()
-    actions.add_document(made, part, profile=profile, by=by_alice, at=timezone.now())
+    add_document(made, part, profile=profile, by=by_alice, at=timezone.now())
     return actions.start(made, by=by_alice, at=timezone.now())
 
 

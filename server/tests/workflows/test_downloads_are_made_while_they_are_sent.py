@@ -35,15 +35,6 @@ def test_one_document_comes_as_a_zip_when_that_is_asked_for(api: Any, draft: Cal
         assert api("GET", path, HTTP_ACCEPT=wanted).headers["Content-Type"] == "application/pdf"
 
 
-def test_attachments_are_no_documents(api: Any, send: Callable[..., Workflow], by_alice: Any, noon: datetime) -> None:
-    workflow = send(BOB)
-    Workflow.objects.update(started_at=None)
-    part = documents.receive(workflow.tenant_id, io.BytesIO(pdfs.contract()), "a.pdf", by=by_alice, at=noon)
-    add_document(workflow, part, profile=None, by=by_alice, at=noon)
-    answer = api("GET", f"workflows/{workflow.pk}/downloadDocuments")
-    assert b"".join(answer.streaming_content) == pdfs.invoice()
-
-
 def test_everything_holds_documents_attachments_sources_and_evidence(
     api: Any,
     send: Callable[..., Workflow],
