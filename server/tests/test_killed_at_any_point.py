@@ -36,10 +36,10 @@ WORKER = [
     "paraph.keys.csc.service:CscService.sign_with>",
     "paraph_server.signing.execution:_completed>",
     "paraph_server.signing.execution:complete>",
-    "paraph_server.workflows.actions:complete>",
+    "paraph_server.workflows.actions.turns:complete>",
     "paraph_server.signing.execution:commit>",
     "paraph_server.sealing.actions:seal>",
-    "paraph_server.workflows.actions:finish>",
+    "paraph_server.workflows.actions.ends:finish>",
     "paraph_server.evidence.actions:finish>",
 ]
 TRUST = [

@@ -1,0 +1,75 @@
+"""Making a workflow, before anybody is asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from paraph_server.accounts.models import Tenant, User
+from paraph_server.journal.actions import Actor
+from paraph_server.workflows.actions.holding import draft, save, tell
+from paraph_server.workflows.actions.people import add_steps
+from paraph_server.workflows.actions.wanted import NewStep, NewWorkflow
+from paraph_server.workflows.consent import CONSENT_PAGES
+from paraph_server.workflows.models import ConsentPage, SignatureProfile, Workflow
+
+
+@transaction.atomic
+def set_up_tenant(tenant: Tenant, *, at: datetime) -> None:
+    """Give a new tenant the consent pages and the signature profile it starts with; once."""
+    if ConsentPage.objects.filter(tenant=tenant).exists():
+        return
+    for page in CONSENT_PAGES:
+        ConsentPage.objects.create(tenant=tenant, created_at=at, **page)
+    SignatureProfile.objects.create(tenant=tenant, name="PAdES B-T", created_at=at)
+
+
+@transaction.atomic
+def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Workflow:
+    """A draft.
+
+    Raises:
+        BadRecipient: somebody lacks a name, an address or a telephone number.
+    """
+    workflow = Workflow.objects.create(
+        tenant_id=owner.tenant_id,
+        owner=owner,
+        name=wanted.name.strip()[:200] or _("Untitled"),
+        description=wanted.description,
+        data=dict(wanted.data),
+        created_at=at,
+        updated_at=at,
+    )
+    add_steps(workflow, wanted.steps)
+    tell("workflow:created", workflow, by, at, name=workflow.name)
+    return workflow
+
+
+@transaction.atomic
+def change(
+    workflow: Workflow,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    steps: Sequence[NewStep] | None = None,
+    by: Actor,
+    at: datetime,
+) -> Workflow:
+    """Change a draft.
+
+    Raises:
+        NotADraft: it was started.
+        BadRecipient: as `create`.
+    """
+    workflow = draft(workflow)
+    if name is not None:
+        workflow.name = name.strip()[:200] or workflow.name
+    if description is not None:
+        workflow.description = description
+    if steps is not None:
+        workflow.steps.all().delete()
+        add_steps(workflow, steps)
+    save(workflow, at, "name", "description")
+    tell("workflow:changed", workflow, by, at, name=workflow.name)
+    return workflow

@@ -1,0 +1,63 @@
+"""A workflow held fast while it changes: locked, saved, told to the journal, and its refusals put into words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from paraph_server.journal.actions import Actor, record
+from paraph_server.workflows.errors import (
+    AlreadyActed,
+    NoSuchRecipient,
+    NotADraft,
+    NotStarted,
+    NotYourTurn,
+    WorkflowExpired,
+    WorkflowOver,
+)
+from paraph_server.workflows.machine import Why
+from paraph_server.workflows.models import Status, Workflow
+
+
+def locked(workflow_id: str) -> Workflow:
+    """The workflow as it stands, which nobody else changes until this transaction ends."""
+    Workflow.objects.select_for_update().only("pk").get(pk=workflow_id)
+    return Workflow.objects.prefetch_related("steps__recipients", "documents__original", "documents__current").get(
+        pk=workflow_id
+    )
+
+
+def draft(workflow: Workflow) -> Workflow:
+    """The workflow, locked, if it still is a draft; raises `NotADraft`."""
+    workflow = locked(workflow.pk)
+    if workflow.status != Status.DRAFT:
+        raise NotADraft(_("This workflow was sent already; it does not change any more."))
+    return workflow
+
+
+def halt(workflow: Workflow, reason: str, at: datetime) -> None:
+    workflow.stopped_at, workflow.stop_reason = at, reason
+    save(workflow, at, "stopped_at", "stop_reason")
+
+
+def save(workflow: Workflow, at: datetime, *fields: str) -> None:
+    workflow.updated_at = at
+    workflow.save(update_fields=[*fields, "updated_at"])
+
+
+def tell(event: str, workflow: Workflow, by: Actor, at: datetime, **details: Any) -> None:
+    record(event, tenant=workflow.tenant_id, subject=workflow.pk, by=by, at=at, **details)
+
+
+def explained(why: Why, *, stop_reason: str = "") -> Exception:
+    """What stands in the way, in the person's words."""
+    if why is Why.OVER and stop_reason == "expired":
+        return WorkflowExpired(_("The time for this signature is over. Ask the sender for a new invitation."))
+    known: dict[Why, Exception] = {
+        Why.NOT_STARTED: NotStarted(_("This workflow has not been sent yet.")),
+        Why.ALREADY_ACTED: AlreadyActed(_("You have already given your answer.")),
+        Why.NOT_YOUR_TURN: NotYourTurn(_("It is not your turn yet. You will get an e-mail when it is.")),
+        Why.NOT_NEEDED: WorkflowOver(_("Enough others have signed; nothing is left for you to do.")),
+        Why.UNKNOWN: NoSuchRecipient(_("There is no such recipient.")),
+    }
+    return known.get(why) or WorkflowOver(_("This workflow has ended; nothing can be signed in it any more."))
