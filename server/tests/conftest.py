@@ -15,6 +15,7 @@ from paraph_testing import postgres
 if TYPE_CHECKING:
     from paraph_server.accounts.models import Tenant, User
     from paraph_server.journal.actions import Actor
+    from paraph_server.workflows.actions import NewRecipient
     from paraph_server.workflows.models import Recipient, Workflow
     from paraph_testing.cast import Person
     from paraph_testing.program import Program
@@ -160,28 +161,14 @@ def run_jobs(db: None) -> Callable[[], int]:
 
 
 @pytest.fixture
-def send(tenant: "Tenant", alice: "User", by_alice: "Actor") -> "Callable[..., Workflow]":
-    """Alice sends documents to people, one after the other; to those in a list at the same time."""
+def invited(tenant: "Tenant") -> "Callable[..., NewRecipient]":
+    """A person as somebody invites them, identified by e-mail."""
     from django.utils import timezone
-    from paraph_server.documents import actions as documents
     from paraph_server.workflows import actions, queries
-    from paraph_server.workflows.contents import add_document
-    from paraph_testing import pdfs
 
-    at = timezone.now()
-    actions.set_up_tenant(tenant, at=at)
+    actions.set_up_tenant(tenant, at=timezone.now())
 
-    def send(*steps: Any, contents: tuple[bytes, ...] = (), **options: Any) -> "Workflow":
-        groups = [step if isinstance(step, list) else [step] for step in steps]
-        wanted = [actions.NewStep([invited(person) for person in group], **options) for group in groups]
-        workflow = actions.create(actions.NewWorkflow("Contract 42", steps=wanted), owner=alice, by=by_alice, at=at)
-        for number, content in enumerate(contents or (pdfs.invoice(),), start=1):
-            part = documents.receive(tenant, BytesIO(content), f"file {number}.pdf", by=by_alice, at=at)
-            profile = queries.signature_profiles().get()
-            add_document(workflow, part, profile=profile, by=by_alice, at=at)
-        return actions.start(workflow, by=by_alice, at=at)
-
-    def invited(person: "Person") -> actions.NewRecipient:
+    def invited(person: "Person", **more: Any) -> actions.NewRecipient:
         return actions.NewRecipient(
             email=person.email,
             first_name=person.first_name,
@@ -189,7 +176,41 @@ def send(tenant: "Tenant", alice: "User", by_alice: "Actor") -> "Callable[..., W
             consent_page=queries.consent_pages().get(authentication="email"),
             phone_number=person.phone_number,
             locale=person.locale,
+            **more,
         )
+
+    return invited
+
+
+@pytest.fixture
+def send(
+    tenant: "Tenant", alice: "User", by_alice: "Actor", invited: "Callable[..., NewRecipient]"
+) -> "Callable[..., Workflow]":
+    """Alice sends documents to people, one after the other; to those in a list at the same time.
+
+    A step may also be given as it is asked for, and so may the circle.
+    """
+    from django.utils import timezone
+    from paraph_server.documents import actions as documents
+    from paraph_server.workflows import actions, queries
+    from paraph_server.workflows.contents import add_document
+    from paraph_testing import pdfs
+
+    at = timezone.now()
+
+    def send(*steps: Any, contents: tuple[bytes, ...] = (), circle: Any = None, **options: Any) -> "Workflow":
+        wanted = [step if isinstance(step, actions.NewStep) else together(step, options) for step in steps]
+        asked = actions.NewWorkflow("Contract 42", steps=wanted, circle=circle or actions.Circle())
+        workflow = actions.create(asked, owner=alice, by=by_alice, at=at)
+        for number, content in enumerate(contents or (pdfs.invoice(),), start=1):
+            part = documents.receive(tenant, BytesIO(content), f"file {number}.pdf", by=by_alice, at=at)
+            profile = queries.signature_profiles().get()
+            add_document(workflow, part, profile=profile, by=by_alice, at=at)
+        return actions.start(workflow, by=by_alice, at=at)
+
+    def together(step: Any, options: dict[str, Any]) -> actions.NewStep:
+        people = step if isinstance(step, list) else [step]
+        return actions.NewStep([invited(person) for person in people], **options)
 
     return send
 
@@ -229,11 +250,12 @@ def prove() -> "Callable[[Recipient], str]":
     from paraph_server.notifications.content import Content
     from paraph_server.notifications.models import Message
     from paraph_server.signing import actions, queries
+    from paraph_server.workflows import queries as waiting
 
     def prove(recipient: "Recipient") -> str:
         by, at = actions.actor(recipient, address="192.0.2.7", agent="Browser"), timezone.now()
         actions.open_session(recipient, by=by, at=at)
-        shown = queries.consent_digest(recipient.consent_page.text("fr"), queries.shown(recipient))
+        shown = queries.consent_digest(waiting.consent_text(recipient, "fr"), queries.shown(recipient))
         actions.accept(recipient, shown=shown, language="fr", by=by, at=at)
         actions.request_code(recipient, by=by, at=at)
         message = Message.objects.filter(recipient_id=recipient.pk, kind="code").latest("created_at")
@@ -249,9 +271,9 @@ def sign(trust_service: "SigningService", prove: "Callable[[Recipient], str]") -
     from django.utils import timezone
     from paraph_server.signing import actions
 
-    def sign(recipient: "Recipient", mark: str = "") -> None:
+    def sign(recipient: "Recipient", mark: str = "", **said: str) -> None:
         proof, by = prove(recipient), actions.actor(recipient, address="192.0.2.7", agent="Browser")
-        actions.request_signature(recipient, proof=proof, mark=mark, by=by, at=timezone.now())
+        actions.request_signature(recipient, proof=proof, mark=mark, by=by, at=timezone.now(), **said)
 
     return sign
 

@@ -7,7 +7,7 @@ evidence.verify(pdf, documents, …)        everything that can be checked witho
 
 from paraph.evidence.build import build
 from paraph.evidence.read import read
-from paraph.evidence.record import Certificate, Code, Consent, Document, Event, Person, Record
+from paraph.evidence.record import Certificate, Code, Consent, Document, Enclosure, Event, Person, Record
 from paraph.evidence.verify import Check, Verdict, verify
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Code",
     "Consent",
     "Document",
+    "Enclosure",
     "Event",
     "Person",
     "Record",

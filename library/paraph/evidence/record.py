@@ -55,13 +55,23 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A document that was asked from somebody, and that they handed over before they acted."""
+
+    name: str
+    """What was asked for."""
+    filename: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who had to act."""
+    """Somebody who had to act; of a seal, the organisation."""
 
     name: str
     email: str
     act: str
-    """`signature` or `approval`."""
+    """`signature`, `approval`, `view` or `seal`."""
     acted_at: str
     phone: str = ""
     """Masked."""
@@ -70,6 +80,10 @@ class Person:
     consent: Consent | None = None
     code: Code | None = None
     certificate: Certificate | None = None
+    comment: str = ""
+    instead_of: str = ""
+    """Who handed their turn to this person."""
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,9 @@ class Record:
 
 def _person(facts: dict[str, Any]) -> Person:
     parts = {"consent": Consent, "code": Code, "certificate": Certificate}
-    return Person(**facts | {name: kind(**facts[name]) for name, kind in parts.items() if facts.get(name)})
+    known = {name: kind(**facts[name]) for name, kind in parts.items() if facts.get(name)}
+    enclosures = tuple(Enclosure(**each) for each in facts.get("enclosures", ()))
+    return Person(**facts | known | {"enclosures": enclosures})
 
 
 def _event(facts: dict[str, Any]) -> Event:

@@ -1,12 +1,12 @@
 """The record of a workflow, gathered from what the database and the journal hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import paraph.evidence
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from paraph.evidence import Certificate, Code, Consent, Document, Event, Person, Record
+from paraph.evidence import Certificate, Code, Consent, Document, Enclosure, Event, Person, Record
 
 from paraph_server.journal import queries as journal
 from paraph_server.journal.models import Entry
@@ -14,14 +14,15 @@ from paraph_server.signing.actions import masked
 from paraph_server.signing.models import Signing
 from paraph_server.web.page import VERSION
 from paraph_server.workflows import queries as workflows
-from paraph_server.workflows.models import Recipient, Workflow
+from paraph_server.workflows.models import Recipient, Step, Workflow
 
-SHOWN = ("filename", "channel", "address", "kind", "to", "reason", "tries", "answer", "email")
+SHOWN = ("filename", "channel", "address", "kind", "to", "reason", "tries", "answer", "name", "email", "comment")
 """Details of an entry that say something to a reader, and no secret."""
 
 
 def record(workflow: Workflow) -> Record:
     """Everything the evidence file states about a workflow that everybody has signed."""
+    entries = list(journal.about(workflow.tenant_id, workflows.subjects(workflow)))
     signings = {each.recipient_id: each for each in Signing.objects.filter(recipient__step__workflow=workflow)}
     acted = [each for each in workflows.recipients(workflow) if each.done_at]
     return Record(
@@ -36,10 +37,28 @@ def record(workflow: Workflow) -> Record:
             Document(each.original.filename, each.original.pages, each.original.hash, each.current.hash)
             for each in workflow.documents.select_related("original", "current")
         ),
-        people=tuple(_person(each, signings[each.pk]) for each in acted),
-        events=tuple(_events(journal.about(workflow.tenant_id, workflows.subjects(workflow)))),
+        people=tuple(_acted(each, signings, entries) for each in acted),
+        events=tuple(_events(entries)),
         software=f"Paraph {VERSION}",
     )
+
+
+def _acted(recipient: Recipient, signings: Mapping[str, Signing], entries: Sequence[Entry]) -> Person:
+    if recipient.step.kind == Step.Kind.SEAL:
+        return _organisation(recipient, entries)
+    return _person(recipient, signings[recipient.pk])
+
+
+def _organisation(recipient: Recipient, entries: Sequence[Entry]) -> Person:
+    """Who sealed: the journal knows the certificate."""
+    sealed = next(each for each in entries if each.event == "recipient:sealed" and _whose(each) == recipient.pk)
+    facts = dict(sealed.payload.details["certificate"])
+    certificate = Certificate(digest=facts.pop("sha256"), **facts)
+    return Person(recipient.name, "", recipient.step.kind, _text(recipient.done_at), certificate=certificate)
+
+
+def _whose(entry: Entry) -> str:
+    return str(entry.payload.details.get("recipient"))
 
 
 def _person(recipient: Recipient, signing: Signing) -> Person:
@@ -54,6 +73,13 @@ def _person(recipient: Recipient, signing: Signing) -> Person:
         consent=_consent(signing),
         code=_code(signing),
         certificate=_certificate(signing),
+        comment=recipient.comment,
+        instead_of=recipient.delegated_from.name if recipient.delegated_from else "",
+        enclosures=tuple(
+            Enclosure(each.name, each.part.filename, each.part.hash)
+            for each in recipient.requested_documents.all()
+            if each.part
+        ),
     )
 
 

@@ -13,11 +13,23 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
 from procrastinate.tasks import Task
 
 from paraph_server.journal.models import Entry
 
 _tasks: dict[str, list[Task[Any, Any, Any]]] = defaultdict(list)
+
+
+LONGEST_PAUSE = 600  # seconds
+
+
+class Patience(BaseRetryStrategy):
+    """Ever more slowly, and without end: what people have done is not given up."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:  # noqa: ARG002  whatever it is
+        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts, 16), LONGEST_PAUSE)})
 
 
 def reacts_to(*events: str) -> Callable[[Task[Any, Any, Any]], Task[Any, Any, Any]]:

@@ -31,6 +31,7 @@ def send(
     about: str,
     recipient_id: str,
     confidential: bool = False,
+    cause: str = "",
     at: datetime,
 ) -> Message:
     """Write a message to somebody and have it delivered; `kinds` says what each kind's context holds.
@@ -44,6 +45,7 @@ def send(
         channel=channel,
         to=to,
         kind=kind,
+        cause=cause,
         content=render(kind, channel, language, context).encrypted(),
         confidential=confidential,
         created_at=at,

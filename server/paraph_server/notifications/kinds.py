@@ -1,10 +1,29 @@
 """The messages there are, and what each needs to be written."""
 
+INVITATION = frozenset(
+    {
+        "recipient_name",
+        "sender_name",
+        "organisation",
+        "workflow_name",
+        "message",
+        "act",
+        "documents",
+        "link",
+        "expires_at",
+    }
+)
 KINDS: dict[str, frozenset[str]] = {
     # A recipient's turn has come.
-    "invitation": frozenset(
-        {"recipient_name", "sender_name", "organisation", "workflow_name", "message", "link", "expires_at"}
-    ),
+    "invitation": INVITATION,
+    # They were invited and have not acted.
+    "reminder": INVITATION,
+    # Somebody else was invited in their place.
+    "replaced": frozenset({"recipient_name", "sender_name", "organisation", "workflow_name"}),
+    # The sender learns who acts instead of whom.
+    "delegated": frozenset({"recipient_name", "delegated_by", "delegated_to", "workflow_name", "link"}),
+    # What happened to a workflow that somebody watches; a link where they may open it.
+    "notice": frozenset({"happened", "organisation", "workflow_name", "link"}),
     # A one-time code; short-lived and confidential.
     "code": frozenset({"code", "minutes", "workflow_name"}),
     # Everybody has signed: where the documents can be fetched.

@@ -23,6 +23,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     to = models.CharField(max_length=254)
     kind = models.CharField(max_length=40)
+    cause = models.CharField(max_length=32, blank=True)  # the id of the journal's entry it tells of, where there is one
     content = models.BinaryField(null=True)  # encrypted; nothing once a confidential message was delivered or given up
     confidential = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -30,7 +31,11 @@ class Message(models.Model):
     failed_at = models.DateTimeField(null=True)  # given up
 
     class Meta:
-        indexes = (models.Index(fields=["about", "created_at"]), models.Index(fields=["recipient_id", "created_at"]))
+        indexes = (
+            models.Index(fields=["about", "created_at"]),
+            models.Index(fields=["recipient_id", "created_at"]),
+            models.Index(fields=["cause"], name="messages_by_cause", condition=~models.Q(cause="")),
+        )
 
 
 class Delivery(models.Model):

@@ -19,8 +19,9 @@ from paraph_server.signing import marks, queries
 from paraph_server.signing.errors import DocumentsChanged, NotAccepted, NotProven
 from paraph_server.signing.models import Signing
 from paraph_server.workflows import actions as workflows
+from paraph_server.workflows import queries as waiting
 from paraph_server.workflows.errors import AlreadyActed
-from paraph_server.workflows.models import ConsentPage, Recipient
+from paraph_server.workflows.models import Recipient
 
 PERFORM = "paraph_server.signing.tasks.perform"
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -58,13 +59,14 @@ def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: da
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
     """
     signing = _undecided(recipient, at=at)
-    text = recipient.consent_page.text(language)
-    documents = list(recipient.workflow.documents.select_related("current"))
+    text = waiting.consent_text(recipient, language)
+    documents = waiting.shown_to(recipient)
     digest = queries.consent_digest(text, [each.current for each in documents])
     if shown != digest:
         raise DocumentsChanged(_("The documents have changed since this page was opened. Please read them again."))
+    version = recipient.consent_page.version if recipient.consent_page else 0
     signing.consent_text, signing.consent_digest, signing.accepted_at = text, digest, at
-    signing.consent_version, signing.consent_language = recipient.consent_page.version, language
+    signing.consent_version, signing.consent_language = version, language
     signing.shown = {each.pk: each.current_id for each in documents}
     signing.proof, signing.proven_at = None, None
     signing.save()
@@ -91,9 +93,8 @@ def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
         TooManyCodes: five were sent in the last hour.
     """
     _accepted(recipient, at=at)
-    by_sms = recipient.consent_page.authentication == ConsentPage.Authentication.SMS
-    channel: Literal["email", "sms"] = "sms" if by_sms else "email"
-    address = recipient.phone_number if by_sms else recipient.email
+    channel: Literal["email", "sms"] = "sms" if recipient.by_sms else "email"
+    address = recipient.phone_number if recipient.by_sms else recipient.email
     code = identification.issue_code(
         recipient.tenant_id, subject=recipient.pk, channel=channel, address=address, at=at, by=by
     )
@@ -128,20 +129,23 @@ def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Signi
     with transaction.atomic():
         _accepted(recipient, at=at)
     proof = identification.verify_code(recipient.tenant_id, subject=recipient.pk, code=code, at=at, by=by)
-    return _prove(recipient, proof, by=by, at=at)
+    return prove(recipient, _plain(proof), by=by, at=at)
 
 
 @transaction.atomic
-def _prove(recipient: Recipient, proof: Proof, *, by: Actor, at: datetime) -> Signing:
+def prove(recipient: Recipient, proof: dict[str, Any], *, by: Actor, at: datetime) -> Signing:
+    """Keep with a session who its owner has proved to be."""
     signing = _accepted(recipient, at=at)
-    signing.proof, signing.proven_at = _plain(proof), at
+    signing.proof, signing.proven_at = proof, at
     signing.save(update_fields=["proof", "proven_at"])
-    _tell("recipient:identified", recipient, by, at, code=proof.code_id, channel=proof.channel)
+    _tell("recipient:identified", recipient, by, at, code=proof["code_id"], channel=proof["channel"])
     return signing
 
 
 @transaction.atomic
-def request_signature(recipient: Recipient, *, proof: str, mark: str = "", by: Actor, at: datetime) -> Signing:
+def request_signature(
+    recipient: Recipient, *, proof: str, mark: str = "", comment: str = "", by: Actor, at: datetime
+) -> Signing:
     """The signing act itself; the worker does the rest. A second click changes nothing.
 
     `proof` is what this browser keeps of the code that was entered in it, `mark` the drawn signature as a data URL.
@@ -149,6 +153,7 @@ def request_signature(recipient: Recipient, *, proof: str, mark: str = "", by: A
     Raises:
         NotAccepted, NotProven: a step is missing.
         BadMark: the drawing is not a small PNG.
+        DocumentsMissing: they were asked for documents that are not there yet.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
     """
     signing = _locked(recipient, at=at)
@@ -160,7 +165,8 @@ def request_signature(recipient: Recipient, *, proof: str, mark: str = "", by: A
     signing.mark = _mark(recipient, mark, at)
     signing.address, signing.agent, signing.requested_at = by.address, by.agent, at
     signing.save(update_fields=["mark", "address", "agent", "requested_at"])
-    workflows.act(recipient, by=by, at=at, signing=signing.pk, consent_digest=signing.consent_digest, code=proof)
+    facts = {"signing": signing.pk, "consent_digest": signing.consent_digest, "code": proof}
+    workflows.act(recipient, comment=comment, by=by, at=at, **facts)
     defer(signing)
     return signing
 

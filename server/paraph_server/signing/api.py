@@ -1,18 +1,79 @@
-"""What sites ask when a signer comes back to them. No decisions here."""
+"""What a program may do with the token of an invitation, and what sites ask when a signer comes back to them."""
 
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
+from ninja.security import HttpBearer
 from pydantic import Field
 
 from paraph_server.accounts.api import caller
-from paraph_server.signing import returns
-from paraph_server.workflows import queries
-from paraph_server.workflows.shapes import milliseconds
+from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.signing import actions, acts, queries, returns
+from paraph_server.web import address
+from paraph_server.workflows import actions as workflows
+from paraph_server.workflows import invites, shapes
+from paraph_server.workflows import queries as waiting
+from paraph_server.workflows.errors import BadInvitation
+from paraph_server.workflows.invites import Invite
+
+
+class InvitationToken(HttpBearer):
+    """`Authorization: Bearer` with the token of an invitation; worth nothing but for the two calls that name it."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Invite | None:  # noqa: ARG002
+        try:
+            return invites.read(token, at=timezone.now())
+        except BadInvitation:
+            return None
+
 
 router = Router(tags=["workflows"])
+
+
+class RefusalIn(Schema):
+    """Why somebody refuses; in their own words."""
+
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class JointActIn(Schema):
+    workflows: Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=100)]
+
+
+@router.post("/workflows/{workflow_id}/refuse", auth=InvitationToken(), summary="Refuse, by an invitation")
+def refuse(request: HttpRequest, workflow_id: str, payload: RefusalIn | None = None) -> dict[str, Any]:
+    """The workflow stops for everyone; the answer tells what a recipient may know of it."""
+    invite = _invite(request)
+    with tenant_context(invite.tenant_id):
+        mine = waiting.place_in(workflow_id, queries.act(invite.subject).recipients)
+        by = actions.actor(mine, address=address.of(request), agent=address.agent(request))
+        workflows.refuse(mine, reason=payload.reason if payload else "", by=by, at=timezone.now())
+        return shapes.seen_by(waiting.complete(workflow_id), mine)
+
+
+@router.post("/requests/", auth=InvitationToken(), summary="Act in several workflows at once, by an invitation")
+def join(request: HttpRequest, payload: JointActIn) -> dict[str, Any]:
+    """Send the person to `consentPageUrl`: they consent once, enter one code, and act in all of them."""
+    invite, at = _invite(request), timezone.now()
+    with tenant_context(invite.tenant_id):
+        lead = queries.act(invite.subject).lead
+        recipients = [waiting.place_of(lead, each) for each in dict.fromkeys(payload.workflows)]
+        joint = acts.join(recipients, at=at)
+        link = invites.link_to_act(joint.tenant_id, joint.pk, at=at)
+    return {
+        "id": joint.pk,
+        "tenantId": joint.tenant_id,
+        "consentPageId": lead.consent_page_id,
+        "consentPageUrl": f"{link}#requestId={joint.pk}",
+        "steps": [
+            {"stepId": each.step_id, "workflowId": each.workflow.pk, "allowComments": each.step.allow_comments}
+            for each in recipients
+        ],
+        "created": shapes.milliseconds(joint.created_at),
+        "updated": shapes.milliseconds(joint.created_at),
+    }
 
 
 class ReturnIn(Schema):
@@ -22,12 +83,18 @@ class ReturnIn(Schema):
 @router.post("/workflows/{workflow_id}/return", summary="What the code says with which a signer came back")
 def come_back(request: HttpRequest, workflow_id: str, payload: ReturnIn) -> dict[str, Any]:
     """`outcome` is `signed`, `refused`, or `pending` for somebody who left before; believe this, not the browser."""
-    workflow = queries.workflow(caller(request), workflow_id)
+    workflow = waiting.workflow(caller(request), workflow_id)
     found = returns.read(workflow, payload.code, at=timezone.now())
     return {
         "workflowId": workflow.pk,
         "workflowStatus": workflow.status.value,
         "recipientId": found.recipient_id,
         "outcome": found.outcome,
-        "created": milliseconds(found.at),
+        "created": shapes.milliseconds(found.at),
     }
+
+
+def _invite(request: HttpRequest) -> Invite:
+    """Whom the token is for; without a good one, nothing of this is reached."""
+    invite: Invite = request.auth  # type: ignore[attr-defined]  # set by ninja
+    return invite

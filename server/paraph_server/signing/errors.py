@@ -43,3 +43,9 @@ class BadReturn(BadInput):
     """The code of a return proves nothing."""
 
     code = "bad-return"
+
+
+class NotTogether(BadInput):
+    """One consent, one code and one name would not do for these workflows."""
+
+    code = "not-together"

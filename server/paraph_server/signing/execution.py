@@ -57,7 +57,7 @@ def perform(signing_id: str) -> None:
         return
     workflows.check_turn(signing.recipient.workflow, signing.recipient.pk, at=signing.requested_at)
     _check_documents(signing)
-    if queries.approves(signing.recipient):
+    if not queries.signs(signing.recipient):
         commit(signing, [])
         return
     if queries.underway(signing, at=timezone.now()):

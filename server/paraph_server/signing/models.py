@@ -65,3 +65,24 @@ class PendingSignature(models.Model):
     class Meta:
         ordering = ("document__position",)
         constraints = (models.UniqueConstraint(fields=["signing", "document"], name="one_pending_per_document"),)
+
+
+class JointAct(models.Model):
+    """One act of a person over several workflows: they read, consent and prove who they are once for all of them."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "req"))
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+
+class JointPart(models.Model):
+    """One of its workflows: the place that the person has there. The first one's address gets the code."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    joint_act = models.ForeignKey(JointAct, models.CASCADE, related_name="parts")
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (models.UniqueConstraint(fields=["joint_act", "recipient"], name="once_per_joint_act"),)

@@ -1,5 +1,6 @@
 """The signer's pages: read, accept, prove, sign, keep a copy. A signer's link never meets a sign-in page."""
 
+import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
@@ -10,31 +11,44 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
+from paraph.errors import ParaphError
 
 from paraph_server.accounts.guests import admit, guest_page
 from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
+from paraph_server.documents.actions import As
 from paraph_server.embedding import framing
 from paraph_server.embedding import queries as sites
 from paraph_server.identification.errors import ExpiredCode, LockedCode, NoCode, TooManyCodes, UsedCode, WrongCode
-from paraph_server.journal.actions import Actor
-from paraph_server.signing import actions, queries, returns
+from paraph_server.signing import actions, acts, queries, returns
+from paraph_server.signing.acts import By
 from paraph_server.signing.errors import BadMark
-from paraph_server.signing.queries import Stage
+from paraph_server.signing.queries import Act, Stage
 from paraph_server.web import address
-from paraph_server.web.errors import PlatformError
+from paraph_server.web.errors import BadInput, PlatformError
 from paraph_server.workflows import actions as senders
 from paraph_server.workflows import invites
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.downloads import delivered, file
-from paraph_server.workflows.errors import AlreadyActed, NotFinished, WorkflowOver
+from paraph_server.workflows.errors import (
+    AlreadyActed,
+    DocumentsMissing,
+    NotDelegable,
+    NotFinished,
+    NotRefusable,
+    WorkflowOver,
+    WrongKind,
+)
+from paraph_server.workflows.forms import PersonForm
 from paraph_server.workflows.models import Recipient
 
 IMAGE_WIDTH = 1200  # pixels: sharp on a phone, legible on a desk
 DAY = 24 * 3600
-PROOFS = "proofs"  # in the session: recipient id → the code that was entered here
 CODE_FAULTS = (WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode)
+LONGEST_REMARK = 2000  # characters
 P = ParamSpec("P")
 
 
@@ -43,31 +57,41 @@ def invite(request: HttpRequest) -> HttpResponse:
     """The link of an invitation: it opens the session and leaves the address bar."""
     found = invites.read(request.GET.get("token", ""), at=timezone.now())
     with tenant_context(found.tenant_id):
-        recipient = workflows.recipient(found.recipient_id)
+        act = queries.act(found.subject)
         if found.embed_origin and framing.asked_for(request):
-            return _in_a_frame(recipient, found.embed_origin)
-    admit(request, recipient_id=recipient.pk, tenant_id=found.tenant_id)
-    request.session[f"return {recipient.pk}"] = found.return_to
-    response = HttpResponseRedirect(f"/signing/{recipient.pk}/")
+            return _in_a_frame(act, found.embed_origin)
+    for each in dict.fromkeys([act.id, *(each.pk for each in act.recipients)]):
+        admit(request, recipient_id=each, tenant_id=found.tenant_id)
+    request.session[f"return {act.id}"] = found.return_to
+    response = HttpResponseRedirect(f"/signing/{act.id}/")
     if "language" not in request.COOKIES:
-        response.set_cookie("language", recipient.locale, samesite="Lax", secure=request.is_secure())
+        response.set_cookie("language", act.lead.locale, samesite="Lax", secure=request.is_secure())
     return response
 
 
-def _in_a_frame(recipient: Recipient, origin: str) -> HttpResponse:
+def _in_a_frame(act: Act, origin: str) -> HttpResponse:
     return framing.begin(
-        recipient_id=recipient.pk,
-        tenant_id=recipient.tenant_id,
-        origin=sites.check_origin(recipient.tenant_id, origin),
-        language=recipient.locale,
-        page=reverse("signing", args=[recipient.pk]),
+        recipient_id=act.id,
+        tenant_id=act.lead.tenant_id,
+        origin=sites.check_origin(act.lead.tenant_id, origin),
+        language=act.lead.locale,
+        page=reverse("signing", args=[act.id]),
     )
+
+
+def of_act(page: Callable[Concatenate[HttpRequest, Act, P], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page for one person's act, in the browser that came through their link."""
+
+    def found(request: HttpRequest, act_id: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return page(request, queries.act(act_id), *args, **kwargs)
+
+    return guest_page(found)
 
 
 def of_recipient(
     page: Callable[Concatenate[HttpRequest, Recipient, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
-    """A page for one recipient, in the browser that came through their link."""
+) -> Callable[..., HttpResponseBase]:
+    """A page about one workflow of somebody, in the browser that came through their link."""
 
     def found(request: HttpRequest, recipient_id: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return page(request, workflows.recipient(recipient_id), *args, **kwargs)
@@ -75,113 +99,152 @@ def of_recipient(
     return guest_page(found)
 
 
-def acting(request: HttpRequest, recipient: Recipient) -> Actor:
-    return actions.actor(recipient, address=address.of(request), agent=address.agent(request))
+def by(request: HttpRequest) -> By:
+    """Recipients, as the journal knows them, in this browser."""
+    return functools.partial(actions.actor, address=address.of(request), agent=address.agent(request))
 
 
-@of_recipient
+@of_act
 @require_safe
-def session(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+def session(request: HttpRequest, act: Act) -> HttpResponse:
     """Whatever comes next for this signer."""
-    if recipient.done_at or recipient.refused_at:
-        return _done(request, recipient)
+    if _over(act):
+        return _done(request, act)
     try:
-        signing = actions.open_session(recipient, by=acting(request, recipient), at=timezone.now())
+        acts.open_sessions(act, by=by(request), at=timezone.now())
     except (AlreadyActed, WorkflowOver):
-        recipient = workflows.recipient(recipient.pk)
-        if recipient.done_at:  # their signature was made while this page was
-            return _done(request, recipient)
+        act = queries.act(act.id)
+        if _over(act):  # their signature was made while this page was
+            return _done(request, act)
         raise
-    match queries.stage(recipient, signing, proof=_proof(request, recipient), at=timezone.now()):
+    match queries.stage_of(act, proof=_proof(request, act), at=timezone.now()):
         case Stage.APPLYING:
-            return _show(request, recipient, "applying")
+            return _show(request, act, "applying")
         case Stage.SIGN:
-            return _show(request, recipient, "sign")
+            return _show(request, act, "sign")
         case Stage.IDENTIFY:
-            return _identify(request, recipient)
+            return _identify(request, act)
         case _:
-            return _read(request, recipient)
+            return _read(request, act)
 
 
-@of_recipient
+@of_act
 @require_POST
-def accept(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+def accept(request: HttpRequest, act: Act) -> HttpResponse:
     """The tick under the consent text; then a code is sent."""
     if "agreed" not in request.POST:
-        return _read(request, recipient, fault="agreed", status=422)
+        return _read(request, act, fault="agreed", status=422)
     language = request.POST.get("language", "en")
-    by, at = acting(request, recipient), timezone.now()
-    actions.accept(recipient, shown=request.POST.get("shown", ""), language=language, by=by, at=at)
-    return _send_code(request, recipient)
+    shown = request.POST.get("shown", "")
+    try:
+        acts.accept(act, shown=shown, language=language, by=by(request), at=timezone.now())
+    except DocumentsMissing as error:
+        return _read(request, act, missing=str(error), status=error.status)
+    return _send_code(request, act)
 
 
-@of_recipient
+@of_act
 @require_POST
-def send_code(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    return _send_code(request, recipient)
+def send_code(request: HttpRequest, act: Act) -> HttpResponse:
+    return _send_code(request, act)
 
 
-@of_recipient
+@of_act
 @require_POST
-def verify(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+def verify(request: HttpRequest, act: Act) -> HttpResponse:
     code = request.POST.get("code", "")
     try:
-        signing = actions.verify(recipient, code=code, by=acting(request, recipient), at=timezone.now())
+        proof = acts.verify(act, code=code, by=by(request), at=timezone.now())
     except CODE_FAULTS as error:
-        return _identify(request, recipient, fault=str(error), status=error.status)
-    request.session[f"proof {recipient.pk}"] = (signing.proof or {})["code_id"]
-    return redirect("signing", recipient.pk)
+        return _identify(request, act, fault=str(error), status=error.status)
+    request.session[f"proof {act.id}"] = proof
+    return redirect("signing", act.id)
 
 
-def _proof(request: HttpRequest, recipient: Recipient) -> str:
+def _proof(request: HttpRequest, act: Act) -> str:
     """What this browser keeps of the code that was entered in it."""
-    return str(request.session.get(f"proof {recipient.pk}", ""))
+    return str(request.session.get(f"proof {act.id}", ""))
+
+
+@of_act
+@require_POST
+def sign(request: HttpRequest, act: Act) -> HttpResponse:
+    comment = request.POST.get("comment", "").strip()[:LONGEST_REMARK]
+    mark, proof = request.POST.get("mark", ""), _proof(request, act)
+    try:
+        acts.sign(act, proof=proof, mark=mark, comment=comment, by=by(request), at=timezone.now())
+    except BadMark as error:
+        return _show(request, act, "sign", fault=str(error), status=error.status, comment=comment)
+    return redirect("signing", act.id)
+
+
+@of_act
+@require_safe
+def state(request: HttpRequest, act: Act) -> HttpResponse:
+    """What the waiting page asks, every second: is it there?"""
+    stage = queries.stage_of(act, proof=_proof(request, act), at=timezone.now())
+    finished = all(each.workflow.finished_at for each in act.recipients)
+    return JsonResponse({"stage": stage.value, "finished": finished})
+
+
+@of_act
+def refuse(request: HttpRequest, act: Act) -> HttpResponse:
+    """Say no, with a reason."""
+    if not _may(act, "allow_refusal"):
+        raise NotRefusable(_("In this step one cannot refuse."))
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REMARK]
+    if request.method != "POST" or not reason:
+        fault = "reason" if request.method == "POST" else ""
+        return _show(request, act, "refuse", fault=fault, status=422 if fault else 200)
+    acts.refuse(act, reason=reason, by=by(request), at=timezone.now())
+    return redirect("signing", act.id)
+
+
+@of_act
+@require_safe
+def leave(request: HttpRequest, act: Act) -> HttpResponse:
+    """Back to the site that the signer came from, if it is still one of the organisation's own."""
+    target = sites.check_return(act.lead.tenant_id, _return_to(request, act))
+    return HttpResponseRedirect(returns.address(act.lead, target, at=timezone.now()))
+
+
+def _return_to(request: HttpRequest, act: Act) -> str:
+    """Where the link that was opened in this browser leads back to; nowhere, for those in an e-mail."""
+    return str(request.session.get(f"return {act.id}", ""))
+
+
+@of_recipient
+def delegate(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+    """Hand one's turn to somebody else."""
+    act = Act(recipient.pk, (recipient,))
+    if not recipient.step.allow_delegation:
+        raise NotDelegable(_("In this step one cannot hand over one’s turn."))
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            successor = senders.delegate(recipient, **form.cleaned_data, by=by(request)(recipient), at=timezone.now())
+        except BadInput as error:
+            form.add_error(None, str(error))
+        else:
+            return _show(request, act, "delegated", successor=successor, return_to="")
+    return _show(request, act, "delegate", form=form, status=422 if request.method == "POST" else 200)
 
 
 @of_recipient
 @require_POST
-def sign(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    mark = request.POST.get("mark", "")
+def hand_over(request: HttpRequest, recipient: Recipient, requested_id: str) -> HttpResponse:
+    """Take in a document that the signer was asked for."""
+    act = Act(recipient.pk, (recipient,))
+    attached, me, at = request.FILES.get("document"), by(request)(recipient), timezone.now()
+    senders.check_turn(recipient.workflow, recipient.pk, at=at)
+    if attached is None:
+        return _read(request, act, missing=_("Choose a file first."), status=422)
     try:
-        actions.request_signature(
-            recipient, proof=_proof(request, recipient), mark=mark, by=acting(request, recipient), at=timezone.now()
-        )
-    except BadMark as error:
-        return _show(request, recipient, "sign", fault=str(error), status=error.status)
-    return redirect("signing", recipient.pk)
-
-
-@of_recipient
-@require_safe
-def state(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    """What the waiting page asks, every second: is it there?"""
-    signing, proof = queries.of(recipient), _proof(request, recipient)
-    stage = queries.stage(recipient, signing, proof=proof, at=timezone.now())
-    return JsonResponse({"stage": stage.value, "finished": bool(recipient.workflow.finished_at)})
-
-
-@of_recipient
-def refuse(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    """Say no, with a reason."""
-    reason = request.POST.get("reason", "").strip()[:2000]
-    if request.method != "POST" or not reason:
-        fault = "reason" if request.method == "POST" else ""
-        return _show(request, recipient, "refuse", fault=fault, status=422 if fault else 200)
-    senders.refuse(recipient, reason=reason, by=acting(request, recipient), at=timezone.now())
-    return redirect("signing", recipient.pk)
-
-
-@of_recipient
-@require_safe
-def leave(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    """Back to the site that the signer came from, if it is still one of the organisation's own."""
-    target = sites.check_return(recipient.tenant_id, _return_to(request, recipient))
-    return HttpResponseRedirect(returns.address(recipient, target, at=timezone.now()))
-
-
-def _return_to(request: HttpRequest, recipient: Recipient) -> str:
-    """Where the link that was opened in this browser leads back to; nowhere, for those in an e-mail."""
-    return str(request.session.get(f"return {recipient.pk}", ""))
+        part = documents.receive(recipient.tenant_id, attached, attached.name or "", taken_as=As.ANYTHING, by=me, at=at)
+        senders.hand_over(recipient, requested_id, part, by=me, at=at)
+    except (ParaphError, WrongKind) as error:
+        return _read(request, act, missing=str(error), status=422)
+    return HttpResponseRedirect(f"{reverse('signing', args=[recipient.pk])}#asked")
 
 
 # ---------------------------------------------------------------- files
@@ -207,7 +270,7 @@ def original(request: HttpRequest, recipient: Recipient, document_id: str) -> Ht
 def signed(request: HttpRequest, recipient: Recipient) -> HttpResponseBase:  # noqa: ARG001
     if not recipient.workflow.finished_at:
         raise NotFinished("The signed documents can be fetched when everybody has signed.")
-    return delivered(recipient.workflow)
+    return delivered(recipient.workflow, workflows.shown_to(recipient))
 
 
 @of_recipient
@@ -221,36 +284,55 @@ def evidence(request: HttpRequest, recipient: Recipient) -> HttpResponseBase:  #
 # ---------------------------------------------------------------- screens
 
 
-def _show(
-    request: HttpRequest, recipient: Recipient, screen: str, *, status: int = 200, **context: Any
-) -> HttpResponse:
-    outcome = returns.outcome(recipient)
+def _show(request: HttpRequest, act: Act, screen: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    open_ends = [each for each in act.recipients if not (each.workflow.finished_at or each.workflow.stopped_at)]
+    outcome = returns.outcome(act.lead)
     frame = {
-        "recipient": recipient,
-        "workflow": recipient.workflow,
-        "approves": queries.approves(recipient),
-        "return_to": urlsplit(_return_to(request, recipient)).netloc,
+        "act": act,
+        "recipient": act.lead,
+        "workflow": act.lead.workflow,
+        "kind": act.lead.step.kind,
+        "waits": bool(open_ends),
+        "may_refuse": _may(act, "allow_refusal"),
+        "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation"),
+        "may_comment": any(each.step.allow_comments for each in act.recipients),
+        "return_to": urlsplit(_return_to(request, act)).netloc,
         "outcome": outcome,
-        "code": "" if outcome == "pending" else returns.code(recipient, at=timezone.now()),
+        "code": "" if outcome == "pending" else returns.code(act.lead, at=timezone.now()),
     }
     return render(request, f"signing/{screen}.html", frame | context, status=status)
 
 
-def _read(request: HttpRequest, recipient: Recipient, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _may(act: Act, permission: str) -> bool:
+    return all(getattr(each.step, permission) for each in act.recipients)
+
+
+def _read(request: HttpRequest, act: Act, *, fault: str = "", missing: str = "", status: int = 200) -> HttpResponse:
     language = get_language() or "en"
-    text = recipient.consent_page.text(language)
-    documents = [
-        {"document": each, "pages": [_page(each, number) for number in range(1, (each.current.pages or 0) + 1)]}
-        for each in recipient.workflow.documents.select_related("original", "current")
-    ]
     context = {
-        "documents": documents,
-        "consent": text,
+        "parts": [_part(each) for each in act.recipients],
+        "consent": workflows.consent_text(act.lead, language),
         "language": language,
-        "shown": queries.consent_digest(text, queries.shown(recipient)),
+        "shown": queries.seen(act, language),
         "fault": fault,
+        "missing": missing,
     }
-    return _show(request, recipient, "read", status=status, **context)
+    return _show(request, act, "read", status=status, **context)
+
+
+def _part(recipient: Recipient) -> dict[str, Any]:
+    """One workflow of an act: its documents, what is asked for, and who else takes part."""
+    steps = [] if recipient.step.hide_recipients else recipient.workflow.steps.prefetch_related("recipients")
+    return {
+        "recipient": recipient,
+        "workflow": recipient.workflow,
+        "documents": [
+            {"document": each, "pages": [_page(each, number) for number in range(1, (each.current.pages or 0) + 1)]}
+            for each in workflows.shown_to(recipient)
+        ],
+        "asked": recipient.requested_documents.select_related("part"),
+        "people": [each for step in steps for each in step.recipients.all()],
+    }
 
 
 def _page(document: Any, number: int) -> dict[str, Any]:
@@ -268,22 +350,26 @@ def _text(document: Any, number: int) -> str:
         return ""
 
 
-def _identify(request: HttpRequest, recipient: Recipient, *, fault: str = "", status: int = 200) -> HttpResponse:
-    by_sms = recipient.consent_page.authentication == "sms"
-    destination = actions.masked(recipient.phone_number if by_sms else recipient.email)
-    return _show(request, recipient, "identify", fault=fault, status=status, by_sms=by_sms, destination=destination)
+def _identify(request: HttpRequest, act: Act, *, fault: str = "", status: int = 200) -> HttpResponse:
+    by_sms = act.lead.by_sms
+    destination = actions.masked(act.lead.phone_number if by_sms else act.lead.email)
+    return _show(request, act, "identify", fault=fault, status=status, by_sms=by_sms, destination=destination)
 
 
-def _send_code(request: HttpRequest, recipient: Recipient) -> HttpResponse:
+def _send_code(request: HttpRequest, act: Act) -> HttpResponse:
     try:
-        actions.request_code(recipient, by=acting(request, recipient), at=timezone.now())
+        actions.request_code(act.lead, by=by(request)(act.lead), at=timezone.now())
     except TooManyCodes as error:
-        return _identify(request, recipient, fault=str(error), status=error.status)
-    return redirect("signing", recipient.pk)
+        return _identify(request, act, fault=str(error), status=error.status)
+    return redirect("signing", act.id)
 
 
-def _done(request: HttpRequest, recipient: Recipient) -> HttpResponse:
-    return _show(request, recipient, "done" if recipient.done_at else "refused")
+def _over(act: Act) -> bool:
+    return all(each.done_at or each.refused_at for each in act.recipients)
+
+
+def _done(request: HttpRequest, act: Act) -> HttpResponse:
+    return _show(request, act, "done" if act.lead.done_at else "refused")
 
 
 SIGNING = "signing/<str:recipient_id>"
@@ -297,6 +383,8 @@ urlpatterns = [
     path(f"{SIGNING}/state", state, name="signing-state"),
     path(f"{SIGNING}/refuse", refuse, name="refuse"),
     path(f"{SIGNING}/return", leave, name="leave"),
+    path(f"{SIGNING}/delegate", delegate, name="delegate"),
+    path(f"{SIGNING}/requested/<str:requested_id>", hand_over, name="hand-over"),
     path(f"{SIGNING}/documents/<str:document_id>", original, name="shown-document"),
     path(f"{SIGNING}/documents/<str:document_id>/pages/<int:page>", page_image, name="page-image"),
     path(f"{SIGNING}/signed", signed, name="signed-documents"),

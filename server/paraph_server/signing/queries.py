@@ -1,11 +1,12 @@
 """Where a signer stands."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
 from paraph_server.documents.models import Part
-from paraph_server.signing.models import Signing
+from paraph_server.signing.models import JointPart, Signing
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.models import Recipient, Step
 
@@ -51,7 +52,7 @@ def proves(signing: Signing, proof: str, *, at: datetime) -> bool:
 
 def shown(recipient: Recipient) -> list[Part]:
     """The files a signer is shown and consents to, in order."""
-    return [document.current for document in recipient.workflow.documents.select_related("current")]
+    return [document.current for document in workflows.shown_to(recipient)]
 
 
 def consent_digest(text: str, parts: list[Part]) -> str:
@@ -61,7 +62,7 @@ def consent_digest(text: str, parts: list[Part]) -> str:
 
 def still_accepted(signing: Signing) -> bool:
     """Whether the documents are those that the signer accepted, with nothing added but others' signatures."""
-    documents = list(signing.recipient.workflow.documents.select_related("current"))
+    documents = workflows.shown_to(signing.recipient)
     accepted = Part.objects.in_bulk(list(signing.shown.values()))
     parts = [part for each in documents if (part := accepted.get(signing.shown.get(each.pk, "")))]
     bound = signing.consent_digest == consent_digest(signing.consent_text, parts)
@@ -83,6 +84,47 @@ def underway(signing: Signing, *, at: datetime) -> bool:
     return others.exclude(pk=signing.pk).exists()
 
 
-def approves(recipient: Recipient) -> bool:
-    """Whether the recipient only approves: nothing is signed then."""
-    return recipient.step.kind == Step.Kind.APPROVAL
+def signs(recipient: Recipient) -> bool:
+    """Whether something is signed; who approves, or confirms that they have read, changes no document."""
+    return recipient.step.kind == Step.Kind.SIGNATURE
+
+
+# ---------------------------------------------------------------- one act, one workflow or several
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person does at once: in one workflow, or in several that ask the same of them."""
+
+    id: str
+    """Of the recipient, or of the joint act."""
+    recipients: tuple[Recipient, ...]
+
+    @property
+    def lead(self) -> Recipient:
+        """Who gets the code; the others have the same address."""
+        return self.recipients[0]
+
+
+def act(act_id: str) -> Act:
+    """The act of a recipient, or a joint one.
+
+    Raises:
+        NoSuchRecipient: there is none.
+        InvitationWithdrawn: somebody else has taken one of the places.
+    """
+    parts = JointPart.objects.filter(joint_act_id=act_id).values_list("recipient_id", flat=True)
+    return Act(act_id, tuple(workflows.recipient(each) for each in list(parts) or [act_id]))
+
+
+def stage_of(act: Act, *, proof: str, at: datetime) -> Stage:
+    """What comes next in an act: the earliest of its workflows decides."""
+    found = {each.recipient_id: each for each in Signing.objects.filter(recipient__in=act.recipients)}
+    stages = [stage(each, found.get(each.pk), proof=proof, at=at) for each in act.recipients]
+    return min(stages, key=list(Stage).index)
+
+
+def seen(act: Act, language: str) -> str:
+    """Binds the consent texts of an act to exactly the files that it is about."""
+    digests = [consent_digest(workflows.consent_text(each, language), shown(each)) for each in act.recipients]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()

@@ -14,22 +14,13 @@ from paraph_server.journal.actions import Actor, record
 from paraph_server.journal.models import Entry
 from paraph_server.webhooks import delivery, queries
 from paraph_server.webhooks.errors import BadEndpoint, NotHeard, UnknownEvent
-from paraph_server.webhooks.models import Attempt, Event, EventType, Webhook
+from paraph_server.webhooks.models import Attempt, Event, Webhook
+from paraph_server.workflows.events import KINDS, EventType
 from paraph_server.workflows.models import Recipient, Workflow
 
 DELIVER = "paraph_server.webhooks.tasks.deliver"
 PATIENCE = timedelta(days=3)
 LONGEST_PAUSE = 6 * 60 * 60  # seconds
-_KINDS = {
-    "workflow:started": EventType.WORKFLOW_STARTED,
-    "workflow:stopped": EventType.WORKFLOW_STOPPED,
-    "workflow:finished": EventType.WORKFLOW_FINISHED,
-    "recipient:signed": EventType.RECIPIENT_FINISHED,
-    "recipient:approved": EventType.RECIPIENT_FINISHED,
-    "recipient:refused": EventType.RECIPIENT_REFUSED,
-}
-HAPPENINGS = tuple(_KINDS)
-"""What in the journal is told."""
 
 
 @transaction.atomic
@@ -164,8 +155,8 @@ def _wake(webhook: Webhook) -> None:
 
 def _happened(entry: Entry) -> Iterator[tuple[EventType, Recipient | None]]:
     """What an entry of the journal means to those outside."""
-    kind, recipient_id = _KINDS[entry.event], entry.payload.details.get("recipient")
-    recipient = Recipient.objects.select_related("step").get(pk=recipient_id) if recipient_id else None
+    kind, recipient_id = KINDS[entry.event], entry.payload.details.get("recipient")
+    recipient = Recipient.everybody.select_related("step").get(pk=recipient_id) if recipient_id else None
     yield kind, recipient
     if kind == EventType.RECIPIENT_FINISHED and recipient and recipient.step.finished_at == entry.at:
         yield EventType.STEP_FINISHED, recipient

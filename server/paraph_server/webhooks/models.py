@@ -8,22 +8,12 @@ from django.db import models
 from paraph_server.accounts.models import Tenant, User
 from paraph_server.journal.models import Entry
 from paraph_server.web import ids
+from paraph_server.workflows.events import EventType
 from paraph_server.workflows.models import Recipient, Step, Workflow
 
 
 def _key(prefix: str) -> Any:
     return models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, prefix))
-
-
-class EventType(models.TextChoices):
-    """What can be told, as the REST API names it."""
-
-    WORKFLOW_STARTED = "workflowStarted"
-    WORKFLOW_STOPPED = "workflowStopped"
-    WORKFLOW_FINISHED = "workflowFinished"
-    STEP_FINISHED = "stepFinished"
-    RECIPIENT_FINISHED = "recipientFinished"
-    RECIPIENT_REFUSED = "recipientRefused"
 
 
 class Webhook(models.Model):

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import User
 from paraph_server.webhooks.errors import NoSuchWebhook, NoSuchWebhookEvent
-from paraph_server.webhooks.models import Event, EventType, Webhook
+from paraph_server.webhooks.models import Event, Webhook
+from paraph_server.workflows.events import EventType
 from paraph_server.workflows.models import Workflow
 
 

@@ -10,6 +10,7 @@ from paraph_server.journal.models import Entry
 from paraph_server.journal.reactions import reacts_to
 from paraph_server.webhooks import actions
 from paraph_server.webhooks.errors import NotHeard
+from paraph_server.workflows.events import HAPPENINGS
 
 
 class Pauses(BaseRetryStrategy):
@@ -19,7 +20,7 @@ class Pauses(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": exception.pause if isinstance(exception, NotHeard) else 60})
 
 
-@reacts_to(*actions.HAPPENINGS)
+@reacts_to(*HAPPENINGS)
 @app.task(retry=Pauses())
 def announce(tenant_id: str, subject: str, entry_id: str) -> None:  # noqa: ARG001  what every reaction is told
     """Write down who is told what, and have it told."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -18,6 +19,8 @@ from paraph_server.web import address
 from paraph_server.web.errors import Forbidden
 from paraph_server.web.listing import Listing
 from paraph_server.workflows import actions, invites, queries, shapes
+from paraph_server.workflows.downloads import file
+from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.models import Status
 from paraph_server.workflows.requests import InviteIn, LinkIn, WorkflowIn, WorkflowPatch
 
@@ -39,15 +42,14 @@ def acting(request: HttpRequest) -> Actor:
 def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> dict[str, Any]:
     """A draft: add documents to it, then start it."""
     user = _self(request, user_id)
-    wanted = actions.NewWorkflow(
-        payload.name, payload.description, [each.wanted() for each in payload.steps], payload.data()
-    )
-    made = actions.create(wanted, owner=user, by=acting(request), at=timezone.now())
+    made = actions.create(payload.wanted(), owner=user, by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, made.pk))
 
 
 class WorkflowListing(Listing):
     workflowStatus: Status | None = Field(None, alias="items.workflowStatus")  # noqa: N815  the API's spelling
+    filingClass: str = Field("", alias="items.filingClass", max_length=200)  # noqa: N815
+    needsRepair: bool | None = Field(None, alias="items.needsRepair")  # noqa: N815
 
 
 @router.get("/workflows", summary="List workflows")
@@ -55,10 +57,14 @@ def workflows(request: HttpRequest, listing: Query[WorkflowListing]) -> dict[str
     found = queries.visible_to(caller(request))
     if listing.workflowStatus:
         found = found.filter(queries.in_status(listing.workflowStatus))
+    if listing.filingClass:
+        found = found.filter(queries.filed_under(listing.filingClass))
+    if listing.needsRepair is not None:
+        found = found.exclude(repair_reason="") if listing.needsRepair else found.filter(repair_reason="")
     if listing.text:
         people = Q(steps__recipients__email__icontains=listing.text)
         found = found.filter(Q(name__icontains=listing.text) | Q(pk=listing.text) | people).distinct()
-    return listing.page(listing.sorted(found, SORTABLE), shapes.workflow)
+    return listing.page_of(listing.sorted(found, SORTABLE), shapes.workflows)
 
 
 @router.get("/workflows/{workflow_id}", summary="A workflow")
@@ -66,36 +72,49 @@ def workflow(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
     return shapes.workflow(queries.workflow(caller(request), workflow_id))
 
 
-@router.patch("/workflows/{workflow_id}", summary="Start, stop, archive or change a workflow")
+@router.patch("/workflows/{workflow_id}", summary="Start, pause, stop, archive or change a workflow")
 @transaction.atomic
 def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> dict[str, Any]:
     """All of it, or nothing when a part is refused."""
     user, by, at = caller(request), acting(request), timezone.now()
-    found = queries.workflow(user, workflow_id)
-    if payload.name is not None or payload.description is not None or payload.steps is not None:
-        steps = None if payload.steps is None else [each.wanted() for each in payload.steps]
+    found = queries.managed(user, workflow_id)
+    steps = None if payload.steps is None else [each.wanted() for each in payload.steps]
+    if steps is not None and found.status != Status.DRAFT:
+        actions.replace(found, steps, by=by, at=at)
+        steps = None
+    if payload.name is not None or payload.description is not None or steps is not None:
         actions.change(found, name=payload.name, description=payload.description, steps=steps, by=by, at=at)
+    if payload.speaks:
+        actions.share(found, payload.circle(), by=by, at=at)
+    if payload.filingClass is not None:
+        actions.file_under(found, payload.filingClass, by=by, at=at)
     match payload.workflowStatus:
         case "started":
-            actions.start(found, by=by, at=at)
+            (actions.resume if found.paused_at else actions.start)(found, by=by, at=at)
+        case "paused":
+            actions.pause(found, by=by, at=at)
         case "stopped":
             actions.stop(found, by=by, at=at)
         case "archived":
             actions.archive(found, by=by, at=at)
-    return shapes.workflow(queries.workflow(user, workflow_id))
+    answer = shapes.workflow(queries.workflow(user, workflow_id))
+    if owner := payload.owner:
+        actions.give_away(found, to=owner, by=by, at=at)
+        answer |= shapes.owner(owner)
+    return answer
 
 
 @router.patch("/workflows/{workflow_id}/archive", summary="Archive a workflow")
 def archive(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
     user = caller(request)
-    actions.archive(queries.workflow(user, workflow_id), by=acting(request), at=timezone.now())
+    actions.archive(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, workflow_id))
 
 
 @router.post("/workflows/{workflow_id}/invite", summary="A recipient's link, without sending it")
 def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> dict[str, str]:
     """`embedOrigin` lets that site show the signing page in a frame, `redirectUrl` has the signer sent back there."""
-    recipient = payload.recipient(queries.workflow(caller(request), workflow_id))
+    recipient = payload.recipient(queries.managed(caller(request), workflow_id))
     tenant_id = recipient.tenant_id
     embed_origin = sites.check_origin(tenant_id, payload.embedOrigin) if payload.embedOrigin else ""
     return_to = sites.check_return(tenant_id, payload.redirectUrl) if payload.redirectUrl else ""
@@ -105,9 +124,25 @@ def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> dict[str,
 @router.post("/workflows/{workflow_id}/sendInvite", summary="Send a recipient their link again")
 def send_invite(request: HttpRequest, workflow_id: str, payload: InviteIn) -> dict[str, Any]:
     user = caller(request)
-    recipient = payload.recipient(queries.workflow(user, workflow_id))
+    recipient = payload.recipient(queries.managed(user, workflow_id))
     actions.resend_invitation(recipient, by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, workflow_id))
+
+
+@router.post("/workflows/{workflow_id}/retry", summary="Try again at once what could not be done")
+def retry(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
+    """For workflows that need repair; the platform tries by itself, too."""
+    user = caller(request)
+    actions.retry(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
+    return shapes.workflow(queries.workflow(user, workflow_id))
+
+
+@router.get("/requestedDocuments/{requested_id}", summary="A document that a recipient handed over")
+def requested_document(request: HttpRequest, requested_id: str) -> HttpResponseBase:
+    found = queries.requested_document(caller(request), requested_id)
+    if found.part is None:
+        raise NotFinished(_("This document has not been handed over yet."))
+    return file(found.part)
 
 
 # ---------------------------------------------------------------- what senders choose from

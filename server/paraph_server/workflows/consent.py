@@ -15,6 +15,26 @@ _FR = (
     "adresse réseau et l’historique du code (règlement (UE) n° 910/2014, articles 25 et 26)."
 )
 
+_KEPT_EN = (
+    " I agree that this is kept together with the facts that prove it: my name, my contact details, the time, my "
+    "network address and the history of the code that was sent to me."
+)
+_KEPT_FR = (
+    " J’accepte que cela soit conservé avec les éléments qui l’établissent : mon nom, mes coordonnées, l’heure, mon "
+    "adresse réseau et l’historique du code qui m’a été envoyé."
+)
+WITHOUT_SIGNATURE = {
+    "approval": {
+        "en": "I have read the documents listed above and I approve them." + _KEPT_EN,
+        "fr": "J’ai lu les documents ci-dessus et je les approuve." + _KEPT_FR,
+    },
+    "view": {
+        "en": "I confirm that I have read all the documents listed above." + _KEPT_EN,
+        "fr": "Je confirme avoir lu tous les documents ci-dessus." + _KEPT_FR,
+    },
+}
+"""What is accepted where nothing is signed: a consent page speaks of signatures."""
+
 CONSENT_PAGES = (
     {
         "name": "E-mail code",

@@ -44,7 +44,7 @@ router = Router(tags=["documents"])
 @router.post("/workflows/{workflow_id}/parts", summary="Upload documents")
 def upload(request: HttpRequest, workflow_id: str, handling: Query[Handling]) -> dict[str, Any]:
     """The raw bytes with `Content-Disposition`, or a form with one or more files. Without a profile, attachments."""
-    found = queries.workflow(caller(request), workflow_id)
+    found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
     return _added(request, found, wish, receiving.receive(found.tenant_id, _sent(request), wish))
 
@@ -52,7 +52,7 @@ def upload(request: HttpRequest, workflow_id: str, handling: Query[Handling]) ->
 @router.post("/workflows/{workflow_id}/blobs", summary="Upload a piece of a file")
 def upload_blob(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
     """Up to 100 MB; parts are made of pieces by `POST …/blobs/parts`. What is not used within a day is removed."""
-    found = queries.workflow(caller(request), workflow_id)
+    found = queries.managed(caller(request), workflow_id)
     made = documents.receive_blob(found.tenant_id, request, subject=found.pk, at=timezone.now())
     return shapes.blob(made)
 
@@ -61,7 +61,7 @@ def upload_blob(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
 def join_blobs(
     request: HttpRequest, workflow_id: str, payload: BlobPartsIn, handling: Query[Handling]
 ) -> dict[str, Any]:
-    found = queries.workflow(caller(request), workflow_id)
+    found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
     return _added(request, found, wish, receiving.receive(found.tenant_id, _joined(found, payload.parts), wish))
 
@@ -71,7 +71,7 @@ def fetch_parts(
     request: HttpRequest, workflow_id: str, payload: AddressPartsIn, handling: Query[Handling]
 ) -> dict[str, Any]:
     """Each from an address that needs no credentials and leads no further."""
-    found = queries.workflow(caller(request), workflow_id)
+    found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
     return _added(request, found, wish, receiving.receive(found.tenant_id, _fetched(payload.parts), wish))
 
@@ -79,7 +79,7 @@ def fetch_parts(
 @router.post("/workflows/{workflow_id}/documents", summary="Make documents of uploaded parts")
 def make_documents(request: HttpRequest, workflow_id: str, payload: DocumentsIn) -> dict[str, Any]:
     """Of each a document; the answer is the first one, and all of them as `documents`."""
-    found = queries.workflow(caller(request), workflow_id)
+    found = queries.managed(caller(request), workflow_id)
     made = contents.make_documents(
         found,
         [contents.Named(_digest(each.hash), documents.plain_filename(each.filename)) for each in payload.parts],
@@ -103,7 +103,7 @@ def document(request: HttpRequest, document_id: str) -> dict[str, Any]:
 @router.patch("/documents/{document_id}", summary="Choose how a document is signed, and where its blocks stand")
 def change_document(request: HttpRequest, document_id: str, payload: DocumentPatch) -> dict[str, Any]:
     user, by = caller(request), acting(request)
-    found = queries.document(user, document_id)
+    found = queries.managed_document(user, document_id)
     if payload.signatureProfileId is not None:
         contents.choose_profile(found, _profile(payload.signatureProfileId), by=by, at=timezone.now())
     if payload.pdfSignatureFields is not None:
@@ -114,7 +114,7 @@ def change_document(request: HttpRequest, document_id: str, payload: DocumentPat
 
 @router.delete("/documents/{document_id}", response={204: None}, summary="Take a document out of a draft")
 def remove_document(request: HttpRequest, document_id: str) -> Status[None]:
-    found = queries.document(caller(request), document_id)
+    found = queries.managed_document(caller(request), document_id)
     contents.remove_document(found, by=acting(request), at=timezone.now())
     return Status(204, None)
 
@@ -123,7 +123,7 @@ def remove_document(request: HttpRequest, document_id: str) -> Status[None]:
 def viewer(request: HttpRequest, document_id: str, payload: ViewerIn) -> dict[str, Any]:
     """Whoever opens it needs no account. While the workflow is a draft, they also say where the blocks stand."""
     user, at = caller(request), timezone.now()
-    found = queries.document(user, document_id)
+    found = queries.managed_document(user, document_id)
     made = viewers.make(found, user, back=payload.redirectUrl or "", until=payload.expired, at=at)
     return {"viewerUrl": made.link(at=at), "expired": shapes.milliseconds(made.until)}
 

@@ -1,7 +1,7 @@
 """Files on their way out: one as it is, several as a ZIP that is made while it is sent."""
 
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
@@ -16,13 +16,15 @@ from paraph_server.workflows.models import Document, Workflow
 ZIP = "application/zip"
 
 
-def delivered(found: Workflow, *, zipped: bool = False) -> HttpResponseBase:
-    """The documents of a workflow as they stand, attachments too: one as it is, several as a ZIP.
+def delivered(
+    found: Workflow, documents: Sequence[Document] | None = None, *, zipped: bool = False
+) -> HttpResponseBase:
+    """The documents of a workflow, or these of them, as they stand: one as it is, several as a ZIP.
 
     Raises:
         NoSuchDocument: it has none at all.
     """
-    parts = [each.current for each in found.documents.all()]
+    parts = [each.current for each in (found.documents.all() if documents is None else documents)]
     if not parts:
         raise NoSuchDocument(_("This workflow has no documents."))
     if len(parts) == 1 and not zipped:

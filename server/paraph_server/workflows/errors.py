@@ -1,6 +1,6 @@
 """Why a workflow does not let somebody do something."""
 
-from paraph_server.web.errors import BadInput, Conflict, Gone, NotFound
+from paraph_server.web.errors import BadInput, Conflict, Forbidden, Gone, NotFound
 
 
 class NoSuchWorkflow(NotFound):
@@ -103,3 +103,65 @@ class BadInvitation(NotFound):
     """A link that we did not make, or that was cut off on its way."""
 
     code = "bad-invitation"
+
+
+class NotYours(Forbidden):
+    """To look at, not to change."""
+
+    code = "workflow-not-yours"
+
+
+class InvitationWithdrawn(Gone):
+    """Somebody else was invited instead."""
+
+    code = "invitation-withdrawn"
+
+
+class WorkflowPaused(Conflict):
+    """Its owner holds it back for now."""
+
+    code = "workflow-paused"
+
+
+class NotPaused(Conflict):
+    code = "workflow-not-paused"
+
+
+class NotRefusable(Conflict):
+    """The sender does not let anybody refuse in this step."""
+
+    code = "refusal-not-allowed"
+
+
+class NotDelegable(Conflict):
+    """The sender does not let anybody hand over their turn in this step."""
+
+    code = "delegation-not-allowed"
+
+
+class NoComments(Conflict):
+    """The sender asks for no comments in this step."""
+
+    code = "comment-not-allowed"
+
+
+class DocumentsMissing(Conflict):
+    """The signer was asked for documents that are not there yet."""
+
+    code = "documents-missing"
+
+
+class WrongKind(BadInput):
+    """Another kind of file was asked for."""
+
+    code = "wrong-kind-of-file"
+
+
+class BadChange(BadInput):
+    """What is asked for would leave the workflow without somebody it needs."""
+
+    code = "bad-change"
+
+
+class NothingToRepair(Conflict):
+    code = "nothing-to-repair"

@@ -53,8 +53,8 @@ class WorkflowForm(forms.Form):
     )
 
 
-class RecipientForm(forms.Form):
-    """Somebody who signs."""
+class PersonForm(forms.Form):
+    """Somebody, and where they are reached."""
 
     first_name = forms.CharField(label=_("First name"), max_length=60)
     last_name = forms.CharField(label=_("Last name"), max_length=60)
@@ -65,6 +65,18 @@ class RecipientForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "placeholder": "+33 6 39 98 01 02"}),
     )
+
+    def clean_phone_number(self) -> str:
+        number = str(self.cleaned_data["phone_number"])
+        try:
+            return addresses.phone_number(number) if number else ""
+        except PlatformError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class RecipientForm(PersonForm):
+    """Somebody who signs."""
+
     consent_page = Means(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
     locale = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
@@ -73,13 +85,6 @@ class RecipientForm(forms.Form):
         pages = self.fields["consent_page"]
         assert isinstance(pages, Means)  # noqa: S101  declared above
         pages.queryset = queries.consent_pages()
-
-    def clean_phone_number(self) -> str:
-        number = str(self.cleaned_data["phone_number"])
-        try:
-            return addresses.phone_number(number) if number else ""
-        except PlatformError as error:
-            raise forms.ValidationError(str(error)) from None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -19,10 +19,10 @@ PURPOSE = "invite"
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """Whom a link is for, and for which site it was made, if for one."""
+    """Whom a link is for, or which act of theirs, and for which site it was made, if for one."""
 
     tenant_id: str
-    recipient_id: str
+    subject: str
     embed_origin: str = ""
     """The site that may show the signing pages within its own."""
     return_to: str = ""
@@ -31,17 +31,22 @@ class Invite:
 
 def token(recipient: Recipient, *, embed_origin: str = "", return_to: str = "", at: datetime) -> str:
     """A signed token that names the recipient and nobody else, and the site it is for and no other."""
-    claims = {"sub": recipient.pk, "ten": recipient.tenant_id}
-    if embed_origin:
-        claims["emb"] = embed_origin
-    if return_to:
-        claims["ret"] = return_to
-    return tokens.sign(PURPOSE, claims, at=at, lasting=KEPT_BY_SITES if embed_origin or return_to else KEPT)
+    site = {name: value for name, value in (("emb", embed_origin), ("ret", return_to)) if value}
+    claims = {"sub": recipient.pk, "ten": recipient.tenant_id, **site}
+    return tokens.sign(PURPOSE, claims, at=at, lasting=KEPT_BY_SITES if site else KEPT)
 
 
 def link(recipient: Recipient, *, embed_origin: str = "", return_to: str = "", at: datetime) -> str:
-    made = token(recipient, embed_origin=embed_origin, return_to=return_to, at=at)
-    return f"{options().public_url}/invite?token={made}"
+    return _link(token(recipient, embed_origin=embed_origin, return_to=return_to, at=at))
+
+
+def link_to_act(tenant_id: str, act_id: str, *, at: datetime) -> str:
+    """A link to what a person does in several workflows at once."""
+    return _link(tokens.sign(PURPOSE, {"sub": act_id, "ten": tenant_id}, at=at, lasting=KEPT))
+
+
+def _link(token: str) -> str:
+    return f"{options().public_url}/invite?token={token}"
 
 
 def read(presented: str, *, at: datetime) -> Invite:

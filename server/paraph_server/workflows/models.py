@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from paraph_server.accounts.models import Tenant, User
+from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.documents.models import Part
 from paraph_server.web import ids
 
@@ -46,10 +46,11 @@ class SignatureProfile(models.Model):
 
 
 class Status(models.TextChoices):
-    """The five states the REST API knows."""
+    """The states the REST API knows."""
 
     DRAFT = "draft"
     STARTED = "started"
+    PAUSED = "paused"
     STOPPED = "stopped"
     FINISHED = "finished"
     ARCHIVED = "archived"
@@ -65,9 +66,17 @@ class Workflow(models.Model):
     description = models.TextField(blank=True)
     data = models.JSONField(default=dict)
     """The caller's own: `data1` … `data16`."""
+    filing_class = models.CharField(max_length=200, blank=True)
+    """Its place in the tenant's filing plan, such as `RH/Contrats`."""
+    notified_events = models.JSONField(default=list)
+    """Of which events the owner is told."""
+    co_manager_events = models.JSONField(default=list)
+    """Of which events those are told who may do what the owner may."""
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    """Since when nobody may act."""
     stopped_at = models.DateTimeField(null=True)
     stop_reason = models.CharField(max_length=16, blank=True)
     """`cancelled`, `refused` or `expired`."""
@@ -80,7 +89,17 @@ class Workflow(models.Model):
     """Why it cannot finish yet, when proving it failed."""
 
     class Meta:
-        indexes = (models.Index(fields=["tenant", "-created_at"]),)
+        indexes = (
+            models.Index(fields=["tenant", "-created_at"]),
+            models.Index(fields=["owner", "-created_at"], name="workflows_of_an_owner"),
+            models.Index(
+                fields=["tenant", "filing_class"],
+                name="workflows_by_filing_class",
+                opclasses=["", "text_pattern_ops"],
+                condition=~models.Q(filing_class=""),
+            ),
+            models.Index(fields=["tenant"], name="workflows_to_repair", condition=~models.Q(repair_reason="")),
+        )
 
     @property
     def status(self) -> Status:
@@ -90,6 +109,8 @@ class Workflow(models.Model):
             return Status.FINISHED
         if self.stopped_at:
             return Status.STOPPED
+        if self.paused_at:
+            return Status.PAUSED
         return Status.STARTED if self.started_at else Status.DRAFT
 
 
@@ -99,6 +120,10 @@ class Step(models.Model):
     class Kind(models.TextChoices):
         SIGNATURE = "signature"
         APPROVAL = "approval"
+        VIEW = "view"
+        """Read everything, and confirm it."""
+        SEAL = "seal"
+        """The platform seals in the organisation's name as soon as it is its turn."""
 
     id = _key("stp")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
@@ -108,23 +133,48 @@ class Step(models.Model):
     required_recipients = models.PositiveIntegerField()
     """How many of its recipients must act."""
     validity_period = models.DurationField(default=timedelta(days=30))
+    prolonged = models.DurationField(default=timedelta)
+    """How long the workflow was paused since the step began: this time does not count."""
     max_invites = models.PositiveIntegerField(default=1)
-    """0: nothing is sent, the caller hands the link over."""
+    """How often somebody is invited at most, reminders included; 0: the caller hands the link over."""
+    invite_period = models.DurationField(null=True)
+    """From one reminder to the next."""
     send_download_link = models.BooleanField(default=True)
+    allow_comments = models.BooleanField(default=False)
+    allow_refusal = models.BooleanField(default=True)
+    allow_delegation = models.BooleanField(default=False)
+    hide_recipients = models.BooleanField(default=False)
+    """Its people do not see who else takes part."""
+    hide_attachments = models.BooleanField(default=False)
+    """Its people do not see the documents that nobody signs."""
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=["workflow", "position"], name="one_step_per_position"),)
+        indexes = (
+            models.Index(
+                fields=["started_at"],
+                name="steps_underway",
+                condition=models.Q(started_at__isnull=False, finished_at=None),
+            ),
+        )
 
     @property
     def expires_at(self) -> datetime | None:
-        return self.started_at + self.validity_period if self.started_at else None
+        return self.started_at + self.validity_period + self.prolonged if self.started_at else None
+
+
+class Present(models.Manager["Recipient"]):
+    """Those who take part; who was replaced or handed their turn over does not any more."""
+
+    def get_queryset(self) -> models.QuerySet["Recipient"]:
+        return super().get_queryset().filter(withdrawn_at=None)
 
 
 class Recipient(models.Model):
-    """Somebody who has to act, with an account or without."""
+    """Somebody who has to act, with an account or without; of a seal step, the organisation itself."""
 
     id = _key("rcp")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
@@ -139,8 +189,17 @@ class Recipient(models.Model):
     phone_number = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, default="FR")
     locale = models.CharField(max_length=5, default="en")
-    consent_page = models.ForeignKey(ConsentPage, models.PROTECT, related_name="+")
+    consent_page = models.ForeignKey(ConsentPage, models.PROTECT, null=True, related_name="+")
+    """None for the organisation, which nobody needs to identify."""
+    delegated_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    """Who handed their turn to this person."""
+    withdrawn_at = models.DateTimeField(null=True)
+    """When somebody else took this place; from then on the invitation is worth nothing."""
     invited_at = models.DateTimeField(null=True)
+    invitations = models.PositiveIntegerField(default=0)
+    """How many were sent, reminders included."""
+    remind_at = models.DateTimeField(null=True)
+    """When the next reminder is due."""
     viewed_at = models.DateTimeField(null=True)
     acted_at = models.DateTimeField(null=True)
     """When they signed or approved: from then on it counts, whatever the platform still has to do."""
@@ -148,13 +207,26 @@ class Recipient(models.Model):
     """When that took effect: the signature stands in the documents."""
     refused_at = models.DateTimeField(null=True)
     refusal_reason = models.TextField(blank=True)
+    comment = models.TextField(blank=True)
+    """What they wished to say when they acted."""
+
+    objects = Present()
+    everybody = models.Manager()  # noqa: DJ012  a manager, too
 
     class Meta:
         ordering = ("position",)
+        indexes = (
+            models.Index(fields=["remind_at"], name="reminders_due", condition=models.Q(remind_at__isnull=False)),
+        )
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def by_sms(self) -> bool:
+        """Whether their code comes by SMS; else by e-mail."""
+        return self.consent_page is not None and self.consent_page.authentication == ConsentPage.Authentication.SMS
 
     @property
     def workflow(self) -> Workflow:
@@ -189,3 +261,55 @@ class Upload(models.Model):
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="uploads")
     part = models.ForeignKey(Part, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
+
+
+class RequestedDocument(models.Model):
+    """A document asked from a recipient: they hand it over before they act."""
+
+    id = _key("rqd")
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="requested_documents")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    required = models.BooleanField(default=True)
+    content_types = models.JSONField(default=list)
+    """Which kinds of file will do; none named: every kind that the platform takes in."""
+    part = models.ForeignKey(Part, models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("position",)
+
+
+class Watcher(models.Model):
+    """An address that is told what happens to a workflow, and may do nothing else."""
+
+    id = _key("wat")
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="watchers")
+    email = models.EmailField()
+    notified_events = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["workflow", "email"], name="one_watcher_per_address"),)
+
+
+class Access(models.Model):
+    """Somebody beside the owner, or a whole group, may read a workflow; `manages`: do what the owner may."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="accesses")
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    group = models.ForeignKey(Group, models.CASCADE, null=True, related_name="+")
+    manages = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(group=None), name="access_of_a_user_or_a_group"
+            ),
+            models.UniqueConstraint(fields=["workflow", "user", "manages"], name="one_access_per_user"),
+            models.UniqueConstraint(fields=["workflow", "group", "manages"], name="one_access_per_group"),
+        )

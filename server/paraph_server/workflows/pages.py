@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from paraph.errors import ParaphError
 
@@ -108,12 +109,25 @@ P = ParamSpec("P")
 def of_workflow(
     page: Callable[Concatenate[HttpRequest, Workflow, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """A page about one of the user's own workflows."""
+    """A page about a workflow that the user may see."""
 
     def found(request: HttpRequest, workflow_id: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return page(request, queries.workflow(caller(request), workflow_id), *args, **kwargs)
 
     return login_required(found)
+
+
+def changing(action: Callable[..., Workflow]) -> Callable[..., HttpResponseBase]:
+    """A button that does something with a workflow that the user may change."""
+
+    @login_required
+    @require_POST
+    def pressed(request: HttpRequest, workflow_id: str) -> HttpResponse:
+        workflow = queries.managed(caller(request), workflow_id)
+        action(workflow, by=acting(request), at=timezone.now())
+        return redirect("workflow", workflow.pk)
+
+    return pressed
 
 
 @of_workflow
@@ -139,6 +153,7 @@ def _detail(request: HttpRequest, workflow: Workflow, *, fault: str = "", status
         "draft": workflow.status == Status.DRAFT,
         "fault": fault,
         "running": workflow.started_at and not (workflow.finished_at or workflow.stopped_at),
+        "manages": queries.managed_by(caller(request)).filter(pk=workflow.pk).exists(),
     }
     return render(request, "workflows/detail.html", context, status=status)
 
@@ -151,7 +166,7 @@ def _sent(messages: Any, recipient_id: str) -> list[Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, workflow: Workflow, document_id: str) -> HttpResponse:
     """Say where the blocks of a document stand; then the next document's, or back to the workflow."""
-    document = queries.document(caller(request), document_id)
+    document = queries.managed_document(caller(request), document_id)
 
     def save(fields: list[dict[str, Any]]) -> HttpResponse:
         contents.place_fields(document, fields, by=acting(request), at=timezone.now())
@@ -176,10 +191,11 @@ def document_file(request: HttpRequest, workflow: Workflow, document_id: str) ->
     return file(queries.document(caller(request), document_id).current)
 
 
-@of_workflow
+@login_required
 @require_POST
-def start(request: HttpRequest, workflow: Workflow) -> HttpResponse:
+def start(request: HttpRequest, workflow_id: str) -> HttpResponse:
     """Send a draft."""
+    workflow = queries.managed(caller(request), workflow_id)
     try:
         actions.start(workflow, by=acting(request), at=timezone.now())
     except BadInput as error:
@@ -187,19 +203,23 @@ def start(request: HttpRequest, workflow: Workflow) -> HttpResponse:
     return redirect("workflow", workflow.pk)
 
 
-@of_workflow
+@login_required
 @require_POST
-def stop(request: HttpRequest, workflow: Workflow) -> HttpResponse:
-    actions.stop(workflow, by=acting(request), at=timezone.now())
-    return redirect("workflow", workflow.pk)
-
-
-@of_workflow
-@require_POST
-def resend(request: HttpRequest, workflow: Workflow, recipient_id: str) -> HttpResponse:
-    found = next((each for each in queries.recipients(workflow) if each.pk == recipient_id), None)
-    actions.resend_invitation(found or queries.recipient(recipient_id), by=acting(request), at=timezone.now())
+def resend(request: HttpRequest, workflow_id: str, recipient_id: str) -> HttpResponse:
+    workflow = queries.managed(caller(request), workflow_id)
+    recipient = queries.place_in(workflow.pk, [queries.recipient(recipient_id)])
+    actions.resend_invitation(recipient, by=acting(request), at=timezone.now())
     return HttpResponseRedirect(f"/workflows/{workflow.pk}/")
+
+
+@of_workflow
+@require_safe
+def handed_over(request: HttpRequest, workflow: Workflow, requested_id: str) -> HttpResponseBase:  # noqa: ARG001
+    """A document that a recipient was asked for."""
+    found = queries.requested_document(caller(request), requested_id)
+    if found.part is None:
+        raise NotFinished(_("This document has not been handed over yet."))
+    return file(found.part)
 
 
 @of_workflow
@@ -222,10 +242,14 @@ urlpatterns = [
     path("workflows/new/", new, name="new-workflow"),
     path("workflows/<str:workflow_id>/", detail, name="workflow"),
     path("workflows/<str:workflow_id>/start", start, name="start-workflow"),
-    path("workflows/<str:workflow_id>/stop", stop, name="stop-workflow"),
     path(f"{DOCUMENT}/", place, name="place-blocks"),
     path(f"{DOCUMENT}/file", document_file, name="document-file"),
     path(f"{DOCUMENT}/pages/<int:page>", page_image, name="document-page"),
+    path("workflows/<str:workflow_id>/stop", changing(actions.stop), name="stop-workflow"),
+    path("workflows/<str:workflow_id>/pause", changing(actions.pause), name="pause-workflow"),
+    path("workflows/<str:workflow_id>/resume", changing(actions.resume), name="resume-workflow"),
+    path("workflows/<str:workflow_id>/retry", changing(actions.retry), name="retry-workflow"),
+    path("workflows/<str:workflow_id>/requested/<str:requested_id>", handed_over, name="handed-over"),
     path("workflows/<str:workflow_id>/documents", download, name="download-documents"),
     path("workflows/<str:workflow_id>/evidence", evidence, name="download-evidence"),
     path("workflows/<str:workflow_id>/recipients/<str:recipient_id>/resend", resend, name="resend-invitation"),

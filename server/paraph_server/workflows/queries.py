@@ -1,5 +1,8 @@
 """Find workflows, and see them as the state machine does."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -7,19 +10,62 @@ from paraph_server.accounts.models import User
 from paraph_server.documents.models import Part
 from paraph_server.identification import addresses
 from paraph_server.journal import queries as journal
-from paraph_server.workflows.errors import NoSuchDocument, NoSuchRecipient, NoSuchWorkflow
+from paraph_server.journal.models import Entry
+from paraph_server.workflows.consent import WITHOUT_SIGNATURE
+from paraph_server.workflows.errors import (
+    InvitationWithdrawn,
+    NoSuchDocument,
+    NoSuchRecipient,
+    NoSuchWorkflow,
+    NotYours,
+)
 from paraph_server.workflows.machine import Act, Stage, State
-from paraph_server.workflows.models import ConsentPage, Document, Recipient, SignatureProfile, Status, Step, Workflow
+from paraph_server.workflows.models import (
+    Access,
+    ConsentPage,
+    Document,
+    Recipient,
+    RequestedDocument,
+    SignatureProfile,
+    Status,
+    Step,
+    Workflow,
+)
+
+SIGNATURES = ("recipient:signed", "recipient:sealed")
+"""The journal's events after which a document is another file."""
 
 
 def visible_to(user: User) -> QuerySet[Workflow]:
-    """The workflows a user may see: their own, newest first."""
+    """The workflows a user may see: their own, and those they were let into; newest first."""
+    return _in_full(Workflow.objects.filter(_own_or_shared(user, _accesses(user))))
+
+
+def managed_by(user: User) -> QuerySet[Workflow]:
+    """The workflows a user may change: as their owner, or as the owner may."""
+    return _in_full(Workflow.objects.filter(_own_or_shared(user, _accesses(user).filter(manages=True))))
+
+
+def _accesses(user: User) -> QuerySet[Access]:
+    return Access.objects.filter(Q(user=user) | Q(group=user.group_id))
+
+
+def _own_or_shared(user: User, accesses: QuerySet[Access]) -> Q:
+    """Most users were let into nothing: then the index over owners answers alone."""
+    if not accesses.exists():
+        return Q(owner=user)
+    own = Workflow.objects.filter(owner=user).values("pk")
+    return Q(pk__in=own.union(accesses.values("workflow_id"), all=True))
+
+
+def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
     return (
-        Workflow.objects.filter(owner=user)
-        .select_related("owner", "evidence")
+        found.select_related("owner", "evidence")
         .prefetch_related(
-            Prefetch("steps", Step.objects.prefetch_related("recipients")),
+            Prefetch("steps", Step.objects.prefetch_related("recipients__requested_documents__part")),
             Prefetch("documents", Document.objects.select_related("original__source", "current")),
+            "watchers",
+            "accesses",
         )
         .order_by("-created_at")
     )
@@ -30,49 +76,120 @@ def in_status(status: Status) -> Q:
     over = Q(finished_at__isnull=False)
     stopped = Q(stopped_at__isnull=False)
     live = Q(archived_at=None)
+    underway = live & ~over & ~stopped
     return {
         Status.ARCHIVED: ~live,
         Status.FINISHED: live & over,
         Status.STOPPED: live & ~over & stopped,
-        Status.STARTED: live & ~over & ~stopped & Q(started_at__isnull=False),
-        Status.DRAFT: live & ~over & ~stopped & Q(started_at=None),
+        Status.PAUSED: underway & Q(paused_at__isnull=False),
+        Status.STARTED: underway & Q(paused_at=None, started_at__isnull=False),
+        Status.DRAFT: underway & Q(started_at=None),
     }[status]
 
 
+def filed_under(filing_class: str) -> Q:
+    """The workflows of a class of the filing plan, and of the classes below it."""
+    path = filed(filing_class)
+    return Q(filing_class=path) | Q(filing_class__startswith=f"{path}/")
+
+
+def filed(path: str) -> str:
+    """A class of the filing plan as it is kept: `RH/Contrats`, whatever slashes and blanks stood around."""
+    return "/".join(part for each in path.split("/") if (part := each.strip()))
+
+
 def workflow(user: User, workflow_id: str) -> Workflow:
-    """One of a user's workflows.
+    """A workflow that a user may see.
 
     Raises:
-        NoSuchWorkflow: there is none, or it is somebody else's.
+        NoSuchWorkflow: there is none, or it is nothing to them.
     """
-    found = visible_to(user).filter(pk=workflow_id).first()
+    return _the(visible_to(user), workflow_id)
+
+
+def managed(user: User, workflow_id: str) -> Workflow:
+    """A workflow that a user may change.
+
+    Raises:
+        NoSuchWorkflow: there is none, or it is nothing to them.
+        NotYours: they may only look at it.
+    """
+    found = managed_by(user).filter(pk=workflow_id).first()
     if found is None:
-        raise NoSuchWorkflow(_("There is no such workflow."))
+        workflow(user, workflow_id)
+        raise NotYours(_("You may look at this workflow, not change it."))
     return found
 
 
+def _the(found: QuerySet[Workflow], workflow_id: str) -> Workflow:
+    workflow = found.filter(pk=workflow_id).first()
+    if workflow is None:
+        raise NoSuchWorkflow(_("There is no such workflow."))
+    return workflow
+
+
 def document(user: User, document_id: str) -> Document:
-    """A document in one of a user's workflows; raises `NoSuchDocument`."""
-    found = (
-        Document.objects.filter(pk=document_id, workflow__owner=user)
-        .select_related("workflow", "original__source", "current")
-        .first()
-    )
-    if found is None:
+    """A document in a workflow that a user may see; raises `NoSuchDocument`."""
+    found = Document.objects.filter(pk=document_id).select_related("workflow", "original__source", "current").first()
+    if found is None or not visible_to(user).filter(pk=found.workflow_id).exists():
+        raise NoSuchDocument(_("There is no such document."))
+    return found
+
+
+def managed_document(user: User, document_id: str) -> Document:
+    """A document in a workflow that a user may change; raises `NoSuchDocument`, or `NotYours`."""
+    found = document(user, document_id)
+    managed(user, found.workflow_id)
+    return found
+
+
+def requested_document(user: User, requested_id: str) -> RequestedDocument:
+    """A document that was asked from a recipient, of a workflow that a user may see; raises `NoSuchDocument`."""
+    found = RequestedDocument.objects.filter(pk=requested_id).select_related("part", "recipient__step").first()
+    if found is None or not visible_to(user).filter(pk=found.recipient.step.workflow_id).exists():
         raise NoSuchDocument(_("There is no such document."))
     return found
 
 
 def recipient(recipient_id: str) -> Recipient:
-    """A recipient of the current tenant; raises `NoSuchRecipient`."""
+    """A recipient of the current tenant.
+
+    Raises:
+        NoSuchRecipient: there is none.
+        InvitationWithdrawn: somebody else has taken their place.
+    """
     found = (
-        Recipient.objects.filter(pk=recipient_id)
-        .select_related("step__workflow__owner", "step__workflow__tenant", "consent_page")
+        Recipient.everybody.filter(pk=recipient_id)
+        .select_related("step__workflow__owner", "step__workflow__tenant", "consent_page", "delegated_from")
         .first()
     )
     if found is None:
         raise NoSuchRecipient(_("There is no such recipient."))
+    if found.withdrawn_at:
+        raise InvitationWithdrawn(_("This invitation is no longer needed: somebody else has taken your place."))
     return found
+
+
+def place_in(workflow_id: str, recipients: Sequence[Recipient]) -> Recipient:
+    """Which of somebody's places is in a workflow; raises `NoSuchWorkflow` when none is."""
+    found = next((each for each in recipients if each.step.workflow_id == workflow_id), None)
+    if found is None:
+        raise NoSuchWorkflow(_("There is no such workflow."))
+    return found
+
+
+def place_of(person: Recipient, workflow_id: str) -> Recipient:
+    """Where it is the turn of the same person, by their addresses, in another workflow; raises `NoSuchWorkflow`."""
+    same = {"email": person.email, "phone_number": person.phone_number}
+    places = Recipient.objects.filter(step__workflow_id=workflow_id, **same).values_list("pk", flat=True)
+    found = [recipient(each) for each in places]
+    turn = state(found[0].workflow).turn if found else frozenset()
+    return place_in(workflow_id, sorted(found, key=lambda each: each.pk not in turn))
+
+
+def complete(workflow_id: str) -> Workflow:
+    """A workflow with everything that belongs to it; for those who have shown that it concerns them."""
+    return _the(_in_full(Workflow.objects.all()), workflow_id)
 
 
 def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "", recipient_id: str = "") -> Recipient:
@@ -82,13 +199,14 @@ def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "",
         NoSuchRecipient: none of them has it.
     """
     turn = state(workflow).turn
+    people = [each for each in recipients(workflow) if each.step.kind != Step.Kind.SEAL]
     if recipient_id:
-        found = [each for each in recipients(workflow) if each.pk == recipient_id]
+        found = [each for each in people if each.pk == recipient_id]
     elif email.strip():
-        found = [each for each in recipients(workflow) if each.email.lower() == email.strip().lower()]
+        found = [each for each in people if each.email.lower() == email.strip().lower()]
     else:
         number = addresses.phone_number(phone_number) if phone_number else None
-        found = [each for each in recipients(workflow) if each.phone_number == number]
+        found = [each for each in people if each.phone_number == number]
     if not found:
         raise NoSuchRecipient(_("Nobody with this address takes part in the workflow."))
     return min(found, key=lambda each: each.pk not in turn)
@@ -108,17 +226,36 @@ def to_sign(workflow: Workflow) -> list[Document]:
     return [document for document in workflow.documents.all() if document.signature_profile_id]
 
 
+def shown_to(recipient: Recipient) -> list[Document]:
+    """The documents a recipient reads; attachments only where the step does not hide them."""
+    documents = recipient.workflow.documents.select_related("original", "current")
+    return [each for each in documents if each.signature_profile_id or not recipient.step.hide_attachments]
+
+
 def part_shown(recipient: Recipient, document_id: str) -> Part:
     """What a recipient reads: a document of their workflow as it stands; raises `NoSuchDocument`."""
-    found = recipient.workflow.documents.filter(pk=document_id).select_related("current").first()
+    found = next((each for each in shown_to(recipient) if each.pk == document_id), None)
     if found is None:
         raise NoSuchDocument(_("There is no such document."))
     return found.current
 
 
+def consent_text(recipient: Recipient, language: str) -> str:
+    """What a recipient accepts: the text of their consent page, or that of an act without signature."""
+    language = "fr" if language.startswith("fr") else "en"
+    if texts := WITHOUT_SIGNATURE.get(recipient.step.kind):
+        return texts[language]
+    return recipient.consent_page.text(language) if recipient.consent_page else ""
+
+
+def missing(recipient: Recipient) -> list[RequestedDocument]:
+    """What a recipient must still hand over before they act."""
+    return list(recipient.requested_documents.filter(required=True, part=None))
+
+
 def grew_from(document: Document, digest: str) -> bool:
-    """Whether a document is what it was at `digest`, plus the signatures since of which the journal tells."""
-    happened = journal.about(document.tenant_id, [document.workflow_id]).filter(event="recipient:signed")
+    """Whether a document is what it was at `digest`, plus the signatures and seals since of which the journal tells."""
+    happened = journal.about(document.tenant_id, [document.workflow_id]).filter(event__in=SIGNATURES)
     for entry in happened:
         for document_id, before, after in entry.payload.details["documents"]:
             if (document_id, before) == (document.pk, digest):
@@ -128,17 +265,30 @@ def grew_from(document: Document, digest: str) -> bool:
 
 def state(workflow: Workflow) -> State:
     """The facts that the rules look at."""
-    stages = tuple(
-        Stage(step.required_recipients, tuple((each.pk, _act(each)) for each in step.recipients.all()))
-        for step in workflow.steps.all()
+    return State(
+        tuple(_stage(step) for step in workflow.steps.all()),
+        started=workflow.started_at is not None,
+        stopped=workflow.stopped_at is not None,
+        paused=workflow.paused_at is not None,
     )
-    return State(stages, started=workflow.started_at is not None, stopped=workflow.stopped_at is not None)
+
+
+def _stage(step: Step) -> Stage:
+    by_people = step.kind != Step.Kind.SEAL
+    return Stage(
+        step.required_recipients,
+        tuple((each.pk, _act(each)) for each in step.recipients.all()),
+        refusable=by_people and step.allow_refusal,
+        delegable=by_people and step.allow_delegation,
+    )
 
 
 def _act(recipient: Recipient) -> Act:
     if recipient.refused_at:
         return Act.REFUSED
-    return Act.DONE if recipient.done_at else Act.NOTHING
+    if recipient.done_at:
+        return Act.DONE
+    return Act.GIVEN if recipient.acted_at else Act.NOTHING
 
 
 def progress(workflow: Workflow) -> int:
@@ -152,9 +302,45 @@ def progress(workflow: Workflow) -> int:
 
 
 def subjects(workflow: Workflow) -> list[str]:
-    """The ids under which the journal speaks of a workflow."""
+    """The ids under which the journal speaks of a workflow, also of those who took part once."""
+    people = Recipient.everybody.filter(step__workflow=workflow)
+    given = RequestedDocument.objects.filter(recipient__step__workflow=workflow, part__isnull=False)
     parts = [document.original_id for document in workflow.documents.all()]
-    return [workflow.pk, *(each.pk for each in recipients(workflow)), *parts]
+    return [
+        workflow.pk,
+        *people.values_list("pk", flat=True),
+        *parts,
+        *(part_id for part_id in given.values_list("part_id", flat=True) if part_id),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the journal tells of a workflow, and of whom: also of those who do not take part any more."""
+
+    entries: list[Entry]
+    people: dict[str, Recipient]
+
+
+def histories(workflows: Sequence[Workflow]) -> dict[str, History]:
+    """What happened to some workflows of one tenant, by workflow, in two questions for all of them."""
+    told = {each.pk: History([], {}) for each in workflows}
+    if workflows:
+        for entry in journal.about(workflows[0].tenant_id, told):
+            told[entry.subject].entries.append(entry)
+        for person in Recipient.everybody.filter(step__workflow__in=told).select_related("step"):
+            told[person.step.workflow_id].people[person.pk] = person
+    return told
+
+
+def let_in(workflow: Workflow) -> dict[str, list[str]]:
+    """Who else is let in: the ids of users and groups, as the REST API names the lists."""
+    accesses = list(workflow.accesses.all())
+    return {
+        "viewAuthorizedUsers": [each.user_id for each in accesses if each.user_id and not each.manages],
+        "viewAuthorizedGroups": [each.group_id for each in accesses if each.group_id],
+        "allowedCoManagerUsers": [each.user_id for each in accesses if each.user_id and each.manages],
+    }
 
 
 def consent_pages() -> QuerySet[ConsentPage]:

@@ -1,17 +1,19 @@
 """What callers of the REST API may send, in the reference product's words. Unknown fields are ignored, as it does."""
 # ruff: noqa: N815  the fields are spelt as the API spells them
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field, model_validator
 
-from paraph_server.accounts.models import User
+from paraph_server.accounts.models import Group, User
 from paraph_server.web.errors import BadInput
 from paraph_server.workflows import queries
-from paraph_server.workflows.actions import NewRecipient, NewStep
+from paraph_server.workflows.actions import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
 from paraph_server.workflows.models import ConsentPage, Recipient, Step, Workflow
 
 LONGEST = 366 * 24 * 3600 * 1000
@@ -21,6 +23,25 @@ DATA = [f"data{number}" for number in range(1, 17)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=5000)]
 Datum = Annotated[str, Field(max_length=1000)] | None
+Period = Annotated[int, Field(ge=60_000, le=LONGEST)] | None
+Ids = Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=100)] | None
+Events = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)]
+FilingClass = Annotated[str, Field(max_length=200)]
+ContentType = Annotated[str, Field(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")]
+
+
+class RequestedDocumentIn(Schema):
+    """A document asked from a recipient; without accepted types, whatever the platform takes in."""
+
+    name: Name
+    required: bool = True
+    acceptedTypes: Annotated[list[ContentType], Field(max_length=20)] = []
+
+    def wanted(self) -> NewRequest:
+        return NewRequest(self.name, self.required, self.acceptedTypes)
+
+
+Asked = Annotated[list[RequestedDocumentIn], Field(max_length=20)]
 
 
 class RecipientIn(Schema):
@@ -34,9 +55,11 @@ class RecipientIn(Schema):
     country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")] = "FR"
     preferredLocale: str | None = None
     consentPageId: str | None = None
+    requestedDocuments: Asked = []
 
-    def wanted(self) -> NewRecipient:
-        user = _user(self.userId) if self.userId else None
+    def wanted(self, asked: Sequence[NewRequest] = ()) -> NewRecipient:
+        """`asked` is asked from everybody in the step."""
+        user = user_of(self.userId) if self.userId else None
         locale = (self.preferredLocale or (user.locale if user else "fr"))[:2].lower()
         return NewRecipient(
             email=self.email or (user.email if user else ""),
@@ -47,36 +70,90 @@ class RecipientIn(Schema):
             country=self.country,
             locale=locale if locale in {"en", "fr"} else "en",
             user=user,
+            requests=[*asked, *(each.wanted() for each in self.requestedDocuments)],
         )
 
 
 class StepIn(Schema):
-    """People who act at the same time."""
+    """People who act at the same time; a seal step has none, for the platform acts itself."""
 
-    stepType: Literal["signature", "approval"] = "signature"
-    recipients: Annotated[list[RecipientIn], Field(min_length=1, max_length=100)]
+    id: Annotated[str, Field(max_length=32)] = ""
+    stepType: Literal["signature", "approval", "view", "seal"] = "signature"
+    recipients: Annotated[list[RecipientIn], Field(max_length=100)] = []
     requiredRecipients: Annotated[int, Field(ge=1)] | None = None
-    validityPeriod: Annotated[int, Field(ge=60_000, le=LONGEST)] | None = None
+    validityPeriod: Period = None
+    invitePeriod: Period = None
     maxInvites: Annotated[int, Field(ge=0, le=100)] = 1
     sendDownloadLink: bool = True
+    allowComments: bool = False
+    allowRefusal: bool = True
+    allowDelegation: bool = False
+    hideWorkflowRecipients: bool = False
+    hideAttachments: bool = False
+    requestedDocuments: Asked = []
 
     def wanted(self) -> NewStep:
-        validity = timedelta(milliseconds=self.validityPeriod) if self.validityPeriod else timedelta(days=30)
+        kind = Step.Kind(self.stepType)
+        if not self.recipients and kind != Step.Kind.SEAL:
+            raise BadInput(_("Every step needs at least one recipient."))
+        asked = [each.wanted() for each in self.requestedDocuments]
         return NewStep(
-            [each.wanted() for each in self.recipients],
-            kind=Step.Kind(self.stepType),
+            [each.wanted(asked) for each in self.recipients],
+            kind=kind,
             required=self.requiredRecipients,
-            validity=validity,
+            validity=timedelta(milliseconds=self.validityPeriod) if self.validityPeriod else timedelta(days=30),
             max_invites=self.maxInvites,
+            invite_period=timedelta(milliseconds=self.invitePeriod) if self.invitePeriod else None,
             send_download_link=self.sendDownloadLink,
+            allow_comments=self.allowComments,
+            allow_refusal=self.allowRefusal,
+            allow_delegation=self.allowDelegation,
+            hide_recipients=self.hideWorkflowRecipients,
+            hide_attachments=self.hideAttachments,
+            id=self.id,
         )
 
 
-class WorkflowIn(Schema):
+class WatcherIn(Schema):
+    """An address that is told of events; names that we do not know are kept and never happen."""
+
+    email: Annotated[str, Field(max_length=254)]
+    notifiedEvents: Events = []
+
+
+class CircleIn(Schema):
+    """Who beside the recipients has to do with a workflow. What is absent stays as it is."""
+
+    watchers: Annotated[list[WatcherIn], Field(max_length=50)] | None = None
+    notifiedEvents: Events | None = None
+    viewAuthorizedUsers: Ids = None
+    viewAuthorizedGroups: Ids = None
+    allowedCoManagerUsers: Ids = None
+    coManagerNotifiedEvents: Events | None = None
+
+    def circle(self) -> Circle:
+        watchers = self.watchers
+        return Circle(
+            watchers=None if watchers is None else [NewWatcher(each.email, each.notifiedEvents) for each in watchers],
+            notified_events=self.notifiedEvents,
+            viewers=_users(self.viewAuthorizedUsers),
+            viewing_groups=_groups(self.viewAuthorizedGroups),
+            co_managers=_users(self.allowedCoManagerUsers),
+            co_manager_events=self.coManagerNotifiedEvents,
+        )
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it changes anything."""
+        return any(getattr(self, name) is not None for name in CircleIn.model_fields)
+
+
+class WorkflowIn(CircleIn):
     """A workflow to create; `data1` … `data16` are kept for the caller."""
 
     name: Name
     description: Text = ""
+    filingClass: FilingClass = ""
     steps: Annotated[list[StepIn], Field(max_length=100)] = []
     data1: Datum = None
     data2: Datum = None
@@ -95,17 +172,31 @@ class WorkflowIn(Schema):
     data15: Datum = None
     data16: Datum = None
 
-    def data(self) -> dict[str, str]:
-        return {name: value for name in DATA if (value := getattr(self, name)) is not None}
+    def wanted(self) -> NewWorkflow:
+        return NewWorkflow(
+            self.name,
+            self.description,
+            [each.wanted() for each in self.steps],
+            {name: value for name in DATA if (value := getattr(self, name)) is not None},
+            filing_class=self.filingClass,
+            circle=self.circle(),
+        )
 
 
-class WorkflowPatch(Schema):
-    """What changes: the state, or a draft's contents."""
+class WorkflowPatch(CircleIn):
+    """What changes: the state, a draft's contents, the people who have not acted, the owner, the circle."""
 
-    workflowStatus: Literal["started", "stopped", "archived"] | None = None
+    workflowStatus: Literal["started", "paused", "stopped", "archived"] | None = None
     name: Name | None = None
     description: Text | None = None
     steps: Annotated[list[StepIn], Field(max_length=100)] | None = None
+    userId: Annotated[str, Field(max_length=32)] | None = None
+    filingClass: FilingClass | None = None
+
+    @property
+    def owner(self) -> User | None:
+        """Whose it is to be."""
+        return user_of(self.userId) if self.userId else None
 
 
 class FieldIn(Schema):
@@ -217,11 +308,27 @@ class LinkIn(InviteIn):
     redirectUrl: Annotated[str, Field(max_length=2000)] | None = None
 
 
-def _user(wanted: str) -> User:
+def user_of(wanted: str) -> User:
     found = User.objects.filter(pk=wanted, is_active=True).first()
     if found is None:
         raise BadInput(_("There is no such user."))
     return found
+
+
+def _users(wanted: list[str] | None) -> list[User] | None:
+    return None if wanted is None else _all(User.objects.filter(is_active=True), wanted)
+
+
+def _groups(wanted: list[str] | None) -> list[Group] | None:
+    return None if wanted is None else _all(Group.objects.all(), wanted)
+
+
+def _all(found: QuerySet[Any], wanted: list[str]) -> list[Any]:
+    """Everybody of these identifiers, and nobody missing."""
+    present = list(found.filter(pk__in=wanted))
+    if len(present) != len(set(wanted)):
+        raise BadInput(_("There is no such user or group."))
+    return present
 
 
 def _consent_page(wanted: str | None) -> ConsentPage:

@@ -1,12 +1,22 @@
 """Workflows as the REST API writes them: the reference product's names, times in milliseconds."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from paraph_server.accounts.models import User
 from paraph_server.documents.models import Blob, Part
-from paraph_server.workflows import queries
-from paraph_server.workflows.models import ConsentPage, Document, Recipient, SignatureProfile, Step, Workflow
+from paraph_server.workflows import logs, queries
+from paraph_server.workflows.models import (
+    ConsentPage,
+    Document,
+    Recipient,
+    RequestedDocument,
+    SignatureProfile,
+    Step,
+    Workflow,
+)
 
 
 def milliseconds(at: datetime | None) -> int | None:
@@ -19,58 +29,79 @@ def period(length: timedelta) -> int:
 
 def workflow(found: Workflow) -> dict[str, Any]:
     """A workflow in full. What has not happened is absent."""
+    return workflows([found])[0]
+
+
+def workflows(found: Sequence[Workflow]) -> list[dict[str, Any]]:
+    """Workflows of one tenant in full, their histories fetched together."""
+    histories = queries.histories(found)
+    return [_workflow(each, logs.of(each, histories[each.pk])) for each in found]
+
+
+def _workflow(found: Workflow, happened: list[dict[str, Any]]) -> dict[str, Any]:
     turn = queries.state(found).turn
     waiting = [each for each in queries.recipients(found) if each.pk in turn]
     times = {
         name: milliseconds(getattr(found, f"{name}_at"))
-        for name in ("created", "updated", "started", "stopped", "finished", "archived")
+        for name in ("created", "updated", "started", "paused", "stopped", "finished", "archived")
     }
     return {
         "id": found.pk,
         "tenantId": found.tenant_id,
-        "userId": found.owner_id,
-        "groupId": found.owner.group_id,
-        "email": found.owner.email,
-        "firstName": found.owner.first_name,
-        "lastName": found.owner.last_name,
+        **owner(found.owner),
         "name": found.name,
         "description": found.description,
         "workflowMode": "FULL",
         "workflowStatus": found.status.value,
         "progress": queries.progress(found),
-        "steps": [step(each) for each in found.steps.all()],
+        "steps": [step(each, [log for log in happened if log.get("stepId") == each.pk]) for each in found.steps.all()],
         "currentRecipientEmails": [each.email for each in waiting if each.email],
         "currentRecipientUsers": [each.user_id for each in waiting if each.user_id],
+        "filingClass": found.filing_class or None,
+        "notifiedEvents": found.notified_events,
+        "coManagerNotifiedEvents": found.co_manager_events,
+        "watchers": [{"email": each.email, "notifiedEvents": each.notified_events} for each in found.watchers.all()],
+        **queries.let_in(found),
+        "needsRepair": bool(found.repair_reason),
         "repairReason": found.repair_reason or None,
         "stopReason": found.stop_reason or None,
+        "logs": happened,
         **found.data,
         **{name: value for name, value in times.items() if value is not None},
     }
 
 
-def step(found: Step) -> dict[str, Any]:
+def owner(user: User) -> dict[str, Any]:
+    """Whose a workflow is."""
     return {
-        "id": found.pk,
-        "stepType": found.kind,
-        "recipients": [recipient(each) for each in found.recipients.all()],
-        "requiredRecipients": found.required_recipients,
-        "validityPeriod": period(found.validity_period),
-        "maxInvites": found.max_invites,
-        "sendDownloadLink": found.send_download_link,
-        "isStarted": found.started_at is not None,
-        "isFinished": found.finished_at is not None,
-        "logs": [entry for each in found.recipients.all() for entry in _log(each)],
+        "userId": user.pk,
+        "groupId": user.group_id,
+        "email": user.email,
+        "firstName": user.first_name,
+        "lastName": user.last_name,
     }
 
 
-def _log(found: Recipient) -> list[dict[str, Any]]:
-    who = {"recipientEmail": found.email, "recipientUserId": found.user_id}
-    done = "sign" if found.step.kind == Step.Kind.SIGNATURE else "approve"
-    happened = (("invite", found.invited_at), (done, found.done_at), ("refuse", found.refused_at))
-    entries = [{"operation": name, "created": milliseconds(at), **who} for name, at in happened if at]
-    if found.refused_at:
-        entries[-1]["reason"] = found.refusal_reason
-    return entries
+def step(found: Step, happened: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "stepType": found.kind,
+        "recipients": [recipient(each) for each in found.recipients.all() if found.kind != Step.Kind.SEAL],
+        "requiredRecipients": found.required_recipients,
+        "validityPeriod": period(found.validity_period),
+        "invitePeriod": period(found.invite_period) if found.invite_period else None,
+        "maxInvites": found.max_invites,
+        "sendDownloadLink": found.send_download_link,
+        "allowComments": found.allow_comments,
+        "allowRefusal": found.allow_refusal,
+        "allowDelegation": found.allow_delegation,
+        "hideWorkflowRecipients": found.hide_recipients,
+        "hideAttachments": found.hide_attachments,
+        "isStarted": found.started_at is not None,
+        "isFinished": found.finished_at is not None,
+        "expires": milliseconds(found.expires_at),
+        "logs": happened,
+    }
 
 
 def recipient(found: Recipient) -> dict[str, Any]:
@@ -84,7 +115,35 @@ def recipient(found: Recipient) -> dict[str, Any]:
         "country": found.country,
         "preferredLocale": found.locale,
         "consentPageId": found.consent_page_id,
+        "comment": found.comment or None,
+        "requestedDocuments": [requested_document(each) for each in found.requested_documents.all()],
     }
+
+
+def requested_document(found: RequestedDocument) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "name": found.name,
+        "required": found.required,
+        "acceptedTypes": found.content_types,
+        "part": part(found.part) if found.part else None,
+        "received": milliseconds(found.received_at),
+    }
+
+
+def seen_by(found: Workflow, person: Recipient) -> dict[str, Any]:
+    """A workflow as one of its recipients may know it: names, no numbers, no histories."""
+    shape = workflow(found)
+    mine = [each for each in shape["steps"] if each["id"] == person.step_id]
+    steps = mine if person.step.hide_recipients else shape["steps"]
+    others = [{**each, "recipients": [_name(one) for one in each["recipients"]], "logs": []} for each in steps]
+    own: dict[str, Any] = {"watchers": [], "logs": [], **{name: [] for name in queries.let_in(found)}}
+    kept = {name: value for name, value in shape.items() if name not in found.data}
+    return kept | own | {"steps": others}
+
+
+def _name(recipient: dict[str, Any]) -> dict[str, Any]:
+    return {name: recipient[name] for name in ("id", "email", "firstName", "lastName")}
 
 
 def document(found: Document) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_starting_invites_the_first_step_only(api: Any, draft: Draft) -> None:
     assert list(Message.objects.filter(kind="invitation").values_list("to", flat=True)) == [BOB.email]
     assert workflow["steps"][0]["isStarted"]
     assert not workflow["steps"][1]["isStarted"]
-    assert [entry["operation"] for entry in workflow["steps"][0]["logs"]] == ["invite"]
+    assert [entry["operation"] for entry in workflow["steps"][0]["logs"]] == ["start", "invite"]
 
 
 def test_nothing_is_sent_when_the_caller_hands_the_link_over(api: Any, draft: Draft) -> None:

@@ -137,4 +137,7 @@ def test_the_evidence_comes_when_everybody_has_signed(
     finished = api("GET", f"workflows/{workflow.pk}").json()
     assert finished["workflowStatus"] == "finished"
     assert finished["progress"] == 100
-    assert [entry["operation"] for entry in finished["steps"][0]["logs"]] == ["invite", "sign"]
+    happened = finished["steps"][0]["logs"]
+    assert [each["operation"] for each in happened] == ["start", "invite", "open", "consent", "identify", "sign"]
+    assert happened[-1]["evidenceId"] == Workflow.objects.get(pk=workflow.pk).evidence_id
+    assert happened[-1]["recipientEmail"] == BOB.email

@@ -1,15 +1,22 @@
 """What people and programs do with workflows. Each verb is one transaction that locks its workflow."""
 
-from paraph_server.workflows.actions.course import start, stop
+from paraph_server.workflows.actions.circle import file_under, give_away, share
+from paraph_server.workflows.actions.course import pause, resume, start, stop
 from paraph_server.workflows.actions.drafts import change, create, set_up_tenant
-from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish
-from paraph_server.workflows.actions.holding import draft
-from paraph_server.workflows.actions.turns import Signed, act, check_turn, complete, refuse, resend_invitation, view
-from paraph_server.workflows.actions.wanted import NewRecipient, NewStep, NewWorkflow
+from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish, retry
+from paraph_server.workflows.actions.holding import draft, hold
+from paraph_server.workflows.actions.notices import notify
+from paraph_server.workflows.actions.reminders import remind, resend_invitation
+from paraph_server.workflows.actions.successors import delegate, replace
+from paraph_server.workflows.actions.turns import Signed, act, check_turn, complete, hand_over, refuse, view
+from paraph_server.workflows.actions.wanted import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
 
 __all__ = [
+    "Circle",
     "NewRecipient",
+    "NewRequest",
     "NewStep",
+    "NewWatcher",
     "NewWorkflow",
     "Signed",
     "act",
@@ -19,12 +26,24 @@ __all__ = [
     "check_turn",
     "complete",
     "create",
+    "delegate",
     "draft",
     "expire",
+    "file_under",
     "finish",
+    "give_away",
+    "hand_over",
+    "hold",
+    "notify",
+    "pause",
     "refuse",
+    "remind",
+    "replace",
     "resend_invitation",
+    "resume",
+    "retry",
     "set_up_tenant",
+    "share",
     "start",
     "stop",
     "view",

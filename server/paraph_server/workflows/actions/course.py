@@ -1,8 +1,9 @@
-"""A workflow on its way: it starts, its steps begin one after the other, it is stopped."""
+"""A workflow on its way: it starts, its steps begin one after the other, it is paused, it is stopped."""
 
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from paraph_server.journal.actions import PLATFORM, Actor
@@ -10,7 +11,9 @@ from paraph_server.workflows import invitations, placement, queries
 from paraph_server.workflows.actions.holding import draft, explained, halt, locked, save, tell
 from paraph_server.workflows.errors import IncompleteWorkflow
 from paraph_server.workflows.machine import NotAllowed
-from paraph_server.workflows.models import Workflow
+from paraph_server.workflows.models import Recipient, Step, Workflow
+
+SIGNING = {Step.Kind.SIGNATURE, Step.Kind.SEAL}
 
 
 @transaction.atomic
@@ -18,14 +21,11 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     """Send a draft on its way: the first step's recipients are invited.
 
     Raises:
-        IncompleteWorkflow: nobody to sign, nothing to be signed, or something that cannot be.
+        IncompleteWorkflow: nobody to act, nothing to be signed, or something that cannot be.
         NotADraft: it was started before.
     """
     workflow = draft(workflow)
-    if not queries.to_sign(workflow):
-        raise IncompleteWorkflow(_("Add at least one document to be signed."))
-    for document in queries.to_sign(workflow):
-        placement.settle(document, signers=len(queries.signers(workflow)))
+    _settle_documents(workflow)
     try:
         queries.state(workflow).start()
     except NotAllowed:
@@ -34,6 +34,58 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     save(workflow, at, "started_at")
     tell("workflow:started", workflow, by, at)
     begin_step(workflow, at=at)
+    return workflow
+
+
+def _settle_documents(workflow: Workflow) -> None:
+    to_sign = queries.to_sign(workflow)
+    signs = any(step.kind in SIGNING for step in workflow.steps.all())
+    if not (to_sign if signs else workflow.documents.all()):
+        raise IncompleteWorkflow(_("Add at least one document to be signed."))
+    for document in to_sign:
+        placement.settle(document, signers=len(queries.signers(workflow)))
+
+
+@transaction.atomic
+def pause(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
+    """Hold a workflow back: until it is resumed nobody may act, nobody is reminded and no time runs.
+
+    What somebody did before takes effect all the same.
+
+    Raises:
+        NotStarted, WorkflowOver, WorkflowPaused: there is nothing to hold back.
+    """
+    workflow = locked(workflow.pk)
+    try:
+        queries.state(workflow).pause()
+    except NotAllowed as refusal:
+        raise explained(refusal.why) from None
+    workflow.paused_at = at
+    save(workflow, at, "paused_at")
+    tell("workflow:paused", workflow, by, at)
+    return workflow
+
+
+@transaction.atomic
+def resume(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
+    """Let a paused workflow go on; its step has as much time left as before.
+
+    Raises:
+        NotPaused, WorkflowOver: there is nothing to resume.
+    """
+    workflow = locked(workflow.pk)
+    try:
+        queries.state(workflow).resume()
+    except NotAllowed as refusal:
+        raise explained(refusal.why) from None
+    pause = at - (workflow.paused_at or at)
+    underway = Step.objects.filter(workflow=workflow, started_at__isnull=False, finished_at=None)
+    underway.update(prolonged=F("prolonged") + pause)
+    Recipient.objects.filter(step__in=underway, remind_at__isnull=False).update(remind_at=F("remind_at") + pause)
+    workflow.paused_at = None
+    save(workflow, at, "paused_at")
+    tell("workflow:resumed", workflow, by, at)
+    begin_step(locked(workflow.pk), at=at)
     return workflow
 
 
@@ -50,22 +102,38 @@ def stop(workflow: Workflow, *, reason: str = "cancelled", by: Actor, at: dateti
         queries.state(workflow).stop()
     except NotAllowed as refusal:
         raise explained(refusal.why) from None
-    halt(workflow, reason, at)
-    tell("workflow:stopped", workflow, by, at, reason=reason)
+    halt(workflow, reason, by, at)
     return workflow
 
 
 def begin_step(workflow: Workflow, *, at: datetime) -> None:
-    """Close the steps that are complete; open the one whose turn it is and invite its people."""
+    """Close the steps that are complete; open the one whose turn it is and have its people act."""
     state = queries.state(workflow)
     for place, step in enumerate(workflow.steps.all()):
         if state.stages[place].complete and step.finished_at is None:
             step.finished_at = at
             step.save(update_fields=["finished_at"])
-        if place == state.current and step.started_at is None:
-            step.started_at = at
-            step.save(update_fields=["started_at"])
-            for recipient in step.recipients.all():
-                if step.max_invites:
-                    invitations.invite(recipient, at=at)
-                    tell("recipient:invited", workflow, PLATFORM, at, recipient=recipient.pk)
+        if place == state.current and not state.paused:
+            _open(workflow, step, at)
+
+
+def _open(workflow: Workflow, step: Step, at: datetime) -> None:
+    """Have a step begin, unless it has; whoever came into it since is invited."""
+    if step.started_at is None:
+        step.started_at = at
+        step.save(update_fields=["started_at"])
+        tell("step:started", workflow, PLATFORM, at, step=step.pk)
+    for recipient in step.recipients.all():
+        if step.kind == Step.Kind.SEAL:
+            _ask_seal(workflow, recipient, at)
+        elif step.max_invites and not (recipient.invited_at or recipient.acted_at):
+            invitations.invite(recipient, at=at)
+            tell("recipient:invited", workflow, PLATFORM, at, recipient=recipient.pk)
+
+
+def _ask_seal(workflow: Workflow, organisation: Recipient, at: datetime) -> None:
+    """The organisation's consent is the step itself: from now on it counts as given."""
+    if organisation.acted_at is None:
+        organisation.acted_at = at
+        organisation.save(update_fields=["acted_at"])
+        tell("seal:asked", workflow, PLATFORM, at, recipient=organisation.pk)

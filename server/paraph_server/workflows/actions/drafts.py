@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import Tenant, User
 from paraph_server.journal.actions import Actor
+from paraph_server.workflows import queries
+from paraph_server.workflows.actions.circle import draw_circle
 from paraph_server.workflows.actions.holding import draft, save, tell
-from paraph_server.workflows.actions.people import add_steps
+from paraph_server.workflows.actions.people import set_steps
 from paraph_server.workflows.actions.wanted import NewStep, NewWorkflow
 from paraph_server.workflows.consent import CONSENT_PAGES
 from paraph_server.workflows.models import ConsentPage, SignatureProfile, Workflow
@@ -38,10 +40,12 @@ def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Work
         name=wanted.name.strip()[:200] or _("Untitled"),
         description=wanted.description,
         data=dict(wanted.data),
+        filing_class=queries.filed(wanted.filing_class),
         created_at=at,
         updated_at=at,
     )
-    add_steps(workflow, wanted.steps)
+    set_steps(workflow, wanted.steps)
+    draw_circle(workflow, wanted.circle)
     tell("workflow:created", workflow, by, at, name=workflow.name)
     return workflow
 
@@ -68,8 +72,7 @@ def change(
     if description is not None:
         workflow.description = description
     if steps is not None:
-        workflow.steps.all().delete()
-        add_steps(workflow, steps)
+        set_steps(workflow, steps)
     save(workflow, at, "name", "description")
     tell("workflow:changed", workflow, by, at, name=workflow.name)
     return workflow

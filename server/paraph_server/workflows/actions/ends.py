@@ -9,7 +9,7 @@ from paraph_server.documents.models import Part
 from paraph_server.journal.actions import PLATFORM, Actor
 from paraph_server.workflows import invitations, queries
 from paraph_server.workflows.actions.holding import halt, locked, save, tell
-from paraph_server.workflows.errors import NotFinished
+from paraph_server.workflows.errors import NotFinished, NothingToRepair
 from paraph_server.workflows.models import Workflow
 
 
@@ -41,7 +41,7 @@ def finish(workflow: Workflow, *, evidence: Part, at: datetime) -> Workflow:
 
 @transaction.atomic
 def await_repair(workflow: Workflow, reason: str, *, at: datetime) -> None:
-    """Proving it failed: it waits, visibly, with the reason."""
+    """Sealing or proving it failed: it waits, visibly, with the reason."""
     workflow = locked(workflow.pk)
     if workflow.repair_reason == reason:
         return
@@ -51,14 +51,28 @@ def await_repair(workflow: Workflow, reason: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def retry(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
+    """Try at once what could not be done; the reaction to this entry does it.
+
+    Raises:
+        NothingToRepair: nothing stands in its way.
+    """
+    workflow = locked(workflow.pk)
+    if not workflow.repair_reason or workflow.finished_at or workflow.stopped_at:
+        raise NothingToRepair(_("Nothing waits to be tried again here."))
+    tell("workflow:retried", workflow, by, at, reason=workflow.repair_reason)
+    return workflow
+
+
+@transaction.atomic
 def expire(workflow: Workflow, *, at: datetime) -> None:
     """Stop a workflow whose current step is out of time, unless an act that came in time is still being carried out."""
     workflow = locked(workflow.pk)
-    current = queries.state(workflow).current
-    if current is None:
+    state = queries.state(workflow)
+    current = state.current
+    if current is None or state.paused:
         return
     step = workflow.steps.all()[current]
     underway = any(each.acted_at and not each.done_at for each in step.recipients.all())
     if step.expires_at and at >= step.expires_at and not underway:
-        halt(workflow, "expired", at)
-        tell("workflow:stopped", workflow, PLATFORM, at, reason="expired")
+        halt(workflow, "expired", PLATFORM, at)

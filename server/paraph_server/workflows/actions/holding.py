@@ -1,5 +1,6 @@
 """A workflow held fast while it changes: locked, saved, told to the journal, and its refusals put into words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +9,17 @@ from django.utils.translation import gettext as _
 from paraph_server.journal.actions import Actor, record
 from paraph_server.workflows.errors import (
     AlreadyActed,
+    BadChange,
     NoSuchRecipient,
     NotADraft,
+    NotDelegable,
+    NotPaused,
+    NotRefusable,
     NotStarted,
     NotYourTurn,
     WorkflowExpired,
     WorkflowOver,
+    WorkflowPaused,
 )
 from paraph_server.workflows.machine import Why
 from paraph_server.workflows.models import Status, Workflow
@@ -27,6 +33,12 @@ def locked(workflow_id: str) -> Workflow:
     )
 
 
+def hold(workflows: Iterable[Workflow]) -> None:
+    """Lock several at once, always in the same order: nobody waits for somebody who waits for them."""
+    ids = [each.pk for each in workflows]
+    list(Workflow.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
 def draft(workflow: Workflow) -> Workflow:
     """The workflow, locked, if it still is a draft; raises `NotADraft`."""
     workflow = locked(workflow.pk)
@@ -35,9 +47,11 @@ def draft(workflow: Workflow) -> Workflow:
     return workflow
 
 
-def halt(workflow: Workflow, reason: str, at: datetime) -> None:
+def halt(workflow: Workflow, reason: str, by: Actor, at: datetime) -> None:
+    """It stops for everyone."""
     workflow.stopped_at, workflow.stop_reason = at, reason
     save(workflow, at, "stopped_at", "stop_reason")
+    tell("workflow:stopped", workflow, by, at, reason=reason)
 
 
 def save(workflow: Workflow, at: datetime, *fields: str) -> None:
@@ -59,5 +73,10 @@ def explained(why: Why, *, stop_reason: str = "") -> Exception:
         Why.NOT_YOUR_TURN: NotYourTurn(_("It is not your turn yet. You will get an e-mail when it is.")),
         Why.NOT_NEEDED: WorkflowOver(_("Enough others have signed; nothing is left for you to do.")),
         Why.UNKNOWN: NoSuchRecipient(_("There is no such recipient.")),
+        Why.PAUSED: WorkflowPaused(_("The sender holds this workflow back for now. Please come back later.")),
+        Why.NOT_PAUSED: NotPaused(_("This workflow is not paused.")),
+        Why.NOT_REFUSABLE: NotRefusable(_("In this step one cannot refuse.")),
+        Why.NOT_DELEGABLE: NotDelegable(_("In this step one cannot hand over one’s turn.")),
+        Why.INCOMPLETE: BadChange(_("Every step needs at least as many recipients as must act.")),
     }
     return known.get(why) or WorkflowOver(_("This workflow has ended; nothing can be signed in it any more."))

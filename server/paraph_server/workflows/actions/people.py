@@ -1,48 +1,89 @@
 """The steps of a workflow and the people in them."""
 
 from collections.abc import Sequence
+from itertools import count
 
 from django.utils.translation import gettext as _
 
 from paraph_server.identification import addresses
-from paraph_server.workflows.actions.wanted import NewRecipient, NewStep
+from paraph_server.web import ids
+from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
 from paraph_server.workflows.errors import BadRecipient
-from paraph_server.workflows.models import ConsentPage, Recipient, Step, Workflow
+from paraph_server.workflows.models import ConsentPage, Recipient, RequestedDocument, Step, Workflow
 
 LONGEST_NAME = 60
 """Characters; what a certificate can hold of a first or a last name (RFC 5280 appendix A.1), and a little less."""
+BEHIND_EVERYBODY = 10_000
+"""Where organisations stand: the n-th signature field is the n-th person's, whoever seals in between."""
 
 
-def add_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
-    position = 0
+def set_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
+    """Give a draft its steps; one that takes the place of another keeps its identifier."""
+    kept = _kept([each.pk for each in workflow.steps.all()], steps)
+    workflow.steps.all().delete()
+    positions = count()
     for place, wanted in enumerate(steps):
-        step = Step.objects.create(
-            tenant_id=workflow.tenant_id,
-            workflow=workflow,
-            position=place,
-            kind=wanted.kind,
-            required_recipients=len(wanted.recipients) if wanted.required is None else wanted.required,
-            validity_period=wanted.validity,
-            max_invites=wanted.max_invites,
-            send_download_link=wanted.send_download_link,
-        )
+        step = _add_step(workflow, wanted, place, kept[place])
+        if wanted.kind == Step.Kind.SEAL:
+            _add_organisation(step)
         for each in wanted.recipients:
-            _add_recipient(step, each, position)
-            position += 1
+            add_recipient(step, each, next(positions))
 
 
-def _add_recipient(step: Step, wanted: NewRecipient, position: int) -> None:
-    for name in (wanted.first_name.strip(), wanted.last_name.strip()):
-        if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
-    by_sms = wanted.consent_page.authentication == ConsentPage.Authentication.SMS
-    if by_sms and not wanted.phone_number:
-        raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))
-    if not wanted.email.strip() and (step.max_invites or not by_sms):
-        raise BadRecipient(
-            _("Recipients need an e-mail address, unless they are identified by SMS and maxInvites is 0.")
-        )
+def _kept(old: list[str], steps: Sequence[NewStep]) -> list[str]:
+    """The identifier of each step: the one it names, else that of the step in its place, else a new one."""
+    named = {each.id for each in steps if each.id in old}
+    free = [None if each in named else each for each in old]
+    in_place = [*free, *[None] * len(steps)]
+    return [each.id if each.id in named else in_place[place] or ids.new("stp") for place, each in enumerate(steps)]
+
+
+def _add_step(workflow: Workflow, wanted: NewStep, place: int, step_id: str) -> Step:
+    return Step.objects.create(
+        id=step_id,
+        tenant_id=workflow.tenant_id,
+        workflow=workflow,
+        position=place,
+        kind=wanted.kind,
+        required_recipients=required(wanted),
+        validity_period=wanted.validity,
+        max_invites=wanted.max_invites,
+        invite_period=wanted.invite_period,
+        send_download_link=wanted.send_download_link,
+        allow_comments=wanted.allow_comments,
+        allow_refusal=wanted.allow_refusal,
+        allow_delegation=wanted.allow_delegation,
+        hide_recipients=wanted.hide_recipients,
+        hide_attachments=wanted.hide_attachments,
+    )
+
+
+def required(wanted: NewStep) -> int:
+    """How many must act: as many as asked for, else all; the organisation seals alone."""
+    if wanted.kind == Step.Kind.SEAL:
+        return 1
+    return len(wanted.recipients) if wanted.required is None else wanted.required
+
+
+def _add_organisation(step: Step) -> None:
     Recipient.objects.create(
+        tenant_id=step.tenant_id,
+        step=step,
+        position=BEHIND_EVERYBODY + step.position,
+        last_name=step.workflow.tenant.name[:LONGEST_NAME],
+    )
+
+
+def add_recipient(
+    step: Step, wanted: NewRecipient, position: int, *, delegated_from: Recipient | None = None
+) -> Recipient:
+    """Somebody in a step.
+
+    Raises:
+        BadRecipient: they lack a name, an address or a telephone number, or the step is the platform's own.
+    """
+    _check(step, wanted)
+    recipient = Recipient.objects.create(
         tenant_id=step.tenant_id,
         step=step,
         position=position,
@@ -54,4 +95,37 @@ def _add_recipient(step: Step, wanted: NewRecipient, position: int) -> None:
         country=wanted.country.upper(),
         locale=wanted.locale,
         consent_page=wanted.consent_page,
+        delegated_from=delegated_from,
+    )
+    ask_documents(recipient, wanted.requests)
+    return recipient
+
+
+def _check(step: Step, wanted: NewRecipient) -> None:
+    if step.kind == Step.Kind.SEAL:
+        raise BadRecipient(_("A seal step has no recipients: the platform seals by itself."))
+    for name in (wanted.first_name.strip(), wanted.last_name.strip()):
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
+    by_sms = wanted.consent_page.authentication == ConsentPage.Authentication.SMS
+    if by_sms and not wanted.phone_number:
+        raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))
+    if not wanted.email.strip() and (step.max_invites or not by_sms):
+        raise BadRecipient(
+            _("Recipients need an e-mail address, unless they are identified by SMS and maxInvites is 0.")
+        )
+
+
+def ask_documents(recipient: Recipient, wanted: Sequence[NewRequest]) -> None:
+    """Ask a recipient for documents."""
+    RequestedDocument.objects.bulk_create(
+        RequestedDocument(
+            tenant_id=recipient.tenant_id,
+            recipient=recipient,
+            position=place,
+            name=each.name,
+            required=each.required,
+            content_types=list(each.content_types),
+        )
+        for place, each in enumerate(wanted)
     )

@@ -13,9 +13,24 @@ from paraph_server.journal.actions import PLATFORM, Actor
 from paraph_server.workflows import invitations, queries
 from paraph_server.workflows.actions.course import begin_step
 from paraph_server.workflows.actions.holding import explained, halt, locked, save, tell
-from paraph_server.workflows.errors import AlreadyActed, BadRecipient, DocumentsMoved, WorkflowExpired
+from paraph_server.workflows.errors import (
+    AlreadyActed,
+    DocumentsMissing,
+    DocumentsMoved,
+    NoComments,
+    NoSuchDocument,
+    WorkflowExpired,
+    WrongKind,
+)
 from paraph_server.workflows.machine import End, NotAllowed
-from paraph_server.workflows.models import Recipient, Step, Workflow
+from paraph_server.workflows.models import Recipient, RequestedDocument, Step, Workflow
+
+EFFECTS = {
+    Step.Kind.SIGNATURE: "recipient:signed",
+    Step.Kind.APPROVAL: "recipient:approved",
+    Step.Kind.VIEW: "recipient:acknowledged",
+    Step.Kind.SEAL: "recipient:sealed",
+}
 
 
 @transaction.atomic
@@ -28,36 +43,75 @@ def view(recipient: Recipient, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def refuse(recipient: Recipient, *, reason: str, by: Actor, at: datetime) -> None:
-    """A recipient refuses to sign; the workflow stops for everyone.
+    """A recipient refuses to act; the workflow stops for everyone.
 
     Raises:
-        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: see `check_turn`.
+        NotRefusable: this step must not be refused.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
     workflow = locked(recipient.workflow.pk)
     recipient = check_turn(workflow, recipient.pk, at=at)
-    if recipient.acted_at:
-        raise AlreadyActed(_("You have already given your answer."))
+    try:
+        queries.state(workflow).refused(recipient.pk)
+    except NotAllowed as refusal:
+        raise explained(refusal.why) from None
     recipient.refused_at, recipient.refusal_reason = at, reason.strip()
     recipient.save(update_fields=["refused_at", "refusal_reason"])
-    halt(workflow, "refused", at)
     invitations.announce_refusal(recipient, at=at)
     tell("recipient:refused", workflow, by, at, recipient=recipient.pk, reason=recipient.refusal_reason)
+    halt(workflow, "refused", by, at)
 
 
 @transaction.atomic
-def act(recipient: Recipient, *, by: Actor, at: datetime, **facts: Any) -> None:
-    """A recipient signs or approves. It counts from now on, however long it takes until it is `complete`d.
+def act(recipient: Recipient, *, comment: str = "", by: Actor, at: datetime, **facts: Any) -> None:
+    """A recipient signs, approves or confirms. It counts from now on, however long it takes until it is `complete`d.
 
     Raises:
-        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: see `check_turn`.
+        DocumentsMissing: they were asked for documents that are not there yet.
+        NoComments: this step takes none.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
+    """
+    workflow = locked(recipient.workflow.pk)
+    recipient = check_turn(workflow, recipient.pk, at=at)
+    try:
+        queries.state(workflow).given(recipient.pk)
+    except NotAllowed as refusal:
+        raise explained(refusal.why) from None
+    if missing := queries.missing(recipient):
+        raise DocumentsMissing(_("Please hand over this document first: %(name)s.") % {"name": missing[0].name})
+    if comment and not recipient.step.allow_comments:
+        raise NoComments(_("The sender asks for no comments here."))
+    recipient.acted_at, recipient.comment = at, comment.strip()
+    recipient.save(update_fields=["acted_at", "comment"])
+    said = {"comment": recipient.comment} if recipient.comment else {}
+    tell("recipient:acted", workflow, by, at, recipient=recipient.pk, **said, **facts)
+
+
+@transaction.atomic
+def hand_over(recipient: Recipient, requested_id: str, part: Part, *, by: Actor, at: datetime) -> RequestedDocument:
+    """A recipient hands over a document that they were asked for; another one takes its place until they act.
+
+    Raises:
+        NoSuchDocument: nobody asked them for it.
+        WrongKind: another kind of file was asked for.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
     workflow = locked(recipient.workflow.pk)
     recipient = check_turn(workflow, recipient.pk, at=at)
     if recipient.acted_at:
         raise AlreadyActed(_("You have already given your answer."))
-    recipient.acted_at = at
-    recipient.save(update_fields=["acted_at"])
-    tell("recipient:acted", workflow, by, at, recipient=recipient.pk, **facts)
+    asked = recipient.requested_documents.filter(pk=requested_id).first()
+    if asked is None:
+        raise NoSuchDocument(_("There is no such document."))
+    if asked.content_types and part.content_type not in asked.content_types:
+        raise WrongKind(
+            _("Please choose a file of another kind: %(kinds)s.") % {"kinds": ", ".join(asked.content_types)}
+        )
+    asked.part, asked.received_at = part, at
+    asked.save(update_fields=["part", "received_at"])
+    facts = {"document": asked.pk, "name": asked.name, "filename": part.filename, "sha256": part.hash}
+    tell("recipient:document-given", workflow, by, at, recipient=recipient.pk, **facts)
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +142,19 @@ def complete(recipient: Recipient, signed: Sequence[Signed], *, by: Actor, at: d
     recipient = check_turn(workflow, recipient.pk, at=recipient.acted_at or at)
     for each in signed:
         _move(workflow, each, at)
-    recipient.done_at = at
-    recipient.save(update_fields=["done_at"])
-    verb = "recipient:signed" if recipient.step.kind == Step.Kind.SIGNATURE else "recipient:approved"
+    recipient.done_at, recipient.remind_at = at, None
+    recipient.save(update_fields=["done_at", "remind_at"])
     documents = [[each.document_id, each.before.hash, each.after.hash] for each in signed]
-    tell(verb, workflow, by, at, recipient=recipient.pk, documents=documents, **facts)
-    workflow = locked(workflow.pk)
+    effect = EFFECTS[Step.Kind(recipient.step.kind)]
+    tell(effect, workflow, by, at, recipient=recipient.pk, documents=documents, **facts)
+    _go_on(locked(workflow.pk), at)
+
+
+def _go_on(workflow: Workflow, at: datetime) -> None:
+    """Somebody's act has taken effect: what was in its way is no more, and the next may come."""
+    if workflow.repair_reason:
+        workflow.repair_reason = ""
+        save(workflow, at, "repair_reason")
     begin_step(workflow, at=at)
     if queries.state(workflow).end is End.COMPLETE:
         workflow.signed_at = at
@@ -109,30 +170,16 @@ def _move(workflow: Workflow, signed: Signed, at: datetime) -> None:
     document.save(update_fields=["current", "updated_at"])
 
 
-@transaction.atomic
-def resend_invitation(recipient: Recipient, *, by: Actor, at: datetime) -> None:
-    """Send a recipient their link again, while it is their turn.
-
-    Raises:
-        BadRecipient: they have no e-mail address.
-        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: see `check_turn`.
-    """
-    workflow = locked(recipient.workflow.pk)
-    recipient = check_turn(workflow, recipient.pk, at=at)
-    if not recipient.email:
-        raise BadRecipient(_("This recipient has no e-mail address: hand their link over yourself."))
-    invitations.invite(recipient, at=at)
-    tell("recipient:invited", workflow, by, at, recipient=recipient.pk)
-
-
 def check_turn(workflow: Workflow, recipient_id: str, *, at: datetime) -> Recipient:
-    """The recipient, if they may act now.
+    """The recipient, if they may act now or what they did may take effect.
 
     Raises:
         NotYourTurn: others come first.
         AlreadyActed: they signed, approved or refused.
+        WorkflowPaused: its owner holds it back.
         WorkflowOver: it ended, or enough others have acted.
         WorkflowExpired: the time of the step is over.
+        NoSuchRecipient: they take no part, or not any more.
     """
     state = queries.state(workflow)
     try:
@@ -141,6 +188,6 @@ def check_turn(workflow: Workflow, recipient_id: str, *, at: datetime) -> Recipi
         raise explained(refusal.why, stop_reason=workflow.stop_reason) from None
     recipient = next(each for each in queries.recipients(workflow) if each.pk == recipient_id)
     expires = recipient.step.expires_at
-    if expires and at >= expires:
+    if expires and at >= expires and recipient.step.kind != Step.Kind.SEAL:
         raise WorkflowExpired(_("The time for this signature is over. Ask the sender for a new invitation."))
     return recipient

@@ -1,12 +1,21 @@
-"""What is asked for: workflows, their steps and their people, as values."""
+"""What is asked for: workflows, their steps, their people and their circle, as values."""
 
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from paraph_server.accounts.models import User
+from paraph_server.accounts.models import Group, User
 from paraph_server.workflows.models import ConsentPage, Step
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A document asked from a recipient; no kinds named means that any will do."""
+
+    name: str
+    required: bool = True
+    content_types: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +33,49 @@ class NewRecipient:
     country: str = "FR"
     locale: str = "en"
     user: User | None = None
+    requests: Sequence[NewRequest] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class NewStep:
-    """People who act at the same time; all of them must, unless `required` says how many."""
+    """People who act at the same time; all of them must, unless `required` says how many.
+
+    `id` names the step that this one is to be, where there is one already.
+    """
 
     recipients: Sequence[NewRecipient]
     kind: Step.Kind = Step.Kind.SIGNATURE
     required: int | None = None
     validity: timedelta = timedelta(days=30)
     max_invites: int = 1
+    invite_period: timedelta | None = None
     send_download_link: bool = True
+    allow_comments: bool = False
+    allow_refusal: bool = True
+    allow_delegation: bool = False
+    hide_recipients: bool = False
+    hide_attachments: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWatcher:
+    """An address that wants to be told of some events."""
+
+    email: str
+    events: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who beside the recipients has to do with a workflow; None leaves things as they are."""
+
+    watchers: Sequence[NewWatcher] | None = None
+    notified_events: Sequence[str] | None = None
+    viewers: Sequence[User] | None = None
+    viewing_groups: Sequence[Group] | None = None
+    co_managers: Sequence[User] | None = None
+    co_manager_events: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +86,5 @@ class NewWorkflow:
     description: str = ""
     steps: Sequence[NewStep] = ()
     data: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    filing_class: str = ""
+    circle: Circle = Circle()

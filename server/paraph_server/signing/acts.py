@@ -1,0 +1,108 @@
+"""What a person does at once, in one workflow or in several: read, accept once, prove once, act.
+
+Each session is locked before anything is told to the journal, and each workflow after them, always in the same order.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from paraph_server.journal.actions import Actor
+from paraph_server.signing import actions, queries
+from paraph_server.signing.errors import DocumentsChanged, NotTogether
+from paraph_server.signing.models import JointAct, JointPart, Signing
+from paraph_server.signing.queries import Act
+from paraph_server.workflows import actions as workflows
+from paraph_server.workflows import queries as waiting
+from paraph_server.workflows.errors import DocumentsMissing
+from paraph_server.workflows.models import Recipient
+
+By: TypeAlias = Callable[[Recipient], Actor]
+"""A recipient as the journal knows them, with the address and the browser they come from."""
+
+
+@transaction.atomic
+def join(recipients: Sequence[Recipient], *, at: datetime) -> JointAct:
+    """Let a person act in several workflows at once.
+
+    Raises:
+        NotTogether: they are not the same person, or not the same is asked of them.
+        NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: in one of them nothing is to be done.
+    """
+    if len({_asked(each) for each in recipients}) != 1:
+        raise NotTogether(_("These workflows do not ask the same of the same person."))
+    for each in recipients:
+        workflows.check_turn(each.workflow, each.pk, at=at)
+    joint = JointAct.objects.create(tenant_id=recipients[0].tenant_id, created_at=at)
+    JointPart.objects.bulk_create(
+        JointPart(tenant_id=joint.tenant_id, joint_act=joint, recipient=each, position=place)
+        for place, each in enumerate(recipients)
+    )
+    return joint
+
+
+def _asked(recipient: Recipient) -> tuple[str, ...]:
+    """Who it is and what they do: one consent, one code and one name must do for all."""
+    who = (recipient.tenant_id, recipient.name, recipient.email, recipient.phone_number, recipient.country)
+    return (*who, recipient.consent_page_id or "", recipient.step.kind)
+
+
+def open_sessions(act: Act, *, by: By, at: datetime) -> None:
+    """Open each invitation; raises as `actions.open_session` does."""
+    for each in act.recipients:
+        if not each.done_at:
+            actions.open_session(each, by=by(each), at=at)
+
+
+@transaction.atomic
+def accept(act: Act, *, shown: str, language: str, by: By, at: datetime) -> None:
+    """Accept the consent text for all documents; `shown` is `queries.seen` as the page carried it.
+
+    Raises:
+        DocumentsChanged: the documents or the text are not those of the page any more.
+        DocumentsMissing: the signer was asked for documents that are not there yet.
+    """
+    _hold(act)
+    if shown != queries.seen(act, language):
+        raise DocumentsChanged(_("The documents have changed since this page was opened. Please read them again."))
+    for each in act.recipients:
+        if missing := waiting.missing(each):
+            raise DocumentsMissing(_("Please hand over this document first: %(name)s.") % {"name": missing[0].name})
+        digest = queries.consent_digest(waiting.consent_text(each, language), queries.shown(each))
+        actions.accept(each, shown=digest, language=language, by=by(each), at=at)
+
+
+def verify(act: Act, *, code: str, by: By, at: datetime) -> str:
+    """Enter the code, once for all; what the browser keeps of it. Raises as `actions.verify` does."""
+    proof = actions.verify(act.lead, code=code, by=by(act.lead), at=at).proof or {}
+    with transaction.atomic():
+        _hold(act)
+        for each in act.recipients[1:]:
+            actions.prove(each, proof, by=by(each), at=at)
+    return str(proof["code_id"])
+
+
+@transaction.atomic
+def sign(act: Act, *, proof: str, mark: str = "", comment: str = "", by: By, at: datetime) -> None:
+    """Act everywhere, or nowhere; raises as `actions.request_signature` does."""
+    _hold(act)
+    workflows.hold(each.workflow for each in act.recipients)
+    for each in act.recipients:
+        said = comment if each.step.allow_comments else ""
+        actions.request_signature(each, proof=proof, mark=mark, comment=said, by=by(each), at=at)
+
+
+@transaction.atomic
+def refuse(act: Act, *, reason: str, by: By, at: datetime) -> None:
+    """Refuse everywhere, or nowhere; raises as `workflows.refuse` does."""
+    workflows.hold(each.workflow for each in act.recipients)
+    for each in act.recipients:
+        workflows.refuse(each, reason=reason, by=by(each), at=at)
+
+
+def _hold(act: Act) -> None:
+    sessions = Signing.objects.select_for_update().filter(recipient__in=act.recipients).order_by("pk")
+    list(sessions.values_list("pk"))
