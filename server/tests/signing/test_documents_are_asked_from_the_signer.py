@@ -19,6 +19,7 @@ from paraph_server.workflows.errors import AlreadyActed, DocumentsMissing, NoSuc
 from paraph_server.workflows.models import Recipient, RequestedDocument, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL, Person
+from PIL import Image
 
 Send = Callable[..., Workflow]
 Find = Callable[[Workflow, Person], Recipient]
@@ -55,6 +56,23 @@ def test_only_the_kinds_that_were_asked_for(
     bob = recipient(send(actions.NewStep([invited(BOB, requests=asked)])), BOB)
     with pytest.raises(WrongKind):
         give(bob, "Photograph", pdfs.invoice())
+
+
+def test_a_picture_will_do_where_one_is_asked_for(
+    send: Send, invited: Callable[..., actions.NewRecipient], recipient: Find
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    asked = [actions.NewRequest("Photograph", content_types=["image/png"])]
+    bob = recipient(send(actions.NewStep([invited(BOB, requests=asked)])), BOB)
+    client = Client(headers={"accept": "text/html"})
+    client.get(f"/invite?token={invites.token(bob, at=timezone.now())}")
+    file = SimpleUploadedFile("me.png", picture.getvalue(), "image/png")
+    path = f"/signing/{bob.pk}/requested/{bob.requested_documents.get().pk}"
+    assert client.post(path, {"document": file}).status_code == 302
+    given = bob.requested_documents.get().part
+    assert given
+    assert (given.filename, given.content_type) == ("me.png", "image/png")
 
 
 def test_nobody_answers_for_somebody_else(send: Send, workflow: Workflow, recipient: Find) -> None:

@@ -88,6 +88,10 @@ def test_over_the_api_a_viewer_reads_and_changes_nothing(send: Send, carol: User
         ("POST", "/parts", {}),
     ):
         assert program(method, f"workflows/{workflow.pk}{path}", body).status_code == 403
+    document = f"documents/{workflow.documents.get().pk}"
+    assert program("GET", document).status_code == 200
+    for method, path in (("PATCH", document), ("DELETE", document), ("POST", f"{document}/viewer")):
+        assert program(method, path, {}).status_code == 403
 
 
 def test_the_owner_gives_it_away(api: Any, send: Send, carol: User) -> None:
