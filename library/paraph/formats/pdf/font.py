@@ -37,6 +37,10 @@ class Font:
     def glyph(self, character: str) -> int:
         return self._map.get(ord(character)) or self._map[_REPLACEMENT]
 
+    def missing(self, text: str) -> str:
+        """The characters of a text that would not be seen, each once."""
+        return "".join(sorted({character for character in text if not self._map.get(ord(character))}))
+
     def width(self, text: str) -> float:
         """How wide a text is, in parts of the font size."""
         return float(sum(self._advances[self.glyph(character)] for character in text) / self.units)
