@@ -8,9 +8,13 @@ from ninja.security import HttpBearer
 from paraph_server.accounts import api as accounts
 from paraph_server.accounts import pages as sign_in
 from paraph_server.accounts.models import User
+from paraph_server.bulk import api as bulk
+from paraph_server.bulk import pages as bulk_pages
 from paraph_server.embedding import api as embedding
 from paraph_server.signing import api as signing_api
 from paraph_server.signing import pages as signing
+from paraph_server.templates import api as templates
+from paraph_server.templates import pages as template_pages
 from paraph_server.web import health, language, problems
 from paraph_server.web.page import VERSION
 from paraph_server.webhooks import api as webhooks
@@ -40,6 +44,8 @@ api.add_router("", accounts.router)
 api.add_router("", workflows.router)
 api.add_router("", documents.router)
 api.add_router("", signing_api.router)
+api.add_router("", templates.router)
+api.add_router("", bulk.router)
 api.add_router("", webhooks.router)
 api.add_router("", embedding.router)
 
@@ -55,5 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *sign_in.urlpatterns,
     *sending.urlpatterns,
     *viewing.urlpatterns,
+    *template_pages.urlpatterns,
+    *bulk_pages.urlpatterns,
     *signing.urlpatterns,
 ]

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "paraph_server.workflows",
     "paraph_server.signing",
     "paraph_server.sealing",
+    "paraph_server.templates",
+    "paraph_server.bulk",
     "paraph_server.evidence",
     "paraph_server.webhooks",
 ]

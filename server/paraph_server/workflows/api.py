@@ -18,7 +18,7 @@ from paraph_server.journal.actions import Actor
 from paraph_server.web import address
 from paraph_server.web.errors import Forbidden
 from paraph_server.web.listing import Listing
-from paraph_server.workflows import actions, invites, queries, shapes
+from paraph_server.workflows import actions, invites, origins, queries, shapes
 from paraph_server.workflows.downloads import file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.models import Status
@@ -41,8 +41,11 @@ def acting(request: HttpRequest) -> Actor:
 @router.post("/users/{user_id}/workflows", summary="Create a workflow")
 def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> dict[str, Any]:
     """A draft: add documents to it, then start it."""
-    user = _self(request, user_id)
-    made = actions.create(payload.wanted(), owner=user, by=acting(request), at=timezone.now())
+    user, by, at = _self(request, user_id), acting(request), timezone.now()
+    if maker := origins.maker(payload):
+        made = maker(payload, owner=user, by=by, at=at)
+    else:
+        made = actions.create(payload.wanted(), owner=user, by=by, at=at)
     return shapes.workflow(queries.workflow(user, made.pk))
 
 

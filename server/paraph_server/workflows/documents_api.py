@@ -46,7 +46,7 @@ def upload(request: HttpRequest, workflow_id: str, handling: Query[Handling]) ->
     """The raw bytes with `Content-Disposition`, or a form with one or more files. Without a profile, attachments."""
     found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
-    return _added(request, found, wish, receiving.receive(found.tenant_id, _sent(request), wish))
+    return _added(request, found, wish, receiving.receive(found.tenant_id, sent(request), wish))
 
 
 @router.post("/workflows/{workflow_id}/blobs", summary="Upload a piece of a file")
@@ -83,7 +83,7 @@ def make_documents(request: HttpRequest, workflow_id: str, payload: DocumentsIn)
     made = contents.make_documents(
         found,
         [contents.Named(_digest(each.hash), documents.plain_filename(each.filename)) for each in payload.parts],
-        profile=_profile(payload.signatureProfileId or ""),
+        profile=profile(payload.signatureProfileId or ""),
         fields=[each.wanted() for each in payload.pdfSignatureFields],
         by=acting(request),
         at=timezone.now(),
@@ -105,7 +105,7 @@ def change_document(request: HttpRequest, document_id: str, payload: DocumentPat
     user, by = caller(request), acting(request)
     found = queries.managed_document(user, document_id)
     if payload.signatureProfileId is not None:
-        contents.choose_profile(found, _profile(payload.signatureProfileId), by=by, at=timezone.now())
+        contents.choose_profile(found, profile(payload.signatureProfileId), by=by, at=timezone.now())
     if payload.pdfSignatureFields is not None:
         fields = [each.wanted() for each in payload.pdfSignatureFields]
         contents.place_fields(found, fields, by=by, at=timezone.now())
@@ -172,7 +172,7 @@ def download_evidences(request: HttpRequest, workflow_id: str) -> HttpResponseBa
 
 def _wish(handling: Handling) -> Wish:
     return Wish(
-        profile=_profile(handling.signatureProfileId),
+        profile=profile(handling.signatureProfileId),
         make_documents=handling.createDocuments,
         ignore_attachments=handling.ignoreAttachments,
         unzip=handling.unzip,
@@ -180,7 +180,7 @@ def _wish(handling: Handling) -> Wish:
     )
 
 
-def _profile(wanted: str) -> SignatureProfile | None:
+def profile(wanted: str) -> SignatureProfile | None:
     if not wanted:
         return None
     found = queries.signature_profiles().filter(pk=wanted).first()
@@ -205,7 +205,7 @@ def _added(request: HttpRequest, found: Workflow, wish: Wish, received: Received
     }
 
 
-def _sent(request: HttpRequest) -> Iterator[tuple[Readable, str]]:
+def sent(request: HttpRequest) -> Iterator[tuple[Readable, str]]:
     """Each file of the request as it comes."""
     if not (request.content_type or "").startswith("multipart/"):
         yield request, disposition.filename(request.headers.get("Content-Disposition", "")) or "document.pdf"

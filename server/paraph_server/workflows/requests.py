@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -149,11 +149,17 @@ class CircleIn(Schema):
 
 
 class WorkflowIn(CircleIn):
-    """A workflow to create; `data1` … `data16` are kept for the caller."""
+    """A workflow to create; `data1` … `data16` are kept for the caller.
 
-    name: Name
+    With `templateId`, the template says what is not said here; `roles` says who is who in it, `values` fills its gaps.
+    """
+
+    name: Name | None = None
     description: Text = ""
     filingClass: FilingClass = ""
+    templateId: str | None = None
+    roles: Annotated[dict[str, RecipientIn], Field(max_length=100)] = {}
+    values: Annotated[dict[str, Annotated[str, Field(max_length=5000)]], Field(max_length=100)] = {}
     steps: Annotated[list[StepIn], Field(max_length=100)] = []
     data1: Datum = None
     data2: Datum = None
@@ -172,12 +178,21 @@ class WorkflowIn(CircleIn):
     data15: Datum = None
     data16: Datum = None
 
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.name is None and not self.templateId:
+            raise ValueError("name: a workflow needs one")
+        return self
+
+    def data(self) -> dict[str, str]:
+        return {name: value for name in DATA if (value := getattr(self, name)) is not None}
+
     def wanted(self) -> NewWorkflow:
         return NewWorkflow(
-            self.name,
+            self.name or "",
             self.description,
             [each.wanted() for each in self.steps],
-            {name: value for name in DATA if (value := getattr(self, name)) is not None},
+            self.data(),
             filing_class=self.filingClass,
             circle=self.circle(),
         )

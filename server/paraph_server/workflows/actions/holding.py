@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from paraph_server.journal.actions import Actor, record
@@ -22,15 +23,15 @@ from paraph_server.workflows.errors import (
     WorkflowPaused,
 )
 from paraph_server.workflows.machine import Why
-from paraph_server.workflows.models import Status, Workflow
+from paraph_server.workflows.models import Document, Status, Workflow
 
 
 def locked(workflow_id: str) -> Workflow:
     """The workflow as it stands, which nobody else changes until this transaction ends."""
     Workflow.objects.select_for_update().only("pk").get(pk=workflow_id)
-    return Workflow.objects.prefetch_related("steps__recipients", "documents__original", "documents__current").get(
-        pk=workflow_id
-    )
+    papers = Prefetch("documents", Document.objects.select_related("original", "current"))
+    among = Workflow.objects.select_related("owner", "tenant").prefetch_related("steps__recipients", papers)
+    return among.get(pk=workflow_id)
 
 
 def hold(workflows: Iterable[Workflow]) -> None:

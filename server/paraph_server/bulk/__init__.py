@@ -1,0 +1,1 @@
+"""One template, ten thousand people: a spreadsheet becomes workflows, each row once."""

@@ -1,0 +1,46 @@
+"""What callers of the REST API may send about bulk sends."""
+# ruff: noqa: N815  the fields are spelt as the API spells them
+
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from paraph_server.bulk.models import Row
+from paraph_server.bulk.tables import MOST_ROWS
+from paraph_server.web.listing import Listing
+
+Key = Annotated[str, Field(max_length=200)]
+Cell = Annotated[str, Field(max_length=10_000)] | int | float | bool | None
+
+
+class RowsIn(Schema):
+    """Rows by the keys, or the labels, of the template's columns."""
+
+    rows: Annotated[list[Annotated[dict[Key, Cell], Field(max_length=250)]], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class Wishes(Schema):
+    """How a file is taken."""
+
+    start: bool = False
+    """Send it as soon as it is checked, if nothing is wrong with any row."""
+    again: bool = False
+    """Send a file that was sent before."""
+
+
+class BulkSendPatch(Schema):
+    """What is to become of it: `started` begins or goes on."""
+
+    status: Literal["started", "paused", "cancelled"]
+    skipFaulty: bool = False
+    """Start although some rows cannot be sent."""
+
+
+class BulkSendListing(Listing):
+    templateId: str = Field("", alias="items.templateId")
+
+
+class RowListing(Listing):
+    sortOrder: str = "asc"
+    state: Row.State | None = Field(None, alias="items.state")

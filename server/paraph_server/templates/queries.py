@@ -1,0 +1,85 @@
+"""Find templates, and what they ask for."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from paraph_server.accounts.models import User
+from paraph_server.templates import columns
+from paraph_server.templates.columns import Columns
+from paraph_server.templates.content import Content, Paper
+from paraph_server.templates.errors import NoSuchTemplate, NoSuchTemplateDocument
+from paraph_server.templates.models import Template, TemplateDocument
+from paraph_server.workflows import queries as workflows
+from paraph_server.workflows.models import ConsentPage
+
+
+def usable_by(user: User) -> QuerySet[Template]:
+    """The templates that somebody may use: their own, and those given to their group."""
+    mine = Q(owner=user) | Q(groups__contains=[user.group_id])
+    papers = TemplateDocument.objects.select_related("part", "signature_profile")
+    return (
+        Template.objects.filter(mine, removed_at=None)
+        .select_related("owner")
+        .prefetch_related(Prefetch("documents", papers))
+        .order_by("-updated_at")
+    )
+
+
+def template(user: User, template_id: str) -> Template:
+    """One that somebody may use; raises `NoSuchTemplate`."""
+    return _one(usable_by(user), template_id)
+
+
+def own(user: User, template_id: str) -> Template:
+    """One that somebody may change; raises `NoSuchTemplate`."""
+    return _one(usable_by(user).filter(owner=user), template_id)
+
+
+def _one(among: QuerySet[Template], template_id: str) -> Template:
+    found = among.filter(pk=template_id).first()
+    if found is None:
+        raise NoSuchTemplate(_("There is no such template."))
+    return found
+
+
+def document(template: Template, document_id: str) -> TemplateDocument:
+    found = next((each for each in template.documents.all() if each.pk == document_id), None)
+    if found is None:
+        raise NoSuchTemplateDocument(_("There is no such document."))
+    return found
+
+
+def content(template: Template) -> Content:
+    """What goes into workflows, as it is now."""
+    return Content(
+        template=template.pk,
+        version=template.version,
+        name=template.workflow_name,
+        description=template.workflow_description,
+        data=template.data,
+        steps=template.steps,
+        papers=[_paper(each) for each in template.documents.all()],
+    )
+
+
+def _paper(document: TemplateDocument) -> Paper:
+    return Paper(
+        part=document.part_id,
+        profile=document.signature_profile_id,
+        fields=document.signature_fields,
+        text_fields=document.text_fields,
+        values=document.values,
+    )
+
+
+def asked(content: Content) -> Columns:
+    """What a template wants to know for each workflow; raises `BadTemplate`."""
+    by_sms = workflows.consent_pages().filter(authentication=ConsentPage.Authentication.SMS)
+    return columns.of(content, by_sms=frozenset(by_sms.values_list("pk", flat=True)))
+
+
+def people(template: Template) -> list[dict[str, Any]]:
+    """Everybody in a template, roles and persons, in the order in which they act."""
+    return [each for step in template.steps for each in step["recipients"]]

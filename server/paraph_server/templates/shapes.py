@@ -1,0 +1,47 @@
+"""Templates as the REST API writes them."""
+
+from typing import Any
+
+from paraph_server.templates import queries
+from paraph_server.templates.columns import Column
+from paraph_server.templates.models import Template, TemplateDocument
+from paraph_server.workflows.shapes import milliseconds, part
+
+
+def template(found: Template) -> dict[str, Any]:
+    content = queries.content(found)
+    return {
+        "id": found.pk,
+        "tenantId": found.tenant_id,
+        "userId": found.owner_id,
+        "name": found.name,
+        "description": found.description,
+        "workflowName": found.workflow_name,
+        "workflowDescription": found.workflow_description,
+        "data": found.data,
+        "steps": found.steps,
+        "roles": content.roles(),
+        "columns": [column(each) for each in queries.asked(content)],
+        "documents": [document(each) for each in found.documents.all()],
+        "viewAuthorizedGroups": found.groups,
+        "version": found.version,
+        "created": milliseconds(found.created_at),
+        "updated": milliseconds(found.updated_at),
+    }
+
+
+def column(found: Column) -> dict[str, Any]:
+    """What a row of a bulk send holds: `key` names it for programs, `label` for people."""
+    return {"key": found.key, "label": found.label, "isRequired": found.required}
+
+
+def document(found: TemplateDocument) -> dict[str, Any]:
+    return {
+        "id": found.pk,
+        "templateId": found.template_id,
+        "signatureProfileId": found.signature_profile_id,
+        "parts": [part(found.part)],
+        "pdfSignatureFields": found.signature_fields,
+        "formFields": [{"name": name, "maxLength": longest} for name, longest in found.text_fields.items()],
+        "formValues": found.values,
+    }
