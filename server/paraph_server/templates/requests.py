@@ -25,10 +25,11 @@ class TemplateRecipientIn(RecipientIn):
 class TemplateStepIn(StepIn):
     """A step as workflows have them, with roles."""
 
-    recipients: Annotated[list[TemplateRecipientIn], Field(min_length=1, max_length=100)]  # type: ignore[assignment]  # a list of more
+    recipients: Annotated[list[TemplateRecipientIn], Field(max_length=100)] = []  # type: ignore[assignment]  # a list of more
 
     def stored(self) -> dict[str, Any]:
         """As it is kept: every way of identification is chosen now, and who is always the same exists."""
+        self.check_people()
         for each in self.recipients:
             each.role = " ".join(each.role.split())
             each.consentPageId = (TemplateRecipientIn(consentPageId=each.consentPageId).wanted()).consent_page.pk
@@ -93,7 +94,7 @@ def of_workflow(workflow: Workflow, roles: Mapping[str, str]) -> list[TemplateSt
     """The steps of a workflow; `roles` says by id or address whose place a role takes."""
     steps = []
     for step in workflow.steps.all():
-        written = shapes.step(step)
+        written = {**shapes.step(step, []), "id": ""}
         people = [_or_role(each, roles) for each in written["recipients"]]
         steps.append(TemplateStepIn.model_validate({**written, "recipients": people}))
     return steps

@@ -92,14 +92,16 @@ class StepIn(Schema):
     hideAttachments: bool = False
     requestedDocuments: Asked = []
 
-    def wanted(self) -> NewStep:
-        kind = Step.Kind(self.stepType)
-        if not self.recipients and kind != Step.Kind.SEAL:
+    def check_people(self) -> None:
+        if not self.recipients and self.stepType != "seal":
             raise BadInput(_("Every step needs at least one recipient."))
+
+    def wanted(self) -> NewStep:
+        self.check_people()
         asked = [each.wanted() for each in self.requestedDocuments]
         return NewStep(
             [each.wanted(asked) for each in self.recipients],
-            kind=kind,
+            kind=Step.Kind(self.stepType),
             required=self.requiredRecipients,
             validity=timedelta(milliseconds=self.validityPeriod) if self.validityPeriod else timedelta(days=30),
             max_invites=self.maxInvites,

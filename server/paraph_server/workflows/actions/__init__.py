@@ -6,12 +6,14 @@ from paraph_server.workflows.actions.drafts import change, create, set_up_tenant
 from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish, retry
 from paraph_server.workflows.actions.holding import draft, hold
 from paraph_server.workflows.actions.notices import notify
+from paraph_server.workflows.actions.people import LONGEST_NAME
 from paraph_server.workflows.actions.reminders import remind, resend_invitation
 from paraph_server.workflows.actions.successors import delegate, replace
 from paraph_server.workflows.actions.turns import Signed, act, check_turn, complete, hand_over, refuse, view
 from paraph_server.workflows.actions.wanted import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
 
 __all__ = [
+    "LONGEST_NAME",
     "Circle",
     "NewRecipient",
     "NewRequest",
