@@ -21,7 +21,8 @@
     ├── Untrusted                a signature, token or certificate that proves nothing here
     │   ├── DigestMismatch       it speaks of another document
     │   ├── NoPath               no path leads to a trusted root
-    │   └── SignatureMismatch    the signature value does not verify
+    │   ├── SignatureMismatch    the signature value does not verify
+    │   └── BrokenChain          a journal's entry was altered, moved or left out
     ├── Unavailable              somebody else's service did not answer: try again
     └── Problem                  a Paraph server answered with a problem document
         ├── BadRequest           what was sent cannot be used; an InputError, too
@@ -113,6 +114,10 @@ class NoPath(Untrusted):
 
 class SignatureMismatch(Untrusted):
     code = "signature-mismatch"
+
+
+class BrokenChain(Untrusted):
+    code = "broken-chain"
 
 
 class Unavailable(ParaphError):

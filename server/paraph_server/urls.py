@@ -1,16 +1,22 @@
 """Every address the platform answers."""
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, path
-from ninja import NinjaAPI
 from ninja.security import HttpBearer
+from pydantic import Field
 
 from paraph_server.accounts import api as accounts
 from paraph_server.accounts import pages as sign_in
 from paraph_server.accounts.models import User
 from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
+from paraph_server.calls import door
 from paraph_server.embedding import api as embedding
+from paraph_server.journal import api as journal
+from paraph_server.reference import pages as reference
+from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
 from paraph_server.signing import pages as signing
 from paraph_server.templates import api as templates
@@ -18,10 +24,13 @@ from paraph_server.templates import pages as template_pages
 from paraph_server.web import health, language, problems
 from paraph_server.web.page import VERSION
 from paraph_server.webhooks import api as webhooks
+from paraph_server.webhooks import pages as deliveries
 from paraph_server.workflows import api as workflows
 from paraph_server.workflows import documents_api as documents
 from paraph_server.workflows import pages as sending
 from paraph_server.workflows import viewer_pages as viewing
+
+Version = Annotated[str, Field(examples=[f"paraph:{VERSION}"])]
 
 
 class AccessToken(HttpBearer):
@@ -31,16 +40,17 @@ class AccessToken(HttpBearer):
         return request.user if isinstance(request.user, User) else None
 
 
-api = NinjaAPI(title="Paraph", version=VERSION, auth=AccessToken(), docs_url=None, urls_namespace="api")
+api = Api(title="Paraph", version=VERSION, auth=AccessToken(), docs_url=None, urls_namespace="api")
 problems.install(api)
 
 
-@api.get("/version", auth=None, tags=["version"], summary="Name and version, for health checks")
+@api.get("/version", auth=None, tags=["version"], summary="Name and version, for health checks", response=Version)
 def version(request: HttpRequest) -> str:  # noqa: ARG001
     return f"paraph:{VERSION}"
 
 
 api.add_router("", accounts.router)
+api.add_router("", journal.router)
 api.add_router("", workflows.router)
 api.add_router("", documents.router)
 api.add_router("", signing_api.router)
@@ -55,11 +65,13 @@ handler404 = problems.not_found
 handler500 = problems.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/", api.urls),
+    path("api/reference/", reference.page(api), name="reference"),
+    path("api/", door.addresses(api)),
     path("health", health.health),
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
     *sending.urlpatterns,
+    *deliveries.urlpatterns,
     *viewing.urlpatterns,
     *template_pages.urlpatterns,
     *bulk_pages.urlpatterns,

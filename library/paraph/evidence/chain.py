@@ -7,10 +7,12 @@ both as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC with microse
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
+
+from paraph.errors import BrokenChain
 
 GENESIS = "0" * 64  # what the first entry follows
 
@@ -42,6 +44,36 @@ def moment(at: datetime) -> str:
 
 def payload_digest(salt: bytes, details: Mapping[str, Any]) -> str:
     return hashlib.sha256(salt + canonical(details)).hexdigest()
+
+
+def follow(lines: Iterable[bytes | str]) -> Iterator[Link]:
+    """The entries of an exported journal (JSON Lines), each once it has been checked against the one before.
+
+    What was cut off at the end leaves no trace here: compare the last hash with one that is kept elsewhere, such as in
+    an evidence file. An export that begins in the middle is checked from there.
+
+    Raises:
+        BrokenChain: an entry, or its details, were altered; or one is missing or in another's place.
+    """
+    before: Link | None = None
+    for number, line in enumerate(lines, start=1):
+        try:
+            said = json.loads(line)
+            link = Link(**{each.name: said[each.name] for each in fields(Link)})
+            details = payload_digest(bytes.fromhex(said["salt"]), said["details"])
+            expected = (link.hash, link.payload_digest)
+            actual = (said["hash"], details)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BrokenChain(f"Line {number} is no entry of a journal.") from error
+        if expected != actual:
+            raise BrokenChain(f"Entry {link.sequence} was altered.")
+        follows = (
+            (GENESIS, 1) if before is None and link.sequence == 1 else before and (before.hash, before.sequence + 1)
+        )
+        if follows and follows != (link.previous, link.sequence):
+            raise BrokenChain(f"Entry {link.sequence} does not follow the one before it.")
+        yield link
+        before = link
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:

@@ -1,15 +1,17 @@
 """Users over REST: who calls, and their colleagues."""
 
-from typing import Any
+from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from paraph_server.accounts import queries
+from paraph_server.accounts import queries, schemas
 from paraph_server.accounts.models import User
 from paraph_server.web.errors import NotSignedIn
 from paraph_server.web.listing import Listing
+from paraph_server.web.moments import milliseconds
+from paraph_server.web.schemas import Page
 
 router = Router(tags=["users"])
 
@@ -24,12 +26,14 @@ def caller(request: HttpRequest) -> User:
 
 
 class UserListing(Listing):
-    sortOrder: str = "asc"  # noqa: N815  the API's spelling
-    isDisabled: bool | None = Field(None, alias="items.isDisabled")  # noqa: N815
+    sortOrder: Literal["asc", "desc"] = Field("asc", description="Smallest or largest first.")  # noqa: N815
+    isDisabled: bool | None = Field(  # noqa: N815
+        None, alias="items.isDisabled", description="Only those who can, or can no longer, sign in."
+    )
 
 
-@router.get("/users", summary="Colleagues")
-def users(request: HttpRequest, listing: Query[UserListing]) -> dict[str, Any]:
+@router.get("/users", summary="Colleagues", response=Page[schemas.User])
+def users(request: HttpRequest, listing: Query[UserListing]) -> Page[schemas.User]:
     """Everybody of the caller's organisation."""
     found = queries.colleagues(caller(request), listing.text)
     if listing.isDisabled is not None:
@@ -37,17 +41,17 @@ def users(request: HttpRequest, listing: Query[UserListing]) -> dict[str, Any]:
     return listing.page(listing.sorted(found, SORTABLE), shape)
 
 
-@router.get("/users/me", summary="The user this access token acts for")
-def me(request: HttpRequest) -> dict[str, Any]:
+@router.get("/users/me", summary="The user this access token acts for", response=schemas.User)
+def me(request: HttpRequest) -> schemas.User:
     return shape(caller(request))
 
 
-@router.get("/users/{user_id}", summary="A colleague")
-def user(request: HttpRequest, user_id: str) -> dict[str, Any]:
+@router.get("/users/{user_id}", summary="A colleague", response=schemas.User)
+def user(request: HttpRequest, user_id: str) -> schemas.User:
     return shape(queries.colleague(caller(request), user_id))
 
 
-def shape(user: User) -> dict[str, Any]:
+def shape(user: User) -> schemas.User:
     """A user as the API writes them."""
     return {
         "id": user.pk,
@@ -59,6 +63,6 @@ def shape(user: User) -> dict[str, Any]:
         "name": user.name,
         "phoneNumber": user.phone_number or None,
         "isDisabled": not user.is_active,
-        "created": int(user.created_at.timestamp() * 1000),
-        "updated": int(user.updated_at.timestamp() * 1000),
+        "created": milliseconds(user.created_at),
+        "updated": milliseconds(user.updated_at),
     }

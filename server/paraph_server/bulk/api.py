@@ -13,13 +13,14 @@ from paraph.formats import disposition
 from pydantic import ValidationError
 
 from paraph_server.accounts.api import caller
-from paraph_server.bulk import actions, blanks, queries, shapes, tables
+from paraph_server.bulk import actions, blanks, queries, schemas, shapes, tables
 from paraph_server.bulk.errors import BadSpreadsheet
 from paraph_server.bulk.models import BulkSend, Status
-from paraph_server.bulk.requests import BulkSendListing, BulkSendPatch, RowListing, RowsIn, Wishes
+from paraph_server.bulk.requests import BlankIn, BulkSendListing, BulkSendPatch, RowListing, RowsIn, Wishes
 from paraph_server.templates import queries as templates
 from paraph_server.templates.models import Template
 from paraph_server.web.errors import BadInput
+from paraph_server.web.schemas import Page, body, files
 from paraph_server.workflows.api import acting
 
 router = Router(tags=["bulk sends"])
@@ -28,14 +29,23 @@ SORTABLE = {"created": "created_at", "updated": "updated_at"}
 IN_SEQUENCE = {"number": "number"}
 
 
-@router.get("/templates/{template_id}/model", summary="The spreadsheet to fill in for a bulk send")
-def model(request: HttpRequest, template_id: str, format: str = "xlsx") -> HttpResponse:  # noqa: A002  the API's word
+@router.get(
+    "/templates/{template_id}/model",
+    summary="The spreadsheet to fill in for a bulk send",
+    openapi_extra=files(blanks.XLSX, "text/csv"),
+)
+def model(request: HttpRequest, template_id: str, wanted: Query[BlankIn]) -> HttpResponse:
     """Only its headings; `format` is `xlsx` or `csv`."""
-    return blank(templates.template(caller(request), template_id), format)
+    return blank(templates.template(caller(request), template_id), wanted.format)
 
 
-@router.post("/templates/{template_id}/bulkSends", summary="Send a template to many")
-def create(request: HttpRequest, template_id: str, wishes: Query[Wishes]) -> dict[str, Any]:
+@router.post(
+    "/templates/{template_id}/bulkSends",
+    summary="Send a template to many",
+    response=schemas.BulkSend,
+    openapi_extra=body("text/csv", blanks.XLSX, "application/json"),
+)
+def create(request: HttpRequest, template_id: str, wishes: Query[Wishes]) -> schemas.BulkSend:
     """A spreadsheet (CSV or XLSX) as the raw body or in a form, or JSON: `{"rows": [{"employee.email": …}, …]}`.
 
     Its rows are checked first; ask for the bulk send until its `status` is `checked` or `refused`.
@@ -56,21 +66,23 @@ def create(request: HttpRequest, template_id: str, wishes: Query[Wishes]) -> dic
     return shapes.bulk_send(made, at=timezone.now())
 
 
-@router.get("/bulkSends", summary="List bulk sends")
-def bulk_sends(request: HttpRequest, listing: Query[BulkSendListing]) -> dict[str, Any]:
+@router.get("/bulkSends", summary="List bulk sends", response=Page[schemas.BulkSend])
+def bulk_sends(request: HttpRequest, listing: Query[BulkSendListing]) -> Page[schemas.BulkSend]:
     found = queries.sent_by(caller(request)).filter(template__name__icontains=listing.text)
     if listing.templateId:
         found = found.filter(template=listing.templateId)
     return listing.page(listing.sorted(found, SORTABLE), lambda each: shapes.bulk_send(each, at=timezone.now()))
 
 
-@router.get("/bulkSends/{bulk_send_id}", summary="A bulk send and its progress")
-def bulk_send(request: HttpRequest, bulk_send_id: str) -> dict[str, Any]:
+@router.get("/bulkSends/{bulk_send_id}", summary="A bulk send and its progress", response=schemas.BulkSend)
+def bulk_send(request: HttpRequest, bulk_send_id: str) -> schemas.BulkSend:
     return shapes.bulk_send(queries.bulk_send(caller(request), bulk_send_id), at=timezone.now())
 
 
-@router.patch("/bulkSends/{bulk_send_id}", summary="Start, pause, resume or cancel a bulk send")
-def change(request: HttpRequest, bulk_send_id: str, payload: BulkSendPatch) -> dict[str, Any]:
+@router.patch(
+    "/bulkSends/{bulk_send_id}", summary="Start, pause, resume or cancel a bulk send", response=schemas.BulkSend
+)
+def change(request: HttpRequest, bulk_send_id: str, payload: BulkSendPatch) -> schemas.BulkSend:
     found, by, at = queries.bulk_send(caller(request), bulk_send_id), acting(request), timezone.now()
     match payload.status:
         case "started" if found.status is Status.PAUSED:
@@ -84,21 +96,23 @@ def change(request: HttpRequest, bulk_send_id: str, payload: BulkSendPatch) -> d
     return bulk_send(request, bulk_send_id)
 
 
-@router.post("/bulkSends/{bulk_send_id}/retry", summary="Try the failed rows again")
-def retry(request: HttpRequest, bulk_send_id: str) -> dict[str, Any]:
+@router.post("/bulkSends/{bulk_send_id}/retry", summary="Try the failed rows again", response=schemas.BulkSend)
+def retry(request: HttpRequest, bulk_send_id: str) -> schemas.BulkSend:
     actions.retry(queries.bulk_send(caller(request), bulk_send_id), by=acting(request), at=timezone.now())
     return bulk_send(request, bulk_send_id)
 
 
-@router.get("/bulkSends/{bulk_send_id}/rows", summary="The rows of a bulk send")
-def rows(request: HttpRequest, bulk_send_id: str, listing: Query[RowListing]) -> dict[str, Any]:
+@router.get("/bulkSends/{bulk_send_id}/rows", summary="The rows of a bulk send", response=Page[schemas.Row])
+def rows(request: HttpRequest, bulk_send_id: str, listing: Query[RowListing]) -> Page[schemas.Row]:
     found = queries.bulk_send(caller(request), bulk_send_id).rows.all()
     if listing.state:
         found = found.filter(state=listing.state)
     return listing.page(listing.sorted(found, IN_SEQUENCE), shapes.row)
 
 
-@router.get("/bulkSends/{bulk_send_id}/faults", summary="What is wrong with its rows, as CSV")
+@router.get(
+    "/bulkSends/{bulk_send_id}/faults", summary="What is wrong with its rows, as CSV", openapi_extra=files("text/csv")
+)
 def faults(request: HttpRequest, bulk_send_id: str) -> HttpResponseBase:
     return report(queries.bulk_send(caller(request), bulk_send_id))
 
@@ -141,10 +155,10 @@ def _file(request: HttpRequest) -> tuple[bytes, str, str]:
         if not isinstance(upload, UploadedFile):
             raise BadInput(_("The form holds no file."))
         return upload.read(tables.LARGEST + 1), upload.name or "", upload.content_type or ""
-    body = request.read(tables.LARGEST + 1)
+    written = request.read(tables.LARGEST + 1)
     if kind == "application/json":
-        return actions.written(_rows(body)), "rows.csv", "text/csv"
-    return body, disposition.filename(request.headers.get("Content-Disposition", "")) or "rows.csv", kind
+        return actions.written(_rows(written)), "rows.csv", "text/csv"
+    return written, disposition.filename(request.headers.get("Content-Disposition", "")) or "rows.csv", kind
 
 
 def _rows(body: bytes) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from paraph_server.bulk.models import Row
 from paraph_server.bulk.tables import MOST_ROWS
-from paraph_server.web.listing import Listing
+from paraph_server.web.listing import Listing, Paging
 
 Key = Annotated[str, Field(max_length=200)]
 Cell = Annotated[str, Field(max_length=10_000)] | int | float | bool | None
@@ -20,13 +20,17 @@ class RowsIn(Schema):
     rows: Annotated[list[Annotated[dict[Key, Cell], Field(max_length=250)]], Field(min_length=1, max_length=MOST_ROWS)]
 
 
+class BlankIn(Schema):
+    """Which kind of spreadsheet."""
+
+    format: str = Field("xlsx", max_length=10, description="`xlsx` or `csv`.")
+
+
 class Wishes(Schema):
     """How a file is taken."""
 
-    start: bool = False
-    """Send it as soon as it is checked, if nothing is wrong with any row."""
-    again: bool = False
-    """Send a file that was sent before."""
+    start: bool = Field(False, description="Send it as soon as it is checked, if nothing is wrong with any row.")
+    again: bool = Field(False, description="Send a file that was sent before.")
 
 
 class BulkSendPatch(Schema):
@@ -38,9 +42,9 @@ class BulkSendPatch(Schema):
 
 
 class BulkSendListing(Listing):
-    templateId: str = Field("", alias="items.templateId")
+    templateId: str = Field("", max_length=40, alias="items.templateId", description="Only of this template.")
 
 
-class RowListing(Listing):
-    sortOrder: str = "asc"
-    state: Row.State | None = Field(None, alias="items.state")
+class RowListing(Paging):
+    sortOrder: Literal["asc", "desc"] = Field("asc", description="Smallest or largest first.")
+    state: Row.State | None = Field(None, alias="items.state", description="Only those that stand so.")

@@ -1,29 +1,28 @@
 """Bulk sends as the REST API writes them."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import cast
 
-from paraph_server.bulk import queries
+from paraph_server.bulk import queries, schemas
 from paraph_server.bulk.models import BulkSend, Row
-from paraph_server.workflows.shapes import milliseconds, part
+from paraph_server.web.moments import MILLISECOND, milliseconds
+from paraph_server.workflows.shapes import part
 
-MILLISECOND = timedelta(milliseconds=1)
 
-
-def bulk_send(found: BulkSend, *, at: datetime) -> dict[str, Any]:
+def bulk_send(found: BulkSend, *, at: datetime) -> schemas.BulkSend:
     """A bulk send with its progress. What has not happened is absent."""
     counted = queries.progress(found, at=at)
     times = {
         name: milliseconds(getattr(found, f"{name}_at"))
         for name in ("created", "updated", "checked", "started", "paused", "cancelled", "finished")
     }
-    return {
+    shown = {
         "id": found.pk,
         "tenantId": found.tenant_id,
         "userId": found.owner_id,
         "templateId": found.template_id,
         "templateVersion": found.content["version"],
-        "status": found.status.value,
+        "status": found.status,
         "file": part(found.file),
         "ignoredColumns": found.ignored,
         "problem": found.problem or None,
@@ -37,12 +36,13 @@ def bulk_send(found: BulkSend, *, at: datetime) -> dict[str, Any]:
         "timeLeft": None if counted.left is None else counted.left // MILLISECOND,
         **{name: value for name, value in times.items() if value is not None},
     }
+    return cast("schemas.BulkSend", shown)
 
 
-def row(found: Row) -> dict[str, Any]:
+def row(found: Row) -> schemas.Row:
     return {
         "number": found.number,
-        "state": found.state,
+        "state": Row.State(found.state),
         "values": found.values,
         "faults": [{"column": each["column"] or None, "message": each["text"]} for each in found.faults],
         "workflowId": found.workflow_id,

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "paraph_server.web",
     "paraph_server.accounts",
     "paraph_server.journal",
+    "paraph_server.calls",
     "paraph_server.documents",
     "paraph_server.notifications",
     "paraph_server.identification",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "paraph_server.bulk",
     "paraph_server.evidence",
     "paraph_server.webhooks",
+    "paraph_server.reference",
 ]
 
 MIDDLEWARE = [

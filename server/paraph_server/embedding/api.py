@@ -1,21 +1,36 @@
 """The organisation over REST, with the sites it calls its own. No decisions here."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import Tenant
+from paraph_server.accounts.schemas import TenantId
 from paraph_server.embedding import actions, queries
 from paraph_server.journal.actions import Actor
 from paraph_server.web import address
 from paraph_server.web.errors import Forbidden
+from paraph_server.web.moments import milliseconds
+from paraph_server.web.schemas import Milliseconds
 
 router = Router(tags=["tenants"])
+
+
+class Organisation(TypedDict):
+    """A tenant."""
+
+    id: TenantId
+    name: Annotated[str, Field(examples=["Marchand & Co"])]
+    allowedOrigins: Annotated[
+        list[str], Field(description="The sites that may show signing pages.", examples=[["https://shop.example.org"]])
+    ]
+    created: Milliseconds
 
 
 class TenantPatch(Schema):
@@ -24,13 +39,13 @@ class TenantPatch(Schema):
     allowedOrigins: Annotated[list[Annotated[str, Field(max_length=300)]], Field(max_length=100)] | None = None  # noqa: N815  the API's spelling
 
 
-@router.get("/tenants/{tenant_id}", summary="The caller's organisation")
-def tenant(request: HttpRequest, tenant_id: str) -> dict[str, Any]:
+@router.get("/tenants/{tenant_id}", summary="The caller's organisation", response=Organisation)
+def tenant(request: HttpRequest, tenant_id: str) -> Organisation:
     return _shape(_own(request, tenant_id))
 
 
-@router.patch("/tenants/{tenant_id}", summary="Say which sites may show signing pages")
-def change(request: HttpRequest, tenant_id: str, payload: TenantPatch) -> dict[str, Any]:
+@router.patch("/tenants/{tenant_id}", summary="Say which sites may show signing pages", response=Organisation)
+def change(request: HttpRequest, tenant_id: str, payload: TenantPatch) -> Organisation:
     """`allowedOrigins` replaces the whole list; links made for a site that is no longer in it stop working."""
     own, user = _own(request, tenant_id), caller(request)
     if payload.allowedOrigins is not None:
@@ -46,10 +61,10 @@ def _own(request: HttpRequest, tenant_id: str) -> Tenant:
     return own
 
 
-def _shape(own: Tenant) -> dict[str, Any]:
+def _shape(own: Tenant) -> Organisation:
     return {
         "id": own.pk,
         "name": own.name,
         "allowedOrigins": queries.allowed_origins(own.pk),
-        "created": int(own.created_at.timestamp() * 1000),
+        "created": milliseconds(own.created_at),
     }

@@ -25,7 +25,12 @@ class Entry(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "sequence"], name="one_entry_per_place"),)
-        indexes = (models.Index(fields=["subject", "sequence"]),)
+        indexes = (
+            models.Index(fields=["subject", "sequence"]),
+            models.Index(fields=["tenant", "event", "sequence"], name="entry_by_event"),
+            models.Index(fields=["tenant", "actor_id", "sequence"], name="entry_by_actor"),
+            models.Index(fields=["tenant", "at"], name="entry_by_time"),
+        )
 
 
 class Payload(models.Model):

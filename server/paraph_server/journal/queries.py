@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 from paraph.evidence import chain
 
 from paraph_server.accounts.models import Tenant
-from paraph_server.accounts.tenancy import id_of
+from paraph_server.accounts.tenancy import id_of, tenant_context
 from paraph_server.journal.errors import JournalBroken
 from paraph_server.journal.models import Entry
+
+BATCH = 1000
 
 
 def about(tenant: Tenant | str, subjects: Iterable[str]) -> QuerySet[Entry]:
@@ -18,6 +20,25 @@ def about(tenant: Tenant | str, subjects: Iterable[str]) -> QuerySet[Entry]:
         .select_related("payload")
         .order_by("sequence")
     )
+
+
+def entries(tenant: Tenant | str) -> QuerySet[Entry]:
+    """All of a tenant's, with the details."""
+    return Entry.objects.filter(tenant_id=id_of(tenant)).select_related("payload")
+
+
+def following(tenant: Tenant | str, sequence: int) -> Iterator[Entry]:
+    """What came after an entry, in order, a thousand at a time.
+
+    It speaks for the tenant itself while it reads: what is streamed is read after the request is over for Django.
+    """
+    while True:
+        with tenant_context(tenant):
+            batch = list(entries(tenant).filter(sequence__gt=sequence).order_by("sequence")[:BATCH])
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        sequence = batch[-1].sequence
 
 
 def head(tenant: Tenant | str) -> Entry | None:
@@ -46,8 +67,7 @@ def verify(tenant: Tenant | str) -> Entry | None:
 
 
 def _entries(tenant: Tenant | str) -> Iterator[Entry]:
-    entries = Entry.objects.filter(tenant_id=id_of(tenant)).select_related("payload").order_by("sequence")
-    return entries.iterator(chunk_size=1000)
+    return entries(tenant).order_by("sequence").iterator(chunk_size=BATCH)
 
 
 def link(entry: Entry) -> chain.Link:

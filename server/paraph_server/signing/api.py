@@ -1,22 +1,27 @@
 """What a program may do with the token of an invitation, and what sites ask when a signer comes back to them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 from ninja.security import HttpBearer
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.schemas import TenantId
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.signing import actions, acts, queries, returns
 from paraph_server.web import address
+from paraph_server.web.moments import milliseconds
+from paraph_server.web.schemas import Milliseconds, identifier
 from paraph_server.workflows import actions as workflows
-from paraph_server.workflows import invites, shapes
+from paraph_server.workflows import invites, schemas, shapes
 from paraph_server.workflows import queries as waiting
 from paraph_server.workflows.errors import BadInvitation
 from paraph_server.workflows.invites import Invite
+from paraph_server.workflows.models import Status
 
 
 class InvitationToken(HttpBearer):
@@ -42,8 +47,33 @@ class JointActIn(Schema):
     workflows: Annotated[list[Annotated[str, Field(max_length=32)]], Field(min_length=1, max_length=100)]
 
 
-@router.post("/workflows/{workflow_id}/refuse", auth=InvitationToken(), summary="Refuse, by an invitation")
-def refuse(request: HttpRequest, workflow_id: str, payload: RefusalIn | None = None) -> dict[str, Any]:
+class JointStep(TypedDict):
+    """One of the places in which somebody acts."""
+
+    stepId: schemas.StepId
+    workflowId: schemas.WorkflowId
+    allowComments: bool
+
+
+class JointAct(TypedDict):
+    """One act over several workflows."""
+
+    id: Annotated[str, identifier("req", "the act")]
+    tenantId: TenantId
+    consentPageId: schemas.ConsentPageId | None
+    consentPageUrl: Annotated[str, Field(description="Where to send the person.")]
+    steps: list[JointStep]
+    created: Milliseconds
+    updated: Milliseconds
+
+
+@router.post(
+    "/workflows/{workflow_id}/refuse",
+    auth=InvitationToken(),
+    summary="Refuse, by an invitation",
+    response=schemas.Workflow,
+)
+def refuse(request: HttpRequest, workflow_id: str, payload: RefusalIn | None = None) -> schemas.Workflow:
     """The workflow stops for everyone; the answer tells what a recipient may know of it."""
     invite = _invite(request)
     with tenant_context(invite.tenant_id):
@@ -53,8 +83,13 @@ def refuse(request: HttpRequest, workflow_id: str, payload: RefusalIn | None = N
         return shapes.seen_by(waiting.complete(workflow_id), mine)
 
 
-@router.post("/requests/", auth=InvitationToken(), summary="Act in several workflows at once, by an invitation")
-def join(request: HttpRequest, payload: JointActIn) -> dict[str, Any]:
+@router.post(
+    "/requests/",
+    auth=InvitationToken(),
+    summary="Act in several workflows at once, by an invitation",
+    response=JointAct,
+)
+def join(request: HttpRequest, payload: JointActIn) -> JointAct:
     """Send the person to `consentPageUrl`: they consent once, enter one code, and act in all of them."""
     invite, at = _invite(request), timezone.now()
     with tenant_context(invite.tenant_id):
@@ -71,26 +106,38 @@ def join(request: HttpRequest, payload: JointActIn) -> dict[str, Any]:
             {"stepId": each.step_id, "workflowId": each.workflow.pk, "allowComments": each.step.allow_comments}
             for each in recipients
         ],
-        "created": shapes.milliseconds(joint.created_at),
-        "updated": shapes.milliseconds(joint.created_at),
+        "created": milliseconds(joint.created_at),
+        "updated": milliseconds(joint.created_at),
     }
+
+
+class Return(TypedDict):
+    """How a signer came back."""
+
+    workflowId: schemas.WorkflowId
+    workflowStatus: Status
+    recipientId: schemas.RecipientId
+    outcome: Annotated[str, Field(description="`signed`, `refused` or `pending`.", examples=["signed"])]
+    created: Milliseconds
 
 
 class ReturnIn(Schema):
     code: Annotated[str, Field(max_length=2000)]
 
 
-@router.post("/workflows/{workflow_id}/return", summary="What the code says with which a signer came back")
-def come_back(request: HttpRequest, workflow_id: str, payload: ReturnIn) -> dict[str, Any]:
+@router.post(
+    "/workflows/{workflow_id}/return", summary="What the code says with which a signer came back", response=Return
+)
+def come_back(request: HttpRequest, workflow_id: str, payload: ReturnIn) -> Return:
     """`outcome` is `signed`, `refused`, or `pending` for somebody who left before; believe this, not the browser."""
     workflow = waiting.workflow(caller(request), workflow_id)
     found = returns.read(workflow, payload.code, at=timezone.now())
     return {
         "workflowId": workflow.pk,
-        "workflowStatus": workflow.status.value,
+        "workflowStatus": workflow.status,
         "recipientId": found.recipient_id,
         "outcome": found.outcome,
-        "created": shapes.milliseconds(found.at),
+        "created": milliseconds(found.at),
     }
 
 

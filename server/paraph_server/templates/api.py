@@ -1,7 +1,6 @@
 """Templates over REST. No decisions here."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -12,11 +11,12 @@ from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.documents import actions as documents
 from paraph_server.journal.actions import Actor
-from paraph_server.templates import actions, queries, requests, shapes
+from paraph_server.templates import actions, queries, requests, schemas, shapes
 from paraph_server.templates.filling import Facts
 from paraph_server.templates.models import Template
-from paraph_server.templates.requests import TemplateDocumentPatch, TemplateIn, TemplatePatch
+from paraph_server.templates.requests import TemplateDocumentPatch, TemplateIn, TemplatePatch, UploadIn
 from paraph_server.web.listing import Listing
+from paraph_server.web.schemas import Page, uploads
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows import receiving
 from paraph_server.workflows.api import acting
@@ -31,16 +31,16 @@ router = Router(tags=["templates"])
 SORTABLE = {"updated": "updated_at", "created": "created_at", "name": "name"}
 
 
-@router.get("/templates", summary="List templates")
-def templates(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
+@router.get("/templates", summary="List templates", response=Page[schemas.Template])
+def templates(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.Template]:
     """Your own, and those that your group may use."""
     found = queries.usable_by(caller(request)).filter(name__icontains=listing.text)
     return listing.page(listing.sorted(found, SORTABLE), shapes.template)
 
 
-@router.post("/templates", summary="Create a template")
+@router.post("/templates", summary="Create a template", response=schemas.Template)
 @transaction.atomic
-def create(request: HttpRequest, payload: TemplateIn) -> dict[str, Any]:
+def create(request: HttpRequest, payload: TemplateIn) -> schemas.Template:
     """From scratch, or with `workflowId` from a workflow and its documents."""
     user = caller(request)
     workflow = workflows.workflow(user, payload.workflowId) if payload.workflowId else None
@@ -61,13 +61,13 @@ def create(request: HttpRequest, payload: TemplateIn) -> dict[str, Any]:
     return _shown(user, made)
 
 
-@router.get("/templates/{template_id}", summary="A template")
-def template(request: HttpRequest, template_id: str) -> dict[str, Any]:
+@router.get("/templates/{template_id}", summary="A template", response=schemas.Template)
+def template(request: HttpRequest, template_id: str) -> schemas.Template:
     return shapes.template(queries.template(caller(request), template_id))
 
 
-@router.patch("/templates/{template_id}", summary="Change a template")
-def change(request: HttpRequest, template_id: str, payload: TemplatePatch) -> dict[str, Any]:
+@router.patch("/templates/{template_id}", summary="Change a template", response=schemas.Template)
+def change(request: HttpRequest, template_id: str, payload: TemplatePatch) -> schemas.Template:
     """Workflows and bulk sends that exist already stay as they are."""
     user = caller(request)
     changed = actions.change(
@@ -91,11 +91,16 @@ def remove(request: HttpRequest, template_id: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/templates/{template_id}/parts", summary="Upload documents to a template")
+@router.post(
+    "/templates/{template_id}/parts",
+    summary="Upload documents to a template",
+    response=schemas.TemplateUpload,
+    openapi_extra=uploads(),
+)
 @transaction.atomic
-def upload(request: HttpRequest, template_id: str, signatureProfileId: str = "") -> dict[str, Any]:  # noqa: N803
+def upload(request: HttpRequest, template_id: str, wanted: Query[UploadIn]) -> schemas.TemplateUpload:
     """As for workflows: the raw bytes, or a form with one or more files. Without a profile, attachments."""
-    found, chosen = queries.own(caller(request), template_id), profile(signatureProfileId)
+    found, chosen = queries.own(caller(request), template_id), profile(wanted.signatureProfileId)
     by, at = acting(request), timezone.now()
     taken = receiving.receive(found.tenant_id, sent(request), Wish(chosen)).files
     parts = [documents.add(found.tenant_id, each, by=by, at=at) for each in taken]
@@ -104,11 +109,15 @@ def upload(request: HttpRequest, template_id: str, signatureProfileId: str = "")
     return {"documents": shown, "parts": [part for each in shown for part in each["parts"]]}
 
 
-@router.patch("/templates/{template_id}/parts/{document_id}", summary="How a template's document is signed and filled")
+@router.patch(
+    "/templates/{template_id}/parts/{document_id}",
+    summary="How a template's document is signed and filled",
+    response=schemas.TemplateDocument,
+)
 @transaction.atomic
 def change_document(
     request: HttpRequest, template_id: str, document_id: str, payload: TemplateDocumentPatch
-) -> dict[str, Any]:
+) -> schemas.TemplateDocument:
     found, by = queries.document(queries.own(caller(request), template_id), document_id), acting(request)
     if payload.signatureProfileId is not None:
         found = actions.choose_profile(found, profile(payload.signatureProfileId), by=by, at=timezone.now())
@@ -141,5 +150,5 @@ def of_template(wanted: WorkflowIn, *, owner: User, by: Actor, at: datetime) -> 
     return actions.use(content, queries.asked(content), facts, owner=owner, steps=steps, by=by, at=at)
 
 
-def _shown(user: User, found: Template) -> dict[str, Any]:
+def _shown(user: User, found: Template) -> schemas.Template:
     return shapes.template(queries.template(user, found.pk))

@@ -44,6 +44,7 @@ class Template(models.Model):
 class TemplateDocument(models.Model):
     """A file that every workflow gets, its text fields filled with `values`. Without a profile, an attachment."""
 
+    changes_with = "template"
     id = _key("tdo")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     template = models.ForeignKey(Template, models.CASCADE, related_name="documents")

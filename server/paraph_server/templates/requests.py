@@ -94,7 +94,7 @@ def of_workflow(workflow: Workflow, roles: Mapping[str, str]) -> list[TemplateSt
     """The steps of a workflow; `roles` says by id or address whose place a role takes."""
     steps = []
     for step in workflow.steps.all():
-        written = {**shapes.step(step, []), "id": ""}
+        written: dict[str, Any] = {**shapes.step(step, []), "id": ""}
         people = [_or_role(each, roles) for each in written["recipients"]]
         steps.append(TemplateStepIn.model_validate({**written, "recipients": people}))
     return steps
@@ -105,3 +105,9 @@ def _or_role(person: Mapping[str, Any], roles: Mapping[str, str]) -> dict[str, A
     if role:
         return {"role": role, "consentPageId": person["consentPageId"]}
     return {name: value for name, value in person.items() if value is not None}
+
+
+class UploadIn(Schema):
+    """What becomes of the files."""
+
+    signatureProfileId: str = Field("", max_length=40, description="How they are signed.")

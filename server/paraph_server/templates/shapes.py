@@ -1,14 +1,13 @@
 """Templates as the REST API writes them."""
 
-from typing import Any
-
-from paraph_server.templates import queries
+from paraph_server.templates import queries, schemas
 from paraph_server.templates.columns import Column
 from paraph_server.templates.models import Template, TemplateDocument
-from paraph_server.workflows.shapes import milliseconds, part
+from paraph_server.web.moments import milliseconds
+from paraph_server.workflows.shapes import part
 
 
-def template(found: Template) -> dict[str, Any]:
+def template(found: Template) -> schemas.Template:
     content = queries.content(found)
     return {
         "id": found.pk,
@@ -30,12 +29,12 @@ def template(found: Template) -> dict[str, Any]:
     }
 
 
-def column(found: Column) -> dict[str, Any]:
+def column(found: Column) -> schemas.TemplateColumn:
     """What a row of a bulk send holds: `key` names it for programs, `label` for people."""
     return {"key": found.key, "label": found.label, "isRequired": found.required}
 
 
-def document(found: TemplateDocument) -> dict[str, Any]:
+def document(found: TemplateDocument) -> schemas.TemplateDocument:
     return {
         "id": found.pk,
         "templateId": found.template_id,

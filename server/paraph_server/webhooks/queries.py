@@ -25,6 +25,12 @@ def events(user: User) -> QuerySet[Event]:
     return Event.objects.filter(webhook__in=webhooks(user)).select_related("webhook", "step", "recipient")
 
 
+def told_of(workflow: Workflow) -> QuerySet[Event]:
+    """What anybody's endpoints were told of a workflow, the latest first."""
+    found = Event.objects.filter(workflow=workflow).select_related("webhook")
+    return found.prefetch_related("attempts").order_by("-created_at", "-pk")
+
+
 def event(user: User, event_id: str) -> Event:
     found = events(user).filter(pk=event_id).first()
     if found is None:

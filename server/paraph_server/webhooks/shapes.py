@@ -1,12 +1,13 @@
 """Webhooks and their events as the REST API shows them."""
 
-from typing import Any
+from typing import cast
 
-from paraph_server.webhooks import delivery
+from paraph_server.web.moments import milliseconds
+from paraph_server.webhooks import delivery, schemas
 from paraph_server.webhooks.models import Event, Webhook
 
 
-def webhook(found: Webhook) -> dict[str, Any]:
+def webhook(found: Webhook) -> schemas.Webhook:
     return {
         "id": found.pk,
         "tenantId": found.tenant_id,
@@ -15,22 +16,19 @@ def webhook(found: Webhook) -> dict[str, Any]:
         "endpointUrl": found.endpoint_url,
         "notifiedEvents": found.notified_events,
         "isDisabled": found.is_disabled,
-        "created": _milliseconds(found.created_at),
-        "updated": _milliseconds(found.updated_at),
+        "created": milliseconds(found.created_at),
+        "updated": milliseconds(found.updated_at),
     }
 
 
-def event(found: Event) -> dict[str, Any]:
+def event(found: Event) -> schemas.WebhookEvent:
     """What was told, and how the endpoint took it."""
-    return delivery.payload(found) | {
-        "delivered": _milliseconds(found.delivered_at),
-        "failed": _milliseconds(found.failed_at),
+    taken = {
+        "delivered": milliseconds(found.delivered_at),
+        "failed": milliseconds(found.failed_at),
         "attempts": [
-            {"created": _milliseconds(each.at), "accepted": each.accepted, "answer": each.answer}
+            {"created": milliseconds(each.at), "accepted": each.accepted, "answer": each.answer}
             for each in found.attempts.all()
         ],
     }
-
-
-def _milliseconds(moment: Any) -> int | None:
-    return moment and int(moment.timestamp() * 1000)
+    return cast("schemas.WebhookEvent", delivery.payload(found) | taken)

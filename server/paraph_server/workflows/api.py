@@ -1,26 +1,27 @@
 """Workflows over REST, as clients of the reference product know them. No decisions here."""
 
-from typing import Any
-
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
-from pydantic import Field
 
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.embedding import queries as sites
+from paraph_server.journal import queries as happened
 from paraph_server.journal.actions import Actor
+from paraph_server.journal.schemas import JournalEntry
+from paraph_server.journal.shapes import entry
 from paraph_server.web import address
 from paraph_server.web.errors import Forbidden
-from paraph_server.web.listing import Listing
-from paraph_server.workflows import actions, invites, origins, queries, shapes
+from paraph_server.web.listing import Listing, Paging
+from paraph_server.web.schemas import Page, files
+from paraph_server.workflows import actions, invites, origins, queries, schemas, shapes
 from paraph_server.workflows.downloads import file
 from paraph_server.workflows.errors import NotFinished
+from paraph_server.workflows.listing import WorkflowListing
 from paraph_server.workflows.models import Status
 from paraph_server.workflows.requests import InviteIn, LinkIn, WorkflowIn, WorkflowPatch
 
@@ -38,8 +39,8 @@ def acting(request: HttpRequest) -> Actor:
 # ---------------------------------------------------------------- workflows
 
 
-@router.post("/users/{user_id}/workflows", summary="Create a workflow")
-def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> dict[str, Any]:
+@router.post("/users/{user_id}/workflows", summary="Create a workflow", response=schemas.Workflow)
+def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> schemas.Workflow:
     """A draft: add documents to it, then start it."""
     user, by, at = _self(request, user_id), acting(request), timezone.now()
     if maker := origins.maker(payload):
@@ -49,35 +50,24 @@ def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> dict[str,
     return shapes.workflow(queries.workflow(user, made.pk))
 
 
-class WorkflowListing(Listing):
-    workflowStatus: Status | None = Field(None, alias="items.workflowStatus")  # noqa: N815  the API's spelling
-    filingClass: str = Field("", alias="items.filingClass", max_length=200)  # noqa: N815
-    needsRepair: bool | None = Field(None, alias="items.needsRepair")  # noqa: N815
-
-
-@router.get("/workflows", summary="List workflows")
-def workflows(request: HttpRequest, listing: Query[WorkflowListing]) -> dict[str, Any]:
-    found = queries.visible_to(caller(request))
-    if listing.workflowStatus:
-        found = found.filter(queries.in_status(listing.workflowStatus))
-    if listing.filingClass:
-        found = found.filter(queries.filed_under(listing.filingClass))
-    if listing.needsRepair is not None:
-        found = found.exclude(repair_reason="") if listing.needsRepair else found.filter(repair_reason="")
-    if listing.text:
-        people = Q(steps__recipients__email__icontains=listing.text)
-        found = found.filter(Q(name__icontains=listing.text) | Q(pk=listing.text) | people).distinct()
+@router.get("/workflows", summary="List workflows", response=Page[schemas.Workflow])
+def workflows(request: HttpRequest, listing: Query[WorkflowListing]) -> Page[schemas.Workflow]:
+    """Yours, and those you were let into, newest first. Several filters narrow the list down together."""
+    user = caller(request)
+    found = listing.narrowed(queries.listed(user), user.tenant_id)
     return listing.page_of(listing.sorted(found, SORTABLE), shapes.workflows)
 
 
-@router.get("/workflows/{workflow_id}", summary="A workflow")
-def workflow(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
+@router.get("/workflows/{workflow_id}", summary="A workflow", response=schemas.Workflow)
+def workflow(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
     return shapes.workflow(queries.workflow(caller(request), workflow_id))
 
 
-@router.patch("/workflows/{workflow_id}", summary="Start, pause, stop, archive or change a workflow")
+@router.patch(
+    "/workflows/{workflow_id}", summary="Start, pause, stop, archive or change a workflow", response=schemas.Workflow
+)
 @transaction.atomic
-def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> dict[str, Any]:
+def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> schemas.Workflow:
     """All of it, or nothing when a part is refused."""
     user, by, at = caller(request), acting(request), timezone.now()
     found = queries.managed(user, workflow_id)
@@ -103,19 +93,21 @@ def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> di
     answer = shapes.workflow(queries.workflow(user, workflow_id))
     if owner := payload.owner:
         actions.give_away(found, to=owner, by=by, at=at)
-        answer |= shapes.owner(owner)
+        answer = {**answer, **shapes.owner(owner)}
     return answer
 
 
-@router.patch("/workflows/{workflow_id}/archive", summary="Archive a workflow")
-def archive(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
+@router.patch("/workflows/{workflow_id}/archive", summary="Archive a workflow", response=schemas.Workflow)
+def archive(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
     user = caller(request)
     actions.archive(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, workflow_id))
 
 
-@router.post("/workflows/{workflow_id}/invite", summary="A recipient's link, without sending it")
-def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> dict[str, str]:
+@router.post(
+    "/workflows/{workflow_id}/invite", summary="A recipient's link, without sending it", response=schemas.Invite
+)
+def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> schemas.Invite:
     """`embedOrigin` lets that site show the signing page in a frame, `redirectUrl` has the signer sent back there."""
     recipient = payload.recipient(queries.managed(caller(request), workflow_id))
     tenant_id = recipient.tenant_id
@@ -124,23 +116,31 @@ def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> dict[str,
     return {"inviteUrl": invites.link(recipient, embed_origin=embed_origin, return_to=return_to, at=timezone.now())}
 
 
-@router.post("/workflows/{workflow_id}/sendInvite", summary="Send a recipient their link again")
-def send_invite(request: HttpRequest, workflow_id: str, payload: InviteIn) -> dict[str, Any]:
+@router.post(
+    "/workflows/{workflow_id}/sendInvite", summary="Send a recipient their link again", response=schemas.Workflow
+)
+def send_invite(request: HttpRequest, workflow_id: str, payload: InviteIn) -> schemas.Workflow:
     user = caller(request)
     recipient = payload.recipient(queries.managed(user, workflow_id))
     actions.resend_invitation(recipient, by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, workflow_id))
 
 
-@router.post("/workflows/{workflow_id}/retry", summary="Try again at once what could not be done")
-def retry(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
+@router.post(
+    "/workflows/{workflow_id}/retry", summary="Try again at once what could not be done", response=schemas.Workflow
+)
+def retry(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
     """For workflows that need repair; the platform tries by itself, too."""
     user = caller(request)
     actions.retry(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
     return shapes.workflow(queries.workflow(user, workflow_id))
 
 
-@router.get("/requestedDocuments/{requested_id}", summary="A document that a recipient handed over")
+@router.get(
+    "/requestedDocuments/{requested_id}",
+    summary="A document that a recipient handed over",
+    openapi_extra=files("application/pdf", "application/octet-stream"),
+)
 def requested_document(request: HttpRequest, requested_id: str) -> HttpResponseBase:
     found = queries.requested_document(caller(request), requested_id)
     if found.part is None:
@@ -148,19 +148,27 @@ def requested_document(request: HttpRequest, requested_id: str) -> HttpResponseB
     return file(found.part)
 
 
+@router.get("/workflows/{workflow_id}/journal", summary="What happened to a workflow", response=Page[JournalEntry])
+def journal(request: HttpRequest, workflow_id: str, listing: Query[Paging]) -> Page[JournalEntry]:
+    """Its own entries, and those of its recipients and files, the latest first."""
+    found = queries.workflow(caller(request), workflow_id)
+    entries = happened.about(found.tenant_id, queries.subjects(found))
+    return listing.page(listing.sorted(entries, {"sequence": "sequence"}), entry)
+
+
 # ---------------------------------------------------------------- what senders choose from
 
 
-@router.get("/consentPages", summary="How signers can be identified")
-def consent_pages(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
+@router.get("/consentPages", summary="How signers can be identified", response=Page[schemas.ConsentPage])
+def consent_pages(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.ConsentPage]:
     caller(request)
-    return listing.page(queries.consent_pages(), shapes.consent_page)
+    return listing.page(queries.consent_pages().filter(name__icontains=listing.text), shapes.consent_page)
 
 
-@router.get("/signatureProfiles", summary="The kinds of signature")
-def signature_profiles(request: HttpRequest, listing: Query[Listing]) -> dict[str, Any]:
+@router.get("/signatureProfiles", summary="The kinds of signature", response=Page[schemas.SignatureProfile])
+def signature_profiles(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.SignatureProfile]:
     caller(request)
-    return listing.page(queries.signature_profiles(), shapes.signature_profile)
+    return listing.page(queries.signature_profiles().filter(name__icontains=listing.text), shapes.signature_profile)
 
 
 # ---------------------------------------------------------------- reading requests

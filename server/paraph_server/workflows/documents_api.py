@@ -1,9 +1,7 @@
 """The documents of workflows over REST, as clients of the reference product know them. No decisions here."""
 
 from base64 import b64decode
-from binascii import Error as NotBase64
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -18,7 +16,9 @@ from paraph_server.documents import fetching
 from paraph_server.documents import queries as stored
 from paraph_server.documents.actions import Readable
 from paraph_server.web.errors import BadInput
-from paraph_server.workflows import contents, queries, receiving, shapes, viewers
+from paraph_server.web.moments import milliseconds
+from paraph_server.web.schemas import body, files, uploads
+from paraph_server.workflows import contents, queries, receiving, schemas, shapes, viewers
 from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import ZIP, delivered, everything, file
 from paraph_server.workflows.errors import NoSuchDocument, NotFinished
@@ -41,43 +41,54 @@ router = Router(tags=["documents"])
 # ---------------------------------------------------------------- in
 
 
-@router.post("/workflows/{workflow_id}/parts", summary="Upload documents")
-def upload(request: HttpRequest, workflow_id: str, handling: Query[Handling]) -> dict[str, Any]:
+@router.post(
+    "/workflows/{workflow_id}/parts", summary="Upload documents", response=schemas.Upload, openapi_extra=uploads()
+)
+def upload(request: HttpRequest, workflow_id: str, handling: Query[Handling]) -> schemas.Upload:
     """The raw bytes with `Content-Disposition`, or a form with one or more files. Without a profile, attachments."""
     found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
     return _added(request, found, wish, receiving.receive(found.tenant_id, sent(request), wish))
 
 
-@router.post("/workflows/{workflow_id}/blobs", summary="Upload a piece of a file")
-def upload_blob(request: HttpRequest, workflow_id: str) -> dict[str, Any]:
+@router.post(
+    "/workflows/{workflow_id}/blobs",
+    summary="Upload a piece of a file",
+    response=schemas.Blob,
+    openapi_extra=body("application/octet-stream"),
+)
+def upload_blob(request: HttpRequest, workflow_id: str) -> schemas.Blob:
     """Up to 100 MB; parts are made of pieces by `POST …/blobs/parts`. What is not used within a day is removed."""
     found = queries.managed(caller(request), workflow_id)
     made = documents.receive_blob(found.tenant_id, request, subject=found.pk, at=timezone.now())
     return shapes.blob(made)
 
 
-@router.post("/workflows/{workflow_id}/blobs/parts", summary="Make parts of pieces that were uploaded")
+@router.post(
+    "/workflows/{workflow_id}/blobs/parts", summary="Make parts of pieces that were uploaded", response=schemas.Upload
+)
 def join_blobs(
     request: HttpRequest, workflow_id: str, payload: BlobPartsIn, handling: Query[Handling]
-) -> dict[str, Any]:
+) -> schemas.Upload:
     found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
     return _added(request, found, wish, receiving.receive(found.tenant_id, _joined(found, payload.parts), wish))
 
 
-@router.post("/workflows/{workflow_id}/urls/parts", summary="Fetch documents from elsewhere")
+@router.post("/workflows/{workflow_id}/urls/parts", summary="Fetch documents from elsewhere", response=schemas.Upload)
 def fetch_parts(
     request: HttpRequest, workflow_id: str, payload: AddressPartsIn, handling: Query[Handling]
-) -> dict[str, Any]:
+) -> schemas.Upload:
     """Each from an address that needs no credentials and leads no further."""
     found = queries.managed(caller(request), workflow_id)
     wish = _wish(handling)
     return _added(request, found, wish, receiving.receive(found.tenant_id, _fetched(payload.parts), wish))
 
 
-@router.post("/workflows/{workflow_id}/documents", summary="Make documents of uploaded parts")
-def make_documents(request: HttpRequest, workflow_id: str, payload: DocumentsIn) -> dict[str, Any]:
+@router.post(
+    "/workflows/{workflow_id}/documents", summary="Make documents of uploaded parts", response=schemas.Documents
+)
+def make_documents(request: HttpRequest, workflow_id: str, payload: DocumentsIn) -> schemas.Documents:
     """Of each a document; the answer is the first one, and all of them as `documents`."""
     found = queries.managed(caller(request), workflow_id)
     made = contents.make_documents(
@@ -89,19 +100,23 @@ def make_documents(request: HttpRequest, workflow_id: str, payload: DocumentsIn)
         at=timezone.now(),
     )
     shaped = [shapes.document(each) for each in made]
-    return shaped[0] | {"documents": shaped}
+    return {**shaped[0], "documents": shaped}
 
 
 # ---------------------------------------------------------------- a document
 
 
-@router.get("/documents/{document_id}", summary="A document")
-def document(request: HttpRequest, document_id: str) -> dict[str, Any]:
+@router.get("/documents/{document_id}", summary="A document", response=schemas.Document)
+def document(request: HttpRequest, document_id: str) -> schemas.Document:
     return shapes.document(queries.document(caller(request), document_id))
 
 
-@router.patch("/documents/{document_id}", summary="Choose how a document is signed, and where its blocks stand")
-def change_document(request: HttpRequest, document_id: str, payload: DocumentPatch) -> dict[str, Any]:
+@router.patch(
+    "/documents/{document_id}",
+    summary="Choose how a document is signed, and where its blocks stand",
+    response=schemas.Document,
+)
+def change_document(request: HttpRequest, document_id: str, payload: DocumentPatch) -> schemas.Document:
     user, by = caller(request), acting(request)
     found = queries.managed_document(user, document_id)
     if payload.signatureProfileId is not None:
@@ -119,16 +134,24 @@ def remove_document(request: HttpRequest, document_id: str) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/documents/{document_id}/viewer", summary="A link to read a document and place its signature blocks")
-def viewer(request: HttpRequest, document_id: str, payload: ViewerIn) -> dict[str, Any]:
+@router.post(
+    "/documents/{document_id}/viewer",
+    summary="A link to read a document and place its signature blocks",
+    response=schemas.Viewer,
+)
+def viewer(request: HttpRequest, document_id: str, payload: ViewerIn) -> schemas.Viewer:
     """Whoever opens it needs no account. While the workflow is a draft, they also say where the blocks stand."""
     user, at = caller(request), timezone.now()
     found = queries.managed_document(user, document_id)
     made = viewers.make(found, user, back=payload.redirectUrl or "", until=payload.expired, at=at)
-    return {"viewerUrl": made.link(at=at), "expired": shapes.milliseconds(made.until)}
+    return {"viewerUrl": made.link(at=at), "expired": milliseconds(made.until)}
 
 
-@router.get("/documents/{document_id}/parts/{path:part_hash}", summary="The bytes of a part")
+@router.get(
+    "/documents/{document_id}/parts/{path:part_hash}",
+    summary="The bytes of a part",
+    openapi_extra=files("application/pdf", "application/octet-stream"),
+)
 def part(request: HttpRequest, document_id: str, part_hash: str) -> HttpResponseBase:
     """`part_hash` as the API gives it: Base64 of the SHA-256, in either alphabet."""
     found = queries.document(caller(request), document_id)
@@ -142,19 +165,31 @@ def part(request: HttpRequest, document_id: str, part_hash: str) -> HttpResponse
 # ---------------------------------------------------------------- out
 
 
-@router.get("/workflows/{workflow_id}/downloadDocuments", summary="The signed documents")
+@router.get(
+    "/workflows/{workflow_id}/downloadDocuments",
+    summary="The signed documents",
+    openapi_extra=files("application/pdf", "application/zip"),
+)
 def download_documents(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
     """One document as it is, several as a ZIP; a ZIP in any case where `Accept: application/zip` asks for one."""
     wanted = request.headers.get("Accept", "").partition(";")[0].partition(",")[0].strip()
     return delivered(queries.workflow(caller(request), workflow_id), zipped=wanted == ZIP)
 
 
-@router.get("/workflows/{workflow_id}/downloadAll", summary="Documents, attachments and evidence, as a ZIP")
+@router.get(
+    "/workflows/{workflow_id}/downloadAll",
+    summary="Documents, attachments and evidence, as a ZIP",
+    openapi_extra=files("application/zip"),
+)
 def download_all(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
     return everything(queries.workflow(caller(request), workflow_id))
 
 
-@router.get("/workflows/{workflow_id}/downloadEvidenceCertificate", summary="The evidence file")
+@router.get(
+    "/workflows/{workflow_id}/downloadEvidenceCertificate",
+    summary="The evidence file",
+    openapi_extra=files("application/pdf"),
+)
 def download_evidence(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
     found = queries.workflow(caller(request), workflow_id)
     if found.evidence is None:
@@ -162,7 +197,11 @@ def download_evidence(request: HttpRequest, workflow_id: str) -> HttpResponseBas
     return file(found.evidence)
 
 
-@router.get("/workflows/{workflow_id}/downloadEvidences", summary="The evidence file, under its former name")
+@router.get(
+    "/workflows/{workflow_id}/downloadEvidences",
+    summary="The evidence file, under its former name",
+    openapi_extra=files("application/pdf"),
+)
 def download_evidences(request: HttpRequest, workflow_id: str) -> HttpResponseBase:
     return download_evidence(request, workflow_id)
 
@@ -189,7 +228,7 @@ def profile(wanted: str) -> SignatureProfile | None:
     return found
 
 
-def _added(request: HttpRequest, found: Workflow, wish: Wish, received: Received) -> dict[str, Any]:
+def _added(request: HttpRequest, found: Workflow, wish: Wish, received: Received) -> schemas.Upload:
     added, parts = contents.upload(
         found,
         received.files,
@@ -231,5 +270,5 @@ def _digest(part_hash: str) -> str:
     """A digest as the API writes it, in hexadecimal as we do; nothing where it is none."""
     try:
         return b64decode(part_hash.replace("-", "+").replace("_", "/"), validate=True).hex()
-    except NotBase64:
+    except ValueError:
         return ""

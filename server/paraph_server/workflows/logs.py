@@ -1,12 +1,13 @@
 """What happened to a workflow, as the REST API tells it: the reference product's words for the journal's events."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from paraph_server.journal.models import Entry
+from paraph_server.web.moments import milliseconds
 from paraph_server.workflows.models import Step, Workflow
 from paraph_server.workflows.queries import History
+from paraph_server.workflows.schemas import Log
 
 OPERATIONS = {
     "workflow:created": "create",
@@ -42,10 +43,10 @@ PROVED = {"sign", "approve", "view", "seal"}
 TOLD = ("reason", "comment", "filename")
 
 
-def of(workflow: Workflow, history: History) -> list[dict[str, Any]]:
+def of(workflow: Workflow, history: History) -> list[Log]:
     """Everything in order; what belongs to a step names it."""
     causes = {entry.pk: entry for entry in history.entries}
-    return [log for entry in history.entries for log in _logs(workflow, history, entry, causes)]
+    return [cast("Log", log) for entry in history.entries for log in _logs(workflow, history, entry, causes)]
 
 
 def _logs(workflow: Workflow, history: History, entry: Entry, causes: dict[str, Entry]) -> Iterator[dict[str, Any]]:
@@ -60,7 +61,7 @@ def _logs(workflow: Workflow, history: History, entry: Entry, causes: dict[str, 
 
 
 def _log(operation: str, entry: Entry, step_id: str | None) -> dict[str, Any]:
-    return {"operation": operation, "created": _milliseconds(entry.at)} | ({"stepId": step_id} if step_id else {})
+    return {"operation": operation, "created": milliseconds(entry.at)} | ({"stepId": step_id} if step_id else {})
 
 
 def _step(history: History, entry: Entry) -> str | None:
@@ -88,7 +89,3 @@ def _facts(workflow: Workflow, operation: str, entry: Entry) -> dict[str, Any]:
         if workflow.evidence_id:
             facts["evidenceId"] = workflow.evidence_id
     return facts
-
-
-def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)

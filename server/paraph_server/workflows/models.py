@@ -56,6 +56,21 @@ class Status(models.TextChoices):
     ARCHIVED = "archived"
 
 
+def in_status(status: Status) -> models.Q:
+    """What makes the state of `Workflow.status`, as a condition."""
+    over, live = models.Q(finished_at__isnull=False), models.Q(archived_at=None)
+    stopped = models.Q(finished_at=None, stopped_at__isnull=False)
+    underway = live & models.Q(finished_at=None, stopped_at=None)
+    return {
+        Status.ARCHIVED: models.Q(archived_at__isnull=False),
+        Status.FINISHED: live & over,
+        Status.STOPPED: live & stopped,
+        Status.PAUSED: underway & models.Q(paused_at__isnull=False),
+        Status.STARTED: underway & models.Q(paused_at=None, started_at__isnull=False),
+        Status.DRAFT: underway & models.Q(paused_at=None, started_at=None),
+    }[status]
+
+
 class Workflow(models.Model):
     """A *parapheur*: documents on their way through people."""
 
@@ -91,7 +106,20 @@ class Workflow(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["tenant", "-created_at"]),
-            models.Index(fields=["owner", "-created_at"], name="workflows_of_an_owner"),
+            # These hold the tenant, too: row-level security looks at it, and need not look further.
+            *(
+                models.Index(fields=["owner", column, "id"], include=["tenant"], name=f"workflow_by_{column}")
+                for column in ("created_at", "updated_at", "name")
+            ),
+            *(
+                models.Index(
+                    fields=["owner", "created_at", "id"],
+                    include=["tenant"],
+                    condition=in_status(status),
+                    name=f"workflow_{status}",
+                )
+                for status in Status
+            ),
             models.Index(
                 fields=["tenant", "filing_class"],
                 name="workflows_by_filing_class",
@@ -125,6 +153,7 @@ class Step(models.Model):
         SEAL = "seal"
         """The platform seals in the organisation's name as soon as it is its turn."""
 
+    changes_with = "workflow"
     id = _key("stp")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="steps")
@@ -176,6 +205,7 @@ class Present(models.Manager["Recipient"]):
 class Recipient(models.Model):
     """Somebody who has to act, with an account or without; of a seal step, the organisation itself."""
 
+    changes_with = "step__workflow"
     id = _key("rcp")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     step = models.ForeignKey(Step, models.CASCADE, related_name="recipients")
@@ -236,6 +266,7 @@ class Recipient(models.Model):
 class Document(models.Model):
     """A file on its way: as it came, and as it stands after the signatures so far. Without a profile, an attachment."""
 
+    changes_with = "workflow"
     id = _key("doc")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="documents")
@@ -256,6 +287,7 @@ class Document(models.Model):
 class Upload(models.Model):
     """A file that came for a draft; documents are made of it when somebody says how they are signed."""
 
+    changes_with = "workflow"
     id = _key("upl")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="uploads")
@@ -266,6 +298,7 @@ class Upload(models.Model):
 class RequestedDocument(models.Model):
     """A document asked from a recipient: they hand it over before they act."""
 
+    changes_with = "recipient__step__workflow"
     id = _key("rqd")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="requested_documents")
@@ -284,6 +317,7 @@ class RequestedDocument(models.Model):
 class Watcher(models.Model):
     """An address that is told what happens to a workflow, and may do nothing else."""
 
+    changes_with = "workflow"
     id = _key("wat")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="watchers")
@@ -313,3 +347,21 @@ class Access(models.Model):
             models.UniqueConstraint(fields=["workflow", "user", "manages"], name="one_access_per_user"),
             models.UniqueConstraint(fields=["workflow", "group", "manages"], name="one_access_per_group"),
         )
+
+
+class Term(models.Model):
+    """A word by which a workflow is found, or a fact (`name=contract 42`); triggers keep them (see `keeping`).
+
+    Full-text indexes are of no use here: their operators might leak what row-level security hides, so PostgreSQL does
+    not use them before it has looked at every row of the tenant. Comparing texts does not leak.
+    """
+
+    pk = models.CompositePrimaryKey("tenant_id", "term", "workflow_id")
+    tenant = models.ForeignKey(Tenant, models.DO_NOTHING, related_name="+", db_index=False)
+    term = models.CharField(max_length=140, db_collation="C")
+    workflow = models.ForeignKey(
+        Workflow, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )  # the database itself lets them go with their workflow
+
+    class Meta:
+        indexes = (models.Index(fields=["workflow"], name="term_of_workflow"),)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -20,7 +19,8 @@ from paraph_server.documents import actions as documents
 from paraph_server.documents.actions import As, Taken
 from paraph_server.notifications import queries as notifications
 from paraph_server.web.errors import BadInput, PlatformError
-from paraph_server.workflows import actions, contents, placing, queries
+from paraph_server.web.listing import Pages
+from paraph_server.workflows import actions, contents, placing, queries, terms
 from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
@@ -29,17 +29,18 @@ from paraph_server.workflows.models import Status, Workflow
 from paraph_server.workflows.placing import Placing
 
 PER_PAGE = 20
+LONGEST_TEXT = 200
 
 
 @login_required
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Everything the user has sent, newest first."""
-    text = request.GET.get("text", "").strip()
-    found = queries.visible_to(caller(request))
+    user, text = caller(request), request.GET.get("text", "").strip()[:LONGEST_TEXT]
+    found = queries.listed(user)
     if text:
-        found = found.filter(name__icontains=text)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        found = terms.having(found, user.tenant_id, text)
+    page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "workflows/dashboard.html", {"page": page, "rows": [_row(each) for each in page], "text": text}
     )

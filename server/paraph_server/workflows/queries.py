@@ -27,7 +27,6 @@ from paraph_server.workflows.models import (
     Recipient,
     RequestedDocument,
     SignatureProfile,
-    Status,
     Step,
     Workflow,
 )
@@ -71,26 +70,11 @@ def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
     )
 
 
-def in_status(status: Status) -> Q:
-    """What makes the state of `Workflow.status`, as a condition."""
-    over = Q(finished_at__isnull=False)
-    stopped = Q(stopped_at__isnull=False)
-    live = Q(archived_at=None)
-    underway = live & ~over & ~stopped
-    return {
-        Status.ARCHIVED: ~live,
-        Status.FINISHED: live & over,
-        Status.STOPPED: live & ~over & stopped,
-        Status.PAUSED: underway & Q(paused_at__isnull=False),
-        Status.STARTED: underway & Q(paused_at=None, started_at__isnull=False),
-        Status.DRAFT: underway & Q(started_at=None),
-    }[status]
-
-
-def filed_under(filing_class: str) -> Q:
-    """The workflows of a class of the filing plan, and of the classes below it."""
-    path = filed(filing_class)
-    return Q(filing_class=path) | Q(filing_class__startswith=f"{path}/")
+def listed(user: User) -> QuerySet[Workflow]:
+    """What `visible_to` finds, with what a list shows of each, and no more."""
+    people = Prefetch("steps", Step.objects.prefetch_related("recipients__requested_documents__part"))
+    found = visible_to(user).select_related(None).select_related("owner")
+    return found.prefetch_related(None).prefetch_related(people, "watchers", "accesses")
 
 
 def filed(path: str) -> str:

@@ -2,12 +2,13 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
 from paraph_server.accounts.models import User
 from paraph_server.documents.models import Blob, Part
-from paraph_server.workflows import logs, queries
+from paraph_server.web.moments import MILLISECOND, milliseconds
+from paraph_server.workflows import logs, queries, schemas
 from paraph_server.workflows.models import (
     ConsentPage,
     Document,
@@ -19,40 +20,36 @@ from paraph_server.workflows.models import (
 )
 
 
-def milliseconds(at: datetime | None) -> int | None:
-    return None if at is None else int(at.timestamp() * 1000)
-
-
 def period(length: timedelta) -> int:
-    return length // timedelta(milliseconds=1)
+    return length // MILLISECOND
 
 
-def workflow(found: Workflow) -> dict[str, Any]:
+def workflow(found: Workflow) -> schemas.Workflow:
     """A workflow in full. What has not happened is absent."""
     return workflows([found])[0]
 
 
-def workflows(found: Sequence[Workflow]) -> list[dict[str, Any]]:
+def workflows(found: Sequence[Workflow]) -> list[schemas.Workflow]:
     """Workflows of one tenant in full, their histories fetched together."""
     histories = queries.histories(found)
     return [_workflow(each, logs.of(each, histories[each.pk])) for each in found]
 
 
-def _workflow(found: Workflow, happened: list[dict[str, Any]]) -> dict[str, Any]:
+def _workflow(found: Workflow, happened: list[schemas.Log]) -> schemas.Workflow:
     turn = queries.state(found).turn
     waiting = [each for each in queries.recipients(found) if each.pk in turn]
     times = {
         name: milliseconds(getattr(found, f"{name}_at"))
-        for name in ("created", "updated", "started", "paused", "stopped", "finished", "archived")
+        for name in ("started", "paused", "stopped", "finished", "archived")
     }
-    return {
+    always: dict[str, Any] = {
         "id": found.pk,
         "tenantId": found.tenant_id,
         **owner(found.owner),
         "name": found.name,
         "description": found.description,
         "workflowMode": "FULL",
-        "workflowStatus": found.status.value,
+        "workflowStatus": found.status,
         "progress": queries.progress(found),
         "steps": [step(each, [log for log in happened if log.get("stepId") == each.pk]) for each in found.steps.all()],
         "currentRecipientEmails": [each.email for each in waiting if each.email],
@@ -66,12 +63,14 @@ def _workflow(found: Workflow, happened: list[dict[str, Any]]) -> dict[str, Any]
         "repairReason": found.repair_reason or None,
         "stopReason": found.stop_reason or None,
         "logs": happened,
-        **found.data,
-        **{name: value for name, value in times.items() if value is not None},
+        "created": milliseconds(found.created_at),
+        "updated": milliseconds(found.updated_at),
     }
+    then = {name: at for name, at in times.items() if at is not None}
+    return cast("schemas.Workflow", {**always, **found.data, **then})
 
 
-def owner(user: User) -> dict[str, Any]:
+def owner(user: User) -> schemas.Owner:
     """Whose a workflow is."""
     return {
         "userId": user.pk,
@@ -82,10 +81,10 @@ def owner(user: User) -> dict[str, Any]:
     }
 
 
-def step(found: Step, happened: list[dict[str, Any]]) -> dict[str, Any]:
+def step(found: Step, happened: list[schemas.Log]) -> schemas.Step:
     return {
         "id": found.pk,
-        "stepType": found.kind,
+        "stepType": Step.Kind(found.kind),
         "recipients": [recipient(each) for each in found.recipients.all() if found.kind != Step.Kind.SEAL],
         "requiredRecipients": found.required_recipients,
         "validityPeriod": period(found.validity_period),
@@ -104,7 +103,7 @@ def step(found: Step, happened: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def recipient(found: Recipient) -> dict[str, Any]:
+def recipient(found: Recipient) -> schemas.Recipient:
     return {
         "id": found.pk,
         "userId": found.user_id,
@@ -120,7 +119,7 @@ def recipient(found: Recipient) -> dict[str, Any]:
     }
 
 
-def requested_document(found: RequestedDocument) -> dict[str, Any]:
+def requested_document(found: RequestedDocument) -> schemas.RequestedDocument:
     return {
         "id": found.pk,
         "name": found.name,
@@ -131,7 +130,7 @@ def requested_document(found: RequestedDocument) -> dict[str, Any]:
     }
 
 
-def seen_by(found: Workflow, person: Recipient) -> dict[str, Any]:
+def seen_by(found: Workflow, person: Recipient) -> schemas.Workflow:
     """A workflow as one of its recipients may know it: names, no numbers, no histories."""
     shape = workflow(found)
     mine = [each for each in shape["steps"] if each["id"] == person.step_id]
@@ -139,14 +138,15 @@ def seen_by(found: Workflow, person: Recipient) -> dict[str, Any]:
     others = [{**each, "recipients": [_name(one) for one in each["recipients"]], "logs": []} for each in steps]
     own: dict[str, Any] = {"watchers": [], "logs": [], **{name: [] for name in queries.let_in(found)}}
     kept = {name: value for name, value in shape.items() if name not in found.data}
-    return kept | own | {"steps": others}
+    return cast("schemas.Workflow", kept | own | {"steps": others})
 
 
-def _name(recipient: dict[str, Any]) -> dict[str, Any]:
-    return {name: recipient[name] for name in ("id", "email", "firstName", "lastName")}
+def _name(recipient: schemas.RecipientName) -> schemas.RecipientName:
+    id_, email = recipient["id"], recipient["email"]
+    return {"id": id_, "email": email, "firstName": recipient["firstName"], "lastName": recipient["lastName"]}
 
 
-def document(found: Document) -> dict[str, Any]:
+def document(found: Document) -> schemas.Document:
     return {
         "id": found.pk,
         "tenantId": found.tenant_id,
@@ -162,11 +162,11 @@ def document(found: Document) -> dict[str, Any]:
     }
 
 
-def blob(found: Blob) -> dict[str, Any]:
+def blob(found: Blob) -> schemas.Blob:
     return {"id": found.pk, "size": found.size, "hash": b64encode(bytes.fromhex(found.hash)).decode()}
 
 
-def part(found: Part) -> dict[str, Any]:
+def part(found: Part) -> schemas.Part:
     """A file; its hash is the SHA-256 in Base64."""
     return {
         "filename": found.filename,
@@ -176,7 +176,7 @@ def part(found: Part) -> dict[str, Any]:
     }
 
 
-def consent_page(found: ConsentPage) -> dict[str, Any]:
+def consent_page(found: ConsentPage) -> schemas.ConsentPage:
     return {
         "id": found.pk,
         "tenantId": found.tenant_id,
@@ -186,7 +186,7 @@ def consent_page(found: ConsentPage) -> dict[str, Any]:
     }
 
 
-def signature_profile(found: SignatureProfile) -> dict[str, Any]:
+def signature_profile(found: SignatureProfile) -> schemas.SignatureProfile:
     return {
         "id": found.pk,
         "tenantId": found.tenant_id,

@@ -1,0 +1,1 @@
+"""Calls of the REST API: said twice, done once; and nobody overwrites what they have not seen."""
