@@ -23,7 +23,7 @@ class BulkSend(TypedDict):
     userId: UserId
     templateId: TemplateId | None
     templateVersion: Annotated[int, Field(description="As the template was then.", examples=[3])]
-    status: Status
+    status: Annotated[str, Field(description="How far it is.", json_schema_extra={"enum": [*Status.values]})]
     file: Part
     ignoredColumns: Annotated[list[str], Field(description="Columns that the template does not ask for.")]
     problem: Annotated[str | None, Field(description="Why the file as a whole cannot be used.")]

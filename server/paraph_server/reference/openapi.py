@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ninja import NinjaAPI
+from ninja.errors import ConfigError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from pydantic import TypeAdapter
 
@@ -41,10 +43,7 @@ ERRORS = {
     "4XX": ("Refused", "Any other refusal."),
     "5XX": ("Failed", "Our fault. 503 says that it is worth trying again."),
 }
-OTHER_PLACES = {
-    "part_hash": "The `hash` of the part, in either alphabet of Base64.",
-    "requested_id": "The id of the requested document.",
-}
+OTHER_PLACES = {"part_hash": "The `hash` of the part, in either alphabet of Base64."}
 METHODS = {"get", "post", "put", "patch", "delete"}
 
 
@@ -60,9 +59,18 @@ class Api(NinjaAPI):
         return _document(self, self.get_root_path(place.get("path_params") or {}) if prefix is None else prefix)
 
 
+class _Bare(OpenAPISchema):
+    """Ninja's document, which would let one of two shapes of the same name stand for both."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        for name, schema in definitions.items():
+            if self.schemas.setdefault(name, schema) != schema:
+                raise ConfigError(f"Two shapes are called {name}: rename one of them, for the OpenAPI document.")
+
+
 @functools.cache
 def _document(api: NinjaAPI, prefix: str) -> dict[str, Any]:
-    document: dict[str, Any] = dict(NinjaAPI.get_openapi_schema(api, path_prefix=prefix))
+    document: dict[str, Any] = dict(_Bare(api, prefix))
     document["info"] |= {"description": ABOUT, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}
     document["servers"] = [{"url": "/"}]
     components = document["components"]
@@ -121,11 +129,15 @@ def _name_places(operation: dict[str, Any]) -> None:
     """Say what stands in an address: `workflow_id` is the id of a workflow."""
     for each in operation["parameters"]:
         each["schema"].pop("title", None)
-        thing = each["name"].removesuffix("_id")
-        if each["in"] == "path" and thing in prefixes():
-            each |= {"description": f"The id of a {thing}.", "example": f"{prefixes()[thing]}_{EXAMPLE}"}
-        elif each["name"] in OTHER_PLACES:
-            each |= {"description": OTHER_PLACES[each["name"]]}
+        if each["in"] != "path":
+            continue
+        if each["name"] in OTHER_PLACES:
+            each["description"] = OTHER_PLACES[each["name"]]
+        elif each["name"].endswith("_id"):
+            thing = each["name"].removesuffix("_id")
+            each["description"] = f"The id of a {thing.replace('_', ' ')}."
+            if prefix := prefixes().get(thing.replace("_", "")):
+                each["example"] = f"{prefix}_{EXAMPLE}"
 
 
 def _plainly_named(document: dict[str, Any]) -> dict[str, Any]:
