@@ -43,6 +43,11 @@ INSERT INTO accounts_user (id, tenant_id, group_id, email, first_name, last_name
     SELECT 'usr_' || lpad(n::text, 24, 'z'), %(tenant)s, %(group)s, 'user' || n || '@example.org', 'First' || n %% 997,
         'Last' || n, '', 'fr', true, '!', now(), now() FROM generate_series(1, %(users)s::int) n
 """
+FILL_WORDS = """
+INSERT INTO accounts_word (tenant_id, subject, word)
+    SELECT %(tenant)s, 'usr_' || lpad(n::text, 24, 'z'), word FROM generate_series(1, %(users)s::int) n,
+        unnest(ARRAY['first' || n %% 997, 'last' || n, 'user' || n, 'example', 'org']) word
+"""
 FILL = """
 WITH numbers AS (SELECT n, lpad(n::text, 24, 'z') AS key, now() - (%(all)s - n) * interval '20 seconds' AS at,
         CASE WHEN n %% 10 = 0 THEN 'usr_' || lpad((1 + n / 10 %% %(users)s)::text, 24, 'z') ELSE %(owner)s END AS owner
@@ -105,6 +110,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PARAPH_TRUST_ROOTS": str(folder / "roots.pem"),
         "PARAPH_TSA_URL": "http://127.0.0.1:9",
         "PARAPH_DEMO": "true",
+        "PARAPH_CALLS_PER_MINUTE": "0",
     }
 
 
@@ -137,6 +143,7 @@ def fill(env: dict[str, str], who: Account, *, workflows: int, users: int) -> No
         present = database.execute("SELECT count(*) FROM workflows_workflow").fetchone() or (0,)
         if not present[0]:
             database.execute(FILL_USERS, values)
+            database.execute(FILL_WORDS, values)
         for first in range(present[0] + 1, workflows + 1, BATCH):
             batch = values | {"first": first, "last": min(first + BATCH - 1, workflows)}
             with database.transaction():

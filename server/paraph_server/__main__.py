@@ -1,10 +1,12 @@
-"""`paraph-server`: make the database ready, serve, work, and make a tenant to try things with."""
+"""`paraph-server`: make the database ready, serve, work; make tenants, and who administers them."""
 
 import argparse
 import json
 import os
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -51,6 +53,20 @@ def _parser() -> argparse.ArgumentParser:
     origins.add_argument("tenant", help="its identifier, ten_…")
     origins.add_argument("origins", nargs="*", metavar="ORIGIN", help="such as https://shop.example.org; all of them")
     origins.set_defaults(command=_allow_origins)
+
+    new = commands.add_parser(
+        "tenant", help="make an organisation and who administers it; prints the link for a password"
+    )
+    new.add_argument("name")
+    new.add_argument("--email", required=True)
+    new.add_argument("--first-name", required=True)
+    new.add_argument("--last-name", required=True)
+    new.add_argument("--language", choices=("en", "fr"), default="fr")
+    new.set_defaults(command=_tenant)
+
+    administrator = commands.add_parser("administrator", help="let somebody administer their organisation")
+    administrator.add_argument("email")
+    administrator.set_defaults(command=_administrator)
 
     tenant = commands.add_parser(
         "demo-tenant", help="make the demonstration's tenant, or give its user a new password and token; prints JSON"
@@ -103,6 +119,52 @@ def _allow_origins(asked: argparse.Namespace) -> None:
     print("\n".join(allowed))  # noqa: T201 - its output
 
 
+def _tenant(asked: argparse.Namespace) -> None:
+    django.setup()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from paraph_server.accounts import actions
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.administration import passwords
+    from paraph_server.workflows.actions import set_up_tenant
+
+    at = timezone.now()
+    with _said_as_options(), transaction.atomic():
+        tenant = actions.create_tenant(asked.name, at=at)
+        names = {"first_name": asked.first_name, "last_name": asked.last_name}
+        user = actions.create_user(tenant, email=asked.email, **names, locale=asked.language, at=at)
+        with tenant_context(tenant):
+            set_up_tenant(tenant, at=at)
+    print(passwords.link(user))  # noqa: T201 - its output
+
+
+def _administrator(asked: argparse.Namespace) -> None:
+    django.setup()
+    from django.utils import timezone
+
+    from paraph_server.accounts import actions
+    from paraph_server.accounts.models import User
+    from paraph_server.accounts.tenancy import every_tenant
+
+    with every_tenant():
+        user = User.objects.filter(email=asked.email.strip().lower(), is_active=True).first()
+    if user is None:
+        raise BadOptions(f"nobody signs in as {asked.email}.")
+    actions.appoint(user, at=timezone.now())
+
+
+@contextmanager
+def _said_as_options() -> Iterator[None]:
+    """What the platform refuses is said like any other mistake in a command."""
+    from paraph_server.web.errors import PlatformError
+
+    try:
+        yield
+    except PlatformError as error:
+        raise BadOptions(str(error)) from None
+
+
 def _demo_tenant(asked: argparse.Namespace) -> None:
     if not options().demo:
         raise BadOptions("the demonstration's password is printed: set PARAPH_DEMO=true if you want such a tenant.")
@@ -130,6 +192,7 @@ def _account(email: str, password: str) -> dict[str, str]:
         )
     with tenant_context(user.tenant):
         set_up_tenant(user.tenant, at=at)
+        actions.appoint(user, at=at)
         actions.change_password(user, password, at=at)
         token = actions.create_access_token(user, name="demonstration", at=at)
     return {"email": user.email, "password": password, "token": token, "user_id": user.pk}

@@ -9,7 +9,11 @@ from pydantic import Field
 
 from paraph_server.accounts import api as accounts
 from paraph_server.accounts import pages as sign_in
+from paraph_server.accounts import permissions
+from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
+from paraph_server.administration import api as administration
+from paraph_server.administration import pages as organisation
 from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
 from paraph_server.calls import door
@@ -19,6 +23,7 @@ from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
 from paraph_server.signing import pages as signing
+from paraph_server.signing import turn_pages as turns
 from paraph_server.templates import api as templates
 from paraph_server.templates import pages as template_pages
 from paraph_server.web import health, language, problems
@@ -34,10 +39,15 @@ Version = Annotated[str, Field(examples=[f"paraph:{VERSION}"])]
 
 
 class AccessToken(HttpBearer):
-    """`Authorization: Bearer act_…`; the middleware has checked it already."""
+    """`Authorization: Bearer act_…`; the middleware has checked it already. What it opens, `permissions` says."""
 
     def authenticate(self, request: HttpRequest, token: str) -> User | None:  # noqa: ARG002
-        return request.user if isinstance(request.user, User) else None
+        presented = getattr(request, "access_token", None)
+        if presented is None or request.resolver_match is None:
+            return None
+        user, route = caller(request), request.resolver_match.route
+        permissions.enter(user, presented, method=request.method or "", route=route)
+        return user
 
 
 api = Api(title="Paraph", version=VERSION, auth=AccessToken(), docs_url=None, urls_namespace="api")
@@ -51,6 +61,10 @@ def version(request: HttpRequest) -> str:  # noqa: ARG001
 
 api.add_router("", accounts.router)
 api.add_router("", journal.router)
+api.add_router("", administration.groups_router)
+api.add_router("", administration.tokens_router)
+api.add_router("", administration.delegations_router)
+api.add_router("", administration.contacts_router)
 api.add_router("", workflows.router)
 api.add_router("", documents.router)
 api.add_router("", signing_api.router)
@@ -70,10 +84,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health),
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
+    *organisation.urlpatterns,
     *sending.urlpatterns,
     *deliveries.urlpatterns,
     *viewing.urlpatterns,
     *template_pages.urlpatterns,
     *bulk_pages.urlpatterns,
     *signing.urlpatterns,
+    *turns.urlpatterns,
 ]

@@ -70,6 +70,15 @@ def django_db_modify_db_settings() -> None:
     DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _no_language_left_behind() -> Iterator[None]:
+    """A request in French leaves its thread speaking French."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def noon() -> datetime:
     return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -304,3 +313,59 @@ def mallorys_api(mallory: "User") -> "Program":
 
     with tenant_context(mallory.tenant):
         return _program(mallory)
+
+
+# ---------------------------------------------------------------- colleagues
+
+
+@pytest.fixture
+def hire(tenant: "Tenant", alice: "User", noon: datetime) -> "Callable[..., User]":
+    """A colleague of Alice's, by default in the first group, who may send, sign and approve."""
+    from paraph_server.accounts import actions
+    from paraph_server.accounts.models import Group
+
+    def hire(person: "Person", *rights: str) -> "User":
+        group = None
+        if rights:
+            name = " and ".join(rights)
+            group = Group.objects.create(tenant=tenant, name=name, rights=list(rights), created_at=noon)
+        return actions.create_user(
+            tenant,
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            phone_number=person.phone_number,
+            locale=person.locale,
+            password="correct horse battery staple",
+            group=group,
+            at=noon,
+        )
+
+    return hire
+
+
+@pytest.fixture
+def program() -> "Callable[..., Program]":
+    """The program of somebody, with a token of its own."""
+    from django.utils import timezone
+    from paraph_server.accounts import access_tokens
+    from paraph_testing.program import Program
+
+    def program(user: "User", **limits: object) -> "Program":
+        return Program(user.pk, access_tokens.create(user, name="test", at=timezone.now(), **limits)[1])  # type: ignore[arg-type]
+
+    return program
+
+
+@pytest.fixture
+def bob(hire: "Callable[..., User]") -> "User":
+    from paraph_testing.cast import BOB
+
+    return hire(BOB)
+
+
+@pytest.fixture
+def carol(hire: "Callable[..., User]") -> "User":
+    from paraph_testing.cast import CAROL
+
+    return hire(CAROL)

@@ -3,11 +3,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from paraph_server.__main__ import BAD_INPUT, main
-from paraph_server.accounts import access_tokens
-from paraph_server.accounts.models import Tenant
+from paraph_server.accounts import access_tokens, rights
+from paraph_server.accounts.models import Tenant, User
+from paraph_server.accounts.rights import Right
 from paraph_server.accounts.sign_in import sign_in
+from paraph_server.accounts.tenancy import every_tenant
 from paraph_server.config.options import options
 from paraph_server.embedding.queries import allowed_origins
 
@@ -47,7 +50,7 @@ def test_the_demonstrations_account_works(demo_tenant: Callable[[str], Account])
     account = demo_tenant("a good long password")
     now = timezone.now()
     assert sign_in(account["email"], account["password"], address="", at=now).pk == account["user_id"]
-    assert access_tokens.authenticate(account["token"], at=now).pk == account["user_id"]
+    assert access_tokens.authenticate(account["token"], address="", at=now).user_id == account["user_id"]
 
 
 def test_asking_again_gives_the_same_account_another_password(demo_tenant: Callable[[str], Account]) -> None:
@@ -60,6 +63,34 @@ def test_asking_again_gives_the_same_account_another_password(demo_tenant: Calla
 def test_no_printed_password_outside_a_demonstration(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo-tenant"]) == BAD_INPUT
     assert "PARAPH_DEMO" in capsys.readouterr().err
+
+
+ORGANISATION = ["tenant", "Mairie de Bourg", "--first-name", "Zoé", "--last-name", "Lemoine", "--email"]
+
+
+def test_an_organisation_begins_with_its_administrator(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*ORGANISATION, "Zoe@Example.org"]) == 0
+    with every_tenant():
+        zoe = User.objects.get(email="zoe@example.org")
+        assert Right.ADMINISTER in rights.of(zoe)
+    link = capsys.readouterr().out.strip()
+    assert Client().get(link.removeprefix("http://testserver")).status_code == 200
+
+
+def test_an_address_that_is_taken_makes_no_organisation(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*ORGANISATION, "zoe@example.org"]) == 0
+    assert main([*ORGANISATION, "zoe@example.org"]) == BAD_INPUT
+    assert "signs in with this address already" in capsys.readouterr().err
+    assert Tenant.objects.count() == 1
+
+
+def test_somebody_is_made_administrator(bob: User, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["administrator", bob.email]) == 0
+    assert main(["administrator", bob.email]) == 0
+    assert Right.ADMINISTER in rights.of(User.objects.get(pk=bob.pk))
+    assert bob.memberships.count() == 1
+    assert main(["administrator", "nobody@example.org"]) == BAD_INPUT
+    assert "nobody@example.org" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["serve", "worker"])

@@ -75,6 +75,8 @@ class Person:
     acted_at: str
     phone: str = ""
     """Masked."""
+    acts_for: str = ""
+    """The person in whose place they acted, who had delegated it to them."""
     address: str = ""
     agent: str = ""
     consent: Consent | None = None

@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.utils.translation import gettext as _
 
@@ -15,31 +17,58 @@ PREFIX = "act_"
 GRAIN = timedelta(minutes=1)  # how exactly the last use is known: not every call needs a write
 
 
-def create(user: User, *, name: str, at: datetime) -> str:
-    """A new token for a program that acts as this user; this is the only time its secret is seen."""
+def create(
+    user: User,
+    *,
+    name: str,
+    scopes: Sequence[str] = (),
+    ip_ranges: Sequence[str] = (),
+    expires_at: datetime | None = None,
+    at: datetime,
+) -> tuple[AccessToken, str]:
+    """A new token for a program that acts as this user, and how it is written: the only time its secret is seen."""
     secret = secrets.token_urlsafe(32)
     token = AccessToken.objects.create(
-        tenant_id=user.tenant_id, user=user, name=name, secret_hash=_hash(secret), created_at=at
+        tenant_id=user.tenant_id,
+        user=user,
+        name=name,
+        secret_hash=_hash(secret),
+        scopes=list(scopes),
+        ip_ranges=list(ip_ranges),
+        expires_at=expires_at,
+        created_at=at,
     )
-    return f"{token.pk}.{secret}"
+    return token, f"{token.pk}.{secret}"
 
 
-def authenticate(presented: str, *, at: datetime) -> User:
-    """The user for whom this token was made.
+def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
+    """The token that somebody presents from an address, with its user.
 
     Raises:
-        WrongToken: unknown, altered, revoked, or its user is no longer active.
+        WrongToken: unknown, altered, revoked, expired, not for this address, or its user is no longer active.
     """
     token_id, _dot, secret = presented.partition(".")
     with every_tenant():
-        token = AccessToken.objects.filter(pk=token_id).select_related("user__tenant").first()
+        token = AccessToken.objects.filter(pk=token_id).select_related("user__tenant", "user__group").first()
     # An unknown id takes the same path as a wrong secret.
     expected = token.secret_hash if token else _hash(secrets.token_urlsafe(32))
     right = hmac.compare_digest(expected, _hash(secret))
     if token is None or not right or not token.user.is_active:
         raise WrongToken(_("This access token is not valid."))
+    # Whoever knows the secret may know what is wrong.
+    if token.expires_at and at >= token.expires_at:
+        raise WrongToken(_("This access token has expired."))
+    if not usable_from(token, address):
+        raise WrongToken(_("This access token cannot be used from this address."))
     _note_use(token, at)
-    return token.user
+    return token
+
+
+def usable_from(token: AccessToken, address: str) -> bool:
+    """Whether an address (`web.address.of`) lies in one of the token's networks; one that is not known does not."""
+    if not token.ip_ranges:
+        return True
+    return bool(address) and any(ip_address(address) in ip_network(each) for each in token.ip_ranges)
 
 
 def revoke(user: User, *, name: str) -> None:

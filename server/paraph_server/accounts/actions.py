@@ -1,5 +1,6 @@
 """What changes accounts. They stand below the journal, which therefore starts with what a tenant does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -7,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from paraph_server.accounts import access_tokens
+from paraph_server.accounts import access_tokens, search
 from paraph_server.accounts.errors import EmailTaken, WeakPassword
-from paraph_server.accounts.models import Group, Tenant, User
+from paraph_server.accounts.models import Group, Membership, Tenant, User
+from paraph_server.accounts.rights import ADMINISTRATORS, MEMBERS, Right
 from paraph_server.accounts.tenancy import tenant_context
 
 
@@ -18,7 +20,7 @@ def create_tenant(name: str, *, at: datetime) -> Tenant:
     """A new organisation, with the group its first users belong to."""
     tenant = Tenant.objects.create(name=name, created_at=at)
     with tenant_context(tenant):
-        Group.objects.create(tenant=tenant, name=name, created_at=at)
+        Group.objects.create(tenant=tenant, name=name, rights=list(MEMBERS), created_at=at)
     return tenant
 
 
@@ -29,12 +31,15 @@ def create_user(
     email: str,
     first_name: str,
     last_name: str,
-    password: str,
+    password: str | None = None,
     locale: str = "en",
     phone_number: str = "",
+    country: str = "FR",
+    organization_titles: Sequence[str] = (),
+    group: Group | None = None,
     at: datetime,
 ) -> User:
-    """Somebody of a tenant who may sign in.
+    """Somebody of a tenant who may sign in, without a password once they have chosen one. The first one administers it.
 
     Raises:
         EmailTaken: somebody signs in with this address already, perhaps in another tenant.
@@ -46,19 +51,54 @@ def create_user(
         first_name=first_name,
         last_name=last_name,
         phone_number=phone_number,
+        country=country,
+        organization_titles=list(organization_titles),
         locale=locale,
         created_at=at,
         updated_at=at,
     )
-    _give_password(user, password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _give_password(user, password)
     with tenant_context(tenant):
-        user.group = Group.objects.filter(tenant=tenant).earliest("created_at")
-        try:
-            with transaction.atomic():
-                user.save(force_insert=True)
-        except IntegrityError:
-            raise EmailTaken(_("Somebody signs in with this address already.")) from None
+        first = not User.objects.filter(tenant=tenant).exists()
+        user.group = group or _main_group(tenant)
+        save_user(user, force_insert=True)
+        if first:
+            appoint(user, at=at)
     return user
+
+
+def save_user(user: User, *, force_insert: bool = False) -> None:
+    """Store what is known of a user, and have them found by it.
+
+    Raises:
+        EmailTaken: somebody signs in with this address already, perhaps in another tenant.
+    """
+    try:
+        with transaction.atomic():
+            user.save(force_insert=force_insert)
+    except IntegrityError:
+        raise EmailTaken(_("Somebody signs in with this address already.")) from None
+    search.index(user, user.name, user.email, user.phone_number)
+
+
+@transaction.atomic
+def appoint(user: User, *, at: datetime) -> None:
+    """Make somebody an administrator of their tenant."""
+    with tenant_context(user.tenant_id):
+        groups = Group.objects.filter(tenant=user.tenant_id, rights__contains=[Right.ADMINISTER])
+        group = groups.order_by("created_at").first() or Group.objects.create(
+            tenant_id=user.tenant_id, name=_("Administrators"), rights=list(ADMINISTRATORS), created_at=at
+        )
+        Membership.objects.get_or_create(tenant_id=user.tenant_id, user=user, group=group)
+
+
+def _main_group(tenant: Tenant) -> Group:
+    """The first one that does not administer."""
+    groups = Group.objects.filter(tenant=tenant).order_by("created_at")
+    return groups.exclude(rights__contains=[Right.ADMINISTER]).first() or groups[0]
 
 
 @transaction.atomic
@@ -79,7 +119,7 @@ def create_access_token(user: User, *, name: str, at: datetime) -> str:
     """A token for a program that acts as this user, shown this once; it replaces the user's token of the same name."""
     with tenant_context(user.tenant_id):
         access_tokens.revoke(user, name=name)
-        return access_tokens.create(user, name=name, at=at)
+        return access_tokens.create(user, name=name, at=at)[1]
 
 
 def _give_password(user: User, password: str) -> None:

@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from paraph_server.accounts import queries, schemas
+from paraph_server.accounts import queries, rights, schemas
 from paraph_server.accounts.models import User
+from paraph_server.accounts.rights import Right
 from paraph_server.web.errors import NotSignedIn
 from paraph_server.web.listing import Listing
 from paraph_server.web.moments import milliseconds
@@ -62,7 +63,14 @@ def shape(user: User) -> schemas.User:
         "lastName": user.last_name,
         "name": user.name,
         "phoneNumber": user.phone_number or None,
+        "country": user.country,
+        "organizationTitles": user.organization_titles,
+        "preferredLocale": user.locale,
         "isDisabled": not user.is_active,
+        "signAllowed": rights.has(user, Right.SIGN),
+        "approveAllowed": rights.has(user, Right.APPROVE),
+        "viewAuthorizedGroups": rights.groups_with(user, Right.SEE_GROUP),
+        "lastLogin": milliseconds(user.last_login),
         "created": milliseconds(user.created_at),
         "updated": milliseconds(user.updated_at),
     }

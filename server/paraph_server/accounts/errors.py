@@ -1,6 +1,6 @@
 """What can be refused at the door."""
 
-from paraph_server.web.errors import BadInput, Conflict, NotFound, NotSignedIn, TooManyRequests
+from paraph_server.web.errors import BadInput, Conflict, Forbidden, NotFound, NotSignedIn, TooManyRequests
 
 
 class WrongPassword(NotSignedIn):
@@ -33,3 +33,19 @@ class EmailTaken(Conflict):
 
 class WeakPassword(BadInput):
     code = "weak-password"
+
+
+class NotPermitted(Forbidden):
+    """None of the user's groups has the right."""
+
+    code = "not-permitted"
+
+
+class OutOfScope(Forbidden):
+    """The user may, this access token of theirs may not."""
+
+    code = "out-of-scope"
+
+
+class TooManyCalls(TooManyRequests):
+    code = "too-many-calls"

@@ -6,17 +6,21 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from paraph_server.accounts import access_tokens
-from paraph_server.accounts.errors import WrongToken
+from paraph_server.accounts import access_tokens, rates
+from paraph_server.accounts.errors import TooManyCalls, WrongToken
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.web import problems
+from paraph_server.config.options import options
+from paraph_server.web import address, problems
+
+API = "/api/"
 
 
 def bearer(request: HttpRequest) -> str:
     """The token of the `Authorization` header, "" when there is none."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
@@ -25,12 +29,9 @@ def access(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         token = bearer(request)
-        if token.startswith(access_tokens.PREFIX):
-            try:
-                request.user = access_tokens.authenticate(token, at=timezone.now())
-            except WrongToken as error:
-                return problems.answer(request, problems.Problem(error.status, error.code, str(error)))
-        elif token:  # an invitation, its domain's business: a session must not lend it its user
+        if token.startswith(access_tokens.PREFIX) and request.path_info.startswith(API):
+            return _by_token(request, token, get_response)
+        if token:  # an invitation, its domain's business: a session must not lend it its user
             request.user = AnonymousUser()
         if isinstance(request.user, User):
             with tenant_context(request.user.tenant_id):
@@ -38,3 +39,28 @@ def access(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         return get_response(request)
 
     return middleware
+
+
+def _by_token(
+    request: HttpRequest, presented: str, get_response: Callable[[HttpRequest], HttpResponseBase]
+) -> HttpResponseBase:
+    """Answer a program, unless its token is no good or is used too often."""
+    at, limit = timezone.now(), options().calls_per_minute
+    try:
+        token = access_tokens.authenticate(presented, address=address.of(request), at=at)
+    except WrongToken as error:
+        return problems.answer(request, problems.Problem(error.status, error.code, str(error)))
+    request.user, request.access_token = token.user, token  # type: ignore[attr-defined]  # Django's way of passing facts
+    with tenant_context(token.tenant_id):
+        if not limit:
+            return get_response(request)
+        taken = rates.take(token, limit=limit, at=at)
+        response = get_response(request) if taken.granted else problems.answer(request, _too_many(taken))
+    for name, value in taken.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _too_many(taken: rates.Taken) -> problems.Problem:
+    message = _("This access token calls too often: %(limit)d times a minute are allowed.") % {"limit": taken.limit}
+    return problems.Problem(429, TooManyCalls.code, message, retry_after=taken.retry_after)

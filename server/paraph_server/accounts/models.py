@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 
 from paraph_server.web import ids
@@ -19,12 +20,16 @@ class Tenant(models.Model):
 
 
 class Group(models.Model):
-    """Users who share an organisation's work; the unit that rights will be given to."""
+    """Users who share an organisation's work; rights are given to groups (`rights`)."""
 
     id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "grp"))
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="groups")
     name = models.CharField(max_length=200)
+    rights = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["tenant", "name"]),)
 
 
 class Users(BaseUserManager["User"]):
@@ -32,7 +37,7 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in with an e-mail address and a password."""
+    """Somebody who signs in with an e-mail address and a password; in one main group, and in others by `Membership`."""
 
     id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "usr"))
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="users")
@@ -41,10 +46,14 @@ class User(AbstractBaseUser):
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100)
     phone_number = models.CharField(max_length=20, blank=True)  # E.164
+    country = models.CharField(max_length=2, default="FR", db_default="FR")
+    organization_titles = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     locale = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    """When they were made anonymous: the row stays for what they have sent."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -55,10 +64,39 @@ class User(AbstractBaseUser):
             # One address, one person, one tenant: the sign-in page asks for nothing else.
             models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
         )
+        indexes = (
+            models.Index(fields=["tenant", "last_name", "id"]),
+            models.Index(fields=["tenant", "email"]),
+        )
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @functools.cached_property
+    def rights_by_group(self) -> dict[str, list[str]]:
+        """What each of their groups may do, asked of the database once."""
+        return {each.pk: each.rights for each in (self.group, *(each.group for each in self.memberships.all()))}
+
+
+class Memberships(models.Manager["Membership"]):
+    """Always with the group: nobody asks for one without it."""
+
+    def get_queryset(self) -> models.QuerySet["Membership"]:
+        return super().get_queryset().select_related("group")
+
+
+class Membership(models.Model):
+    """A user in a further group."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
+
+    objects = Memberships()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "group"], name="one_membership_per_group"),)
 
 
 class AccessToken(models.Model):
@@ -69,8 +107,36 @@ class AccessToken(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="access_tokens")
     name = models.CharField(max_length=200)
     secret_hash = models.CharField(max_length=64)  # SHA-256: the secret has 256 random bits, nobody guesses it
+    scopes = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    """Such as `workflows:read`; none means everything that the user may do (`permissions`)."""
+    ip_ranges = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    """Networks from which it may be used; none means from everywhere."""
+    expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
+
+
+class Allowance(models.Model):
+    """How many calls a token has left (`rates`); in an unlogged table, which a crash empties."""
+
+    token = models.OneToOneField(AccessToken, models.CASCADE, primary_key=True, db_constraint=False, related_name="+")
+    tenant = models.ForeignKey(Tenant, models.CASCADE, db_constraint=False, related_name="+")
+    remaining = models.FloatField()
+    granted = models.BooleanField()
+    at = models.DateTimeField()
+
+
+class Word(models.Model):
+    """A word that somebody is found by (`search`)."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, db_index=False, related_name="+")
+    subject = models.CharField(max_length=32)
+    """The id of the user or contact."""
+    word = models.CharField(max_length=60, db_collation="C")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant", "word", "subject"], name="one_row_per_word"),)
+        indexes = (models.Index(fields=["subject"]),)
 
 
 class FailedSignIn(models.Model):

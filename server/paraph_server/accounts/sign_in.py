@@ -22,7 +22,7 @@ class Passwords:
 
     def get_user(self, user_id: str) -> User | None:
         with every_tenant():
-            return User.objects.filter(pk=user_id, is_active=True).select_related("tenant").first()
+            return User.objects.filter(pk=user_id, is_active=True).select_related("tenant", "group").first()
 
 
 BACKEND = f"{Passwords.__module__}.{Passwords.__qualname__}"

@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.guards import needs
+from paraph_server.accounts.rights import Right
 from paraph_server.bulk import actions, queries, shapes, tables
 from paraph_server.bulk.api import blank, report
 from paraph_server.bulk.errors import SentBefore
 from paraph_server.bulk.models import BulkSend, Row
+from paraph_server.journal.actors import acting
 from paraph_server.templates import queries as templates
 from paraph_server.templates.models import Template
 from paraph_server.templates.pages import of_template
 from paraph_server.web.errors import PlatformError
-from paraph_server.workflows.api import acting
 
 PER_PAGE, ROWS_PER_PAGE, CELLS = 20, 50, 4
 
@@ -36,6 +38,7 @@ def bulk_sends(request: HttpRequest) -> HttpResponse:
     return render(request, "bulk/list.html", {"page": page, "shown": shown})
 
 
+@needs(Right.SEND)
 @of_template
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, template: Template) -> HttpResponse:
@@ -121,6 +124,7 @@ def state(request: HttpRequest, found: BulkSend) -> HttpResponse:  # noqa: ARG00
     )
 
 
+@needs(Right.SEND)
 @of_bulk_send
 @require_POST
 def act(request: HttpRequest, found: BulkSend, verb: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -64,6 +64,8 @@ class Options(BaseSettings):
     mail_from: str = "Paraph <paraph@localhost>"
     sms_url: str = ""
     endpoint_networks: str = ""  # where webhooks may lead and documents come from, besides the internet: 10.1.0.0/16
+    trusted_proxies: str = ""  # whose X-Forwarded-For is believed: 10.1.0.5, 10.2.0.0/24
+    calls_per_minute: int = Field(default=6000, ge=0)  # of each access token; 0: as many as it likes
     demo: bool = False
 
     @field_validator("public_url")
@@ -74,7 +76,7 @@ class Options(BaseSettings):
             raise ValueError("must look like https://sign.example.org")
         return f"{parts.scheme}://{parts.netloc}"
 
-    @field_validator("endpoint_networks")
+    @field_validator("endpoint_networks", "trusted_proxies")
     @classmethod
     def _are_networks(cls, written: str) -> str:
         networks(written)
@@ -106,6 +108,10 @@ class Options(BaseSettings):
     @functools.cached_property
     def networks(self) -> tuple[Network, ...]:
         return networks(self.endpoint_networks)
+
+    @functools.cached_property
+    def proxies(self) -> tuple[Network, ...]:
+        return networks(self.trusted_proxies)
 
     @property
     def https(self) -> bool:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "paraph_server.notifications",
     "paraph_server.identification",
     "paraph_server.embedding",
+    "paraph_server.administration",
     "paraph_server.workflows",
     "paraph_server.signing",
     "paraph_server.sealing",
@@ -84,6 +85,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60
 SESSION_COOKIE_NAME = "paraph"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS.https
@@ -110,6 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "paraph_server.web.page.frame",
+                "paraph_server.accounts.rights.frame",
             ]
         },
     }

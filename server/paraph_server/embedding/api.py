@@ -13,8 +13,7 @@ from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.schemas import TenantId
 from paraph_server.embedding import actions, queries
-from paraph_server.journal.actions import Actor
-from paraph_server.web import address
+from paraph_server.journal.actors import acting
 from paraph_server.web.errors import Forbidden
 from paraph_server.web.moments import milliseconds
 from paraph_server.web.schemas import Milliseconds
@@ -47,10 +46,9 @@ def tenant(request: HttpRequest, tenant_id: str) -> Organisation:
 @router.patch("/tenants/{tenant_id}", summary="Say which sites may show signing pages", response=Organisation)
 def change(request: HttpRequest, tenant_id: str, payload: TenantPatch) -> Organisation:
     """`allowedOrigins` replaces the whole list; links made for a site that is no longer in it stop working."""
-    own, user = _own(request, tenant_id), caller(request)
+    own = _own(request, tenant_id)
     if payload.allowedOrigins is not None:
-        by = Actor("user", user.pk, user.name, address.of(request), address.agent(request))
-        actions.allow_origins(own.pk, payload.allowedOrigins, by=by, at=timezone.now())
+        actions.allow_origins(own.pk, payload.allowedOrigins, by=acting(request), at=timezone.now())
     return _shape(own)
 
 

@@ -10,20 +10,34 @@ from paraph.evidence import Certificate, Code, Consent, Document, Enclosure, Eve
 
 from paraph_server.journal import queries as journal
 from paraph_server.journal.models import Entry
+from paraph_server.signing import signers
 from paraph_server.signing.actions import masked
 from paraph_server.signing.models import Signing
 from paraph_server.web.page import VERSION
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.models import Recipient, Step, Workflow
 
-SHOWN = ("filename", "channel", "address", "kind", "to", "reason", "tries", "answer", "name", "email", "comment")
+SHOWN = (
+    "filename",
+    "channel",
+    "address",
+    "kind",
+    "to",
+    "reason",
+    "tries",
+    "answer",
+    "name",
+    "email",
+    "comment",
+    "acts_for",
+)
 """Details of an entry that say something to a reader, and no secret."""
 
 
 def record(workflow: Workflow) -> Record:
     """Everything the evidence file states about a workflow that everybody has signed."""
     entries = list(journal.about(workflow.tenant_id, workflows.subjects(workflow)))
-    signings = {each.recipient_id: each for each in Signing.objects.filter(recipient__step__workflow=workflow)}
+    signings = {each.recipient_id: each for each in _signings(workflow)}
     acted = [each for each in workflows.recipients(workflow) if each.done_at]
     return Record(
         reference=workflow.pk,
@@ -61,13 +75,20 @@ def _whose(entry: Entry) -> str:
     return str(entry.payload.details.get("recipient"))
 
 
+def _signings(workflow: Workflow) -> Iterable[Signing]:
+    found = Signing.objects.filter(recipient__step__workflow=workflow)
+    return found.select_related("recipient", "deputy")
+
+
 def _person(recipient: Recipient, signing: Signing) -> Person:
+    signer = signers.of(signing)
     return Person(
-        name=recipient.name,
-        email=recipient.email,
+        name=signer.name,
+        email=signer.email,
         act=recipient.step.kind,
         acted_at=_text(recipient.acted_at),
-        phone=masked(recipient.phone_number) if recipient.phone_number else "",
+        phone=masked(signer.phone_number) if signer.phone_number else "",
+        acts_for=signer.acts_for,
         address=signing.address,
         agent=signing.agent,
         consent=_consent(signing),

@@ -30,5 +30,11 @@ KINDS: dict[str, frozenset[str]] = {
     "finished": frozenset({"recipient_name", "organisation", "workflow_name", "link"}),
     # The sender learns that somebody said no.
     "refused": frozenset({"recipient_name", "refused_by", "reason", "workflow_name", "link"}),
+    # Somebody is new and chooses a password.
+    "welcome": frozenset({"recipient_name", "sender_name", "organisation", "link"}),
+    # Somebody may act for somebody else from now on.
+    "deputy": frozenset({"recipient_name", "principal_name", "organisation", "starts_at", "ends_at", "link"}),
+    # The turn has come of somebody who is out of office.
+    "turn": frozenset({"recipient_name", "principal_name", "sender_name", "organisation", "workflow_name", "link"}),
 }
 LANGUAGES = ("en", "fr")

@@ -15,9 +15,10 @@ from paraph_server.identification.actions import Proof
 from paraph_server.identification.models import LIFETIME
 from paraph_server.journal.actions import Actor, record
 from paraph_server.notifications.actions import send
-from paraph_server.signing import marks, queries
+from paraph_server.signing import marks, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotAccepted, NotProven
 from paraph_server.signing.models import Signing
+from paraph_server.signing.signers import actor as actor  # noqa: PLC0414  who acts is named here as well
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows import queries as waiting
 from paraph_server.workflows.errors import AlreadyActed
@@ -28,19 +29,16 @@ LONGEST_PAUSE = timedelta(minutes=10)
 """Between two attempts: a trust service that is away for a night loses no signature."""
 
 
-def actor(recipient: Recipient, *, address: str = "", agent: str = "") -> Actor:
-    """A recipient, as the journal knows them."""
-    return Actor("recipient", recipient.pk, recipient.name, address, agent)
-
-
 @transaction.atomic
 def open_session(recipient: Recipient, *, by: Actor, at: datetime) -> Signing:
-    """A recipient opens their invitation; the second time they find what they left.
+    """A recipient, or their deputy, opens the invitation; the second time they find what they left.
 
     Raises:
+        NotDelegated: this person may not act in this turn.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
     """
     workflows.check_turn(recipient.workflow, recipient.pk, at=at)
+    signers.check(recipient, signers.deputy(recipient, by), at=at)
     signing, _created = Signing.objects.get_or_create(
         recipient=recipient, defaults={"tenant_id": recipient.tenant_id, "opened_at": at}
     )
@@ -56,6 +54,7 @@ def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: da
 
     Raises:
         DocumentsChanged: the documents or the text are not those of the page any more.
+        NotDelegated: this person may not act in this turn.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
     """
     signing = _undecided(recipient, at=at)
@@ -65,6 +64,8 @@ def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: da
     if shown != digest:
         raise DocumentsChanged(_("The documents have changed since this page was opened. Please read them again."))
     version = recipient.consent_page.version if recipient.consent_page else 0
+    signing.deputy = signers.deputy(recipient, by)
+    signing.delegation = signers.check(recipient, signing.deputy, at=at)
     signing.consent_text, signing.consent_digest, signing.accepted_at = text, digest, at
     signing.consent_version, signing.consent_language = version, language
     signing.shown = {each.pk: each.current_id for each in documents}
@@ -80,6 +81,7 @@ def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: da
         language=language,
         consent_digest=digest,
         documents=[[each.pk, each.current.hash] for each in documents],
+        **signers.facts(signing),
     )
     return signing
 
@@ -92,9 +94,9 @@ def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
         NotAccepted: the consent text comes first.
         TooManyCodes: five were sent in the last hour.
     """
-    _accepted(recipient, at=at)
+    signer = signers.of(_accepted(recipient, by=by, at=at))
     channel: Literal["email", "sms"] = "sms" if recipient.by_sms else "email"
-    address = recipient.phone_number if recipient.by_sms else recipient.email
+    address = signer.phone_number if recipient.by_sms else signer.email
     code = identification.issue_code(
         recipient.tenant_id, subject=recipient.pk, channel=channel, address=address, at=at, by=by
     )
@@ -108,7 +110,7 @@ def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
             "minutes": int(LIFETIME.total_seconds() // 60),
             "workflow_name": recipient.workflow.name,
         },
-        language=recipient.locale,
+        language=signer.locale,
         about=recipient.workflow.pk,
         recipient_id=recipient.pk,
         confidential=True,
@@ -127,7 +129,7 @@ def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Signi
         WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode: it proves nothing.
     """
     with transaction.atomic():
-        _accepted(recipient, at=at)
+        _accepted(recipient, by=by, at=at)
     proof = identification.verify_code(recipient.tenant_id, subject=recipient.pk, code=code, at=at, by=by)
     return prove(recipient, _plain(proof), by=by, at=at)
 
@@ -135,7 +137,7 @@ def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Signi
 @transaction.atomic
 def prove(recipient: Recipient, proof: dict[str, Any], *, by: Actor, at: datetime) -> Signing:
     """Keep with a session who its owner has proved to be."""
-    signing = _accepted(recipient, at=at)
+    signing = _accepted(recipient, by=by, at=at)
     signing.proof, signing.proven_at = proof, at
     signing.save(update_fields=["proof", "proven_at"])
     _tell("recipient:identified", recipient, by, at, code=proof["code_id"], channel=proof["channel"])
@@ -152,6 +154,7 @@ def request_signature(
 
     Raises:
         NotAccepted, NotProven: a step is missing.
+        NotDelegated: this person may not act in this turn, or not any more.
         BadMark: the drawing is not a small PNG.
         DocumentsMissing: they were asked for documents that are not there yet.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
@@ -159,16 +162,26 @@ def request_signature(
     signing = _locked(recipient, at=at)
     if signing.requested_at:
         return signing
-    signing = _accepted(recipient, at=at)
+    signing = _accepted(recipient, by=by, at=at)
     if not queries.proves(signing, proof, at=at):
         raise NotProven(_("Enter the code we sent you first."))
+    signing.delegation = signers.check(recipient, signing.deputy, at=at)
     signing.mark = _mark(recipient, mark, at)
     signing.address, signing.agent, signing.requested_at = by.address, by.agent, at
-    signing.save(update_fields=["mark", "address", "agent", "requested_at"])
-    facts = {"signing": signing.pk, "consent_digest": signing.consent_digest, "code": proof}
+    signing.save(update_fields=["delegation", "mark", "address", "agent", "requested_at"])
+    facts = {"signing": signing.pk, "consent_digest": signing.consent_digest, "code": proof, **signers.facts(signing)}
     workflows.act(recipient, comment=comment, by=by, at=at, **facts)
     defer(signing)
     return signing
+
+
+@transaction.atomic
+def refuse(recipient: Recipient, *, reason: str, by: Actor, at: datetime) -> None:
+    """The recipient, or their deputy, says no; raises as `workflows.actions.refuse` does, and `NotDelegated`."""
+    deputy = signers.deputy(recipient, by)
+    delegation = signers.check(recipient, deputy, at=at)
+    facts = {"acts_for": recipient.name, "delegation": delegation.pk} if delegation else {}
+    workflows.refuse(recipient, reason=reason, by=by, at=at, **facts)
 
 
 def defer(signing: Signing, *, wait: timedelta | None = None) -> None:
@@ -216,10 +229,10 @@ def _undecided(recipient: Recipient, *, at: datetime) -> Signing:
     return signing
 
 
-def _accepted(recipient: Recipient, *, at: datetime) -> Signing:
-    """The session of somebody who has accepted and not signed yet."""
+def _accepted(recipient: Recipient, *, by: Actor, at: datetime) -> Signing:
+    """The session of somebody who has accepted and not signed yet: a deputy's consent is not the recipient's."""
     signing = _undecided(recipient, at=at)
-    if not signing.accepted_at:
+    if not signing.accepted_at or signing.deputy_id != getattr(signers.deputy(recipient, by), "pk", None):
         raise NotAccepted(_("Read the documents and accept the conditions first."))
     return signing
 

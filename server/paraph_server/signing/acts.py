@@ -97,10 +97,10 @@ def sign(act: Act, *, proof: str, mark: str = "", comment: str = "", by: By, at:
 
 @transaction.atomic
 def refuse(act: Act, *, reason: str, by: By, at: datetime) -> None:
-    """Refuse everywhere, or nowhere; raises as `workflows.refuse` does."""
+    """Refuse everywhere, or nowhere; raises as `actions.refuse` does."""
     workflows.hold(each.workflow for each in act.recipients)
     for each in act.recipients:
-        workflows.refuse(each, reason=reason, by=by(each), at=at)
+        actions.refuse(each, reason=reason, by=by(each), at=at)
 
 
 def _hold(act: Act) -> None:

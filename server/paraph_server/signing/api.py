@@ -16,7 +16,6 @@ from paraph_server.signing import actions, acts, queries, returns
 from paraph_server.web import address
 from paraph_server.web.moments import milliseconds
 from paraph_server.web.schemas import Milliseconds, identifier
-from paraph_server.workflows import actions as workflows
 from paraph_server.workflows import invites, schemas, shapes
 from paraph_server.workflows import queries as waiting
 from paraph_server.workflows.errors import BadInvitation
@@ -79,7 +78,7 @@ def refuse(request: HttpRequest, workflow_id: str, payload: RefusalIn | None = N
     with tenant_context(invite.tenant_id):
         mine = waiting.place_in(workflow_id, queries.act(invite.subject).recipients)
         by = actions.actor(mine, address=address.of(request), agent=address.agent(request))
-        workflows.refuse(mine, reason=payload.reason if payload else "", by=by, at=timezone.now())
+        actions.refuse(mine, reason=payload.reason if payload else "", by=by, at=timezone.now())
         return shapes.seen_by(waiting.complete(workflow_id), mine)
 
 

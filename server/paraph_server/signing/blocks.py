@@ -12,7 +12,9 @@ from paraph import pades
 from paraph.pades import Block
 
 from paraph_server.documents import queries as stored
+from paraph_server.signing import signers
 from paraph_server.signing.models import Signing
+from paraph_server.signing.signers import Signer
 from paraph_server.workflows import fields, queries
 from paraph_server.workflows.fields import Place
 from paraph_server.workflows.models import Document, Recipient
@@ -37,15 +39,16 @@ def look(signing: Signing, document: Document, content: bytes, *, at: datetime) 
     if document.signature_profile is None or not document.signature_profile.visible:
         return Look()
     recipient = signing.recipient
-    signers = [each.pk for each in queries.signers(recipient.workflow)]
-    number = signers.index(recipient.pk) + 1
+    asked = [each.pk for each in queries.signers(recipient.workflow)]
+    number = asked.index(recipient.pk) + 1
     place = fields.place(document, number) or _automatic(document, content, number)
     if place is None:
         return Look()
     image = stored.content(signing.mark) if signing.mark else None
+    lines = _lines(recipient, signers.of(signing), at)
     if place.field:  # page and rectangle are the field's own
-        return Look(Block(1, 0, 0, 1, 1, _lines(recipient, at), image), place.field)
-    return Look(Block(place.page, place.x, place.y, place.width, place.height, _lines(recipient, at), image))
+        return Look(Block(1, 0, 0, 1, 1, lines, image), place.field)
+    return Look(Block(place.page, place.x, place.y, place.width, place.height, lines, image))
 
 
 def reason(recipient: Recipient) -> str:
@@ -54,15 +57,21 @@ def reason(recipient: Recipient) -> str:
         return _("Signed in %(reference)s") % {"reference": recipient.workflow.pk}
 
 
-def _lines(recipient: Recipient, at: datetime) -> tuple[str, ...]:
-    with translation.override(recipient.locale):
+def _lines(recipient: Recipient, signer: Signer, at: datetime) -> tuple[str, ...]:
+    with translation.override(signer.locale):
         when = date_format(timezone.localtime(at), "DATETIME_FORMAT")
         return (
-            _("Signed by %(name)s") % {"name": recipient.name},
+            _signed_by(signer),
             when,
             recipient.workflow.name,
             recipient.workflow.pk,
         )
+
+
+def _signed_by(signer: Signer) -> str:
+    if signer.acts_for:
+        return _("Signed by %(name)s for %(principal)s") % {"name": signer.name, "principal": signer.acts_for}
+    return _("Signed by %(name)s") % {"name": signer.name}
 
 
 def _automatic(document: Document, content: bytes, number: int) -> Place | None:

@@ -27,8 +27,7 @@ from paraph_server import trust
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
-from paraph_server.signing import blocks, queries
-from paraph_server.signing.actions import actor
+from paraph_server.signing import blocks, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotValid, OthersFirst
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
@@ -52,7 +51,7 @@ def perform(signing_id: str) -> None:
         DocumentsChanged: the documents are not those that the signer accepted.
         AlreadyActed, WorkflowOver: the workflow ended or went on without this signer.
     """
-    signing = Signing.objects.select_related("mark", "recipient__step__workflow__owner").get(pk=signing_id)
+    signing = Signing.objects.select_related("mark", "deputy", "recipient__step__workflow__owner").get(pk=signing_id)
     if signing.completed_at or signing.requested_at is None:
         return
     workflows.check_turn(signing.recipient.workflow, signing.recipient.pk, at=signing.requested_at)
@@ -97,9 +96,9 @@ def obtain_certificate(signing: Signing) -> Credential:
         chain = tuple(x509.load_der_x509_certificate(base64.b64decode(each)) for each in signing.chain)
         certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
         return Credential(signing.credential_id, certificate, chain)
-    recipient = signing.recipient
-    number = recipient.pk.replace("_", "-")  # a PrintableString has no underscore
-    subject = PersonSubject(recipient.first_name, recipient.last_name, recipient.country, number, recipient.email)
+    signer = signers.of(signing)
+    number = signer.id.replace("_", "-")  # a PrintableString has no underscore
+    subject = PersonSubject(signer.first_name, signer.last_name, signer.country, number, signer.email)
     credential = trust.signing_service().issue(f"{signing.pk}:{signing.attempt}", subject, validity=VALIDITY)
     signing.credential_id = credential.id
     signing.certificate = credential.certificate.public_bytes(Encoding.DER)
@@ -128,7 +127,7 @@ def _prepare(signing: Signing, credential: Credential, document: Document, at: d
         chain=credential.chain,
         level=Level.T,
         at=at,
-        name=signing.recipient.name,
+        name=signers.of(signing).name,
         reason=blocks.reason(signing.recipient),
         block=look.block,
         field=look.field,
@@ -178,9 +177,11 @@ def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]
     signing.completed_at, signing.failure = at, ""
     signing.save(update_fields=["completed_at", "failure"])
     signed = [Signed(each.document_id, each.part, _kept(each.part, content, at)) for each, content in completed]
-    by = actor(signing.recipient, address=signing.address, agent=signing.agent)
+    by = signers.actor(signing.recipient, signing.deputy, address=signing.address, agent=signing.agent)
     _check_documents(signing)
-    workflows.complete(signing.recipient, signed, by=by, at=at, signing=signing.pk, **_facts(signing))
+    workflows.complete(
+        signing.recipient, signed, by=by, at=at, signing=signing.pk, **_facts(signing), **signers.facts(signing)
+    )
 
 
 def _kept(before: Part, content: bytes, at: datetime) -> Part:

@@ -4,7 +4,8 @@ import functools
 
 from django.db import models
 
-from paraph_server.accounts.models import Tenant
+from paraph_server.accounts.models import Tenant, User
+from paraph_server.administration.models import Delegation
 from paraph_server.documents.models import Part
 from paraph_server.web import ids
 from paraph_server.workflows.models import Document, Recipient
@@ -17,6 +18,9 @@ class Signing(models.Model):
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     recipient = models.OneToOneField(Recipient, models.CASCADE, related_name="signing")
     opened_at = models.DateTimeField()
+    deputy = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """Who accepted in the recipient's place, and signs in their own name."""
+    delegation = models.ForeignKey(Delegation, models.PROTECT, null=True, related_name="+")
     # ---- consent: to this text, about exactly these documents
     consent_text = models.TextField(blank=True)
     consent_version = models.PositiveIntegerField(null=True)

@@ -1,7 +1,6 @@
 """The signer's pages: read, accept, prove, sign, keep a copy. A signer's link never meets a sign-in page."""
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
@@ -15,7 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from paraph.errors import ParaphError
 
+from paraph_server.accounts.api import caller
+from paraph_server.accounts.errors import NotInvited
 from paraph_server.accounts.guests import admit, guest_page
+from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
@@ -23,10 +25,12 @@ from paraph_server.documents.actions import As
 from paraph_server.embedding import framing
 from paraph_server.embedding import queries as sites
 from paraph_server.identification.errors import ExpiredCode, LockedCode, NoCode, TooManyCodes, UsedCode, WrongCode
-from paraph_server.signing import actions, acts, queries, returns
+from paraph_server.journal.actions import Actor
+from paraph_server.signing import actions, acts, queries, returns, signers
 from paraph_server.signing.acts import By
 from paraph_server.signing.errors import BadMark
 from paraph_server.signing.queries import Act, Stage
+from paraph_server.signing.signers import Signer
 from paraph_server.web import address
 from paraph_server.web.errors import BadInput, PlatformError
 from paraph_server.workflows import actions as senders
@@ -62,6 +66,7 @@ def invite(request: HttpRequest) -> HttpResponse:
             return _in_a_frame(act, found.embed_origin)
     for each in dict.fromkeys([act.id, *(each.pk for each in act.recipients)]):
         admit(request, recipient_id=each, tenant_id=found.tenant_id)
+        request.session[f"deputy {each}"] = None
     request.session[f"return {act.id}"] = found.return_to
     response = HttpResponseRedirect(f"/signing/{act.id}/")
     if "language" not in request.COOKIES:
@@ -83,7 +88,9 @@ def of_act(page: Callable[Concatenate[HttpRequest, Act, P], HttpResponseBase]) -
     """A page for one person's act, in the browser that came through their link."""
 
     def found(request: HttpRequest, act_id: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return page(request, queries.act(act_id), *args, **kwargs)
+        act = queries.act(act_id)
+        _check_deputy(request, act.recipients)
+        return page(request, act, *args, **kwargs)
 
     return guest_page(found)
 
@@ -94,14 +101,40 @@ def of_recipient(
     """A page about one workflow of somebody, in the browser that came through their link."""
 
     def found(request: HttpRequest, recipient_id: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return page(request, workflows.recipient(recipient_id), *args, **kwargs)
+        recipient = workflows.recipient(recipient_id)
+        _check_deputy(request, [recipient])
+        return page(request, recipient, *args, **kwargs)
 
     return guest_page(found)
 
 
+def _check_deputy(request: HttpRequest, recipients: Sequence[Recipient]) -> None:
+    """Deputies see a turn while they are deputies, and what they acted in from then on."""
+    for each in recipients:
+        deputy = deputy_in(request, each)
+        if deputy and not queries.has_acted(each, deputy):
+            signers.check(each, deputy, at=timezone.now())
+
+
+def deputy_in(request: HttpRequest, recipient: Recipient) -> User | None:
+    """The colleague who came to act for the recipient (`turn_pages.take`); nobody where their own link was opened."""
+    expected = request.session.get(f"deputy {recipient.pk}")
+    if expected is None:
+        return None
+    user = caller(request)
+    if user.pk != expected:
+        raise NotInvited(_("Open your list of turns again: this page belongs to somebody else."))
+    return user
+
+
 def by(request: HttpRequest) -> By:
-    """Recipients, as the journal knows them, in this browser."""
-    return functools.partial(actions.actor, address=address.of(request), agent=address.agent(request))
+    """Whoever acts for recipients in this browser, as the journal knows them."""
+
+    def acting(recipient: Recipient) -> Actor:
+        deputy = deputy_in(request, recipient)
+        return signers.actor(recipient, deputy, address=address.of(request), agent=address.agent(request))
+
+    return acting
 
 
 @of_act
@@ -117,7 +150,7 @@ def session(request: HttpRequest, act: Act) -> HttpResponse:
         if _over(act):  # their signature was made while this page was
             return _done(request, act)
         raise
-    match queries.stage_of(act, proof=_proof(request, act), at=timezone.now()):
+    match _stage(request, act):
         case Stage.APPLYING:
             return _show(request, act, "applying")
         case Stage.SIGN:
@@ -126,6 +159,11 @@ def session(request: HttpRequest, act: Act) -> HttpResponse:
             return _identify(request, act)
         case _:
             return _read(request, act)
+
+
+def _stage(request: HttpRequest, act: Act) -> Stage:
+    deputy = deputy_in(request, act.lead)
+    return queries.stage_of(act, proof=_proof(request, act), deputy=deputy, at=timezone.now())
 
 
 @of_act
@@ -182,7 +220,7 @@ def sign(request: HttpRequest, act: Act) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, act: Act) -> HttpResponse:
     """What the waiting page asks, every second: is it there?"""
-    stage = queries.stage_of(act, proof=_proof(request, act), at=timezone.now())
+    stage = _stage(request, act)
     finished = all(each.workflow.finished_at for each in act.recipients)
     return JsonResponse({"stage": stage.value, "finished": finished})
 
@@ -217,7 +255,7 @@ def _return_to(request: HttpRequest, act: Act) -> str:
 def delegate(request: HttpRequest, recipient: Recipient) -> HttpResponse:
     """Hand one's turn to somebody else."""
     act = Act(recipient.pk, (recipient,))
-    if not recipient.step.allow_delegation:
+    if not recipient.step.allow_delegation or deputy_in(request, recipient):
         raise NotDelegable(_("In this step one cannot hand over one’s turn."))
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -290,17 +328,22 @@ def _show(request: HttpRequest, act: Act, screen: str, *, status: int = 200, **c
     frame = {
         "act": act,
         "recipient": act.lead,
+        "signer": _signer(request, act),
         "workflow": act.lead.workflow,
         "kind": act.lead.step.kind,
         "waits": bool(open_ends),
         "may_refuse": _may(act, "allow_refusal"),
-        "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation"),
+        "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation") and not deputy_in(request, act.lead),
         "may_comment": any(each.step.allow_comments for each in act.recipients),
         "return_to": urlsplit(_return_to(request, act)).netloc,
         "outcome": outcome,
         "code": "" if outcome == "pending" else returns.code(act.lead, at=timezone.now()),
     }
     return render(request, f"signing/{screen}.html", frame | context, status=status)
+
+
+def _signer(request: HttpRequest, act: Act) -> Signer:
+    return signers.signer(act.lead, deputy_in(request, act.lead))
 
 
 def _may(act: Act, permission: str) -> bool:
@@ -351,8 +394,8 @@ def _text(document: Any, number: int) -> str:
 
 
 def _identify(request: HttpRequest, act: Act, *, fault: str = "", status: int = 200) -> HttpResponse:
-    by_sms = act.lead.by_sms
-    destination = actions.masked(act.lead.phone_number if by_sms else act.lead.email)
+    by_sms, person = act.lead.by_sms, _signer(request, act)
+    destination = actions.masked(person.phone_number if by_sms else person.email)
     return _show(request, act, "identify", fault=fault, status=status, by_sms=by_sms, destination=destination)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from paraph_server.accounts.models import User
 from paraph_server.documents.models import Part
 from paraph_server.signing.models import JointPart, Signing
 from paraph_server.workflows import queries as workflows
@@ -29,14 +30,21 @@ def of(recipient: Recipient) -> Signing | None:
     return Signing.objects.filter(recipient=recipient).first()
 
 
-def stage(recipient: Recipient, signing: Signing | None, *, proof: str, at: datetime) -> Stage:
-    """What comes next; `proof` is what the browser got for the code (`actions.verify`), or nothing."""
+def stage(
+    recipient: Recipient, signing: Signing | None, *, proof: str, deputy: User | None = None, at: datetime
+) -> Stage:
+    """What comes next; `proof` is what the browser got for the code (`actions.verify`), or nothing.
+
+    A deputy reads and accepts themselves, whatever the recipient has done before; and the other way round.
+    """
     if recipient.done_at:
         return Stage.DONE
     if signing is None or not signing.accepted_at:
         return Stage.READ
     if signing.requested_at:
         return Stage.APPLYING
+    if signing.deputy_id != (deputy.pk if deputy else None):
+        return Stage.READ
     return Stage.SIGN if proves(signing, proof, at=at) else Stage.IDENTIFY
 
 
@@ -48,6 +56,11 @@ def proves(signing: Signing, proof: str, *, at: datetime) -> bool:
     given = (signing.proof or {}).get("code_id")
     fresh = signing.proven_at is not None and at - signing.proven_at < PROOF_LASTS
     return fresh and given is not None and given == proof
+
+
+def has_acted(recipient: Recipient, deputy: User) -> bool:
+    """Whether a deputy signed or approved in the recipient's place: what they did they may look at from then on."""
+    return Signing.objects.filter(recipient=recipient, deputy=deputy, requested_at__isnull=False).exists()
 
 
 def shown(recipient: Recipient) -> list[Part]:
@@ -117,10 +130,10 @@ def act(act_id: str) -> Act:
     return Act(act_id, tuple(workflows.recipient(each) for each in list(parts) or [act_id]))
 
 
-def stage_of(act: Act, *, proof: str, at: datetime) -> Stage:
+def stage_of(act: Act, *, proof: str, deputy: User | None = None, at: datetime) -> Stage:
     """What comes next in an act: the earliest of its workflows decides."""
     found = {each.recipient_id: each for each in Signing.objects.filter(recipient__in=act.recipients)}
-    stages = [stage(each, found.get(each.pk), proof=proof, at=at) for each in act.recipients]
+    stages = [stage(each, found.get(each.pk), proof=proof, deputy=deputy, at=at) for each in act.recipients]
     return min(stages, key=list(Stage).index)
 
 

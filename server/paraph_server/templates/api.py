@@ -11,6 +11,7 @@ from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.documents import actions as documents
 from paraph_server.journal.actions import Actor
+from paraph_server.journal.actors import acting
 from paraph_server.templates import actions, queries, requests, schemas, shapes
 from paraph_server.templates.filling import Facts
 from paraph_server.templates.models import Template
@@ -19,7 +20,6 @@ from paraph_server.web.listing import Listing
 from paraph_server.web.schemas import Page, uploads
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows import receiving
-from paraph_server.workflows.api import acting
 from paraph_server.workflows.documents_api import profile, sent
 from paraph_server.workflows.models import Workflow
 from paraph_server.workflows.origins import makes

@@ -16,7 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from paraph.errors import ParaphError
 
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.guards import needs
+from paraph_server.accounts.rights import Right
 from paraph_server.documents import actions as documents
+from paraph_server.journal.actors import acting
 from paraph_server.templates import actions, queries, requests
 from paraph_server.templates.filling import Facts, faults
 from paraph_server.templates.forms import FactsForm, RoleRows, TemplateForm, rows, steps
@@ -24,7 +27,6 @@ from paraph_server.templates.models import Template
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows import queries as sent
-from paraph_server.workflows.api import acting
 from paraph_server.workflows.models import Workflow
 from paraph_server.workflows.pages import of_workflow
 
@@ -64,7 +66,7 @@ def of_own_template(
     def found(request: HttpRequest, template_id: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return page(request, queries.own(caller(request), template_id), *args, **kwargs)
 
-    return login_required(found)
+    return needs(Right.TEMPLATES)(found)
 
 
 @of_template
@@ -91,7 +93,7 @@ def _detail(request: HttpRequest, template: Template, *, fault: str = "", status
 # ---------------------------------------------------------------- make and change
 
 
-@login_required
+@needs(Right.TEMPLATES)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Make a template from scratch."""
@@ -189,6 +191,7 @@ def _form(
     return render(request, "templates/form.html", context, status=status)
 
 
+@needs(Right.TEMPLATES)
 @of_workflow
 @require_http_methods(["GET", "POST"])
 def save_as(request: HttpRequest, workflow: Workflow) -> HttpResponse:
@@ -259,6 +262,7 @@ def remove(request: HttpRequest, template: Template) -> HttpResponse:
 # ---------------------------------------------------------------- use
 
 
+@needs(Right.SEND)
 @of_template
 @require_http_methods(["GET", "POST"])
 def use(request: HttpRequest, template: Template) -> HttpResponse:

@@ -16,8 +16,10 @@ from paraph_server.workflows.models import ConsentPage
 
 
 def usable_by(user: User) -> QuerySet[Template]:
-    """The templates that somebody may use: their own, and those given to their group."""
-    mine = Q(owner=user) | Q(groups__contains=[user.group_id])
+    """The templates that somebody may use: their own, and those given to one of their groups."""
+    mine = Q(owner=user)
+    for group_id in user.rights_by_group:
+        mine |= Q(groups__contains=[group_id])
     papers = TemplateDocument.objects.select_related("part", "signature_profile")
     return (
         Template.objects.filter(mine, removed_at=None)

@@ -7,12 +7,12 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from paraph_server.accounts.api import caller
+from paraph_server.journal.actors import acting
 from paraph_server.web.errors import Forbidden
 from paraph_server.web.listing import Listing, Paging
 from paraph_server.web.schemas import Page
 from paraph_server.webhooks import actions, deliveries, queries, schemas, shapes
 from paraph_server.workflows import queries as workflows
-from paraph_server.workflows.api import acting
 from paraph_server.workflows.events import EventType
 
 router = Router(tags=["webhooks"])

@@ -7,18 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
+from paraph_server.accounts import queries as accounts
 from paraph_server.accounts.api import caller
-from paraph_server.accounts.models import User
 from paraph_server.embedding import queries as sites
 from paraph_server.journal import queries as happened
-from paraph_server.journal.actions import Actor
+from paraph_server.journal.actors import acting
 from paraph_server.journal.schemas import JournalEntry
 from paraph_server.journal.shapes import entry
-from paraph_server.web import address
-from paraph_server.web.errors import Forbidden
 from paraph_server.web.listing import Listing, Paging
 from paraph_server.web.schemas import Page, files
-from paraph_server.workflows import actions, invites, origins, queries, schemas, shapes
+from paraph_server.workflows import actions, invites, origins, queries, schemas, shapes, turns
 from paraph_server.workflows.downloads import file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.listing import WorkflowListing
@@ -30,23 +28,18 @@ router = Router(tags=["workflows"])
 SORTABLE = {"created": "created_at", "updated": "updated_at", "name": "name"}
 
 
-def acting(request: HttpRequest) -> Actor:
-    """The calling user, as the journal knows them."""
-    user = caller(request)
-    return Actor("user", user.pk, user.name, address.of(request), address.agent(request))
-
-
 # ---------------------------------------------------------------- workflows
 
 
 @router.post("/users/{user_id}/workflows", summary="Create a workflow", response=schemas.Workflow)
 def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> schemas.Workflow:
     """A draft: add documents to it, then start it."""
-    user, by, at = _self(request, user_id), acting(request), timezone.now()
+    user, by, at = caller(request), acting(request), timezone.now()
+    owner = accounts.sender(user, user_id)
     if maker := origins.maker(payload):
-        made = maker(payload, owner=user, by=by, at=at)
+        made = maker(payload, owner=owner, by=by, at=at)
     else:
-        made = actions.create(payload.wanted(), owner=user, by=by, at=at)
+        made = actions.create(payload.wanted(), owner=owner, by=by, at=at)
     return shapes.workflow(queries.workflow(user, made.pk))
 
 
@@ -156,6 +149,12 @@ def journal(request: HttpRequest, workflow_id: str, listing: Query[Paging]) -> P
     return listing.page(listing.sorted(entries, {"sequence": "sequence"}), entry)
 
 
+@router.get("/turns", summary="What waits for the caller", response=schemas.Turns)
+def list_turns(request: HttpRequest) -> schemas.Turns:
+    """In their own name, and (`actsForUserId`) for those who delegated it; the oldest first, 200 at most."""
+    return {"items": [shapes.turn(each) for each in turns.of(caller(request), at=timezone.now())]}
+
+
 # ---------------------------------------------------------------- what senders choose from
 
 
@@ -169,13 +168,3 @@ def consent_pages(request: HttpRequest, listing: Query[Listing]) -> Page[schemas
 def signature_profiles(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.SignatureProfile]:
     caller(request)
     return listing.page(queries.signature_profiles().filter(name__icontains=listing.text), shapes.signature_profile)
-
-
-# ---------------------------------------------------------------- reading requests
-
-
-def _self(request: HttpRequest, user_id: str) -> User:
-    user = caller(request)
-    if user_id not in {user.pk, "me"}:
-        raise Forbidden(_("You can create workflows for yourself only."))
-    return user

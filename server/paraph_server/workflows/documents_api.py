@@ -15,11 +15,11 @@ from paraph_server.documents import actions as documents
 from paraph_server.documents import fetching
 from paraph_server.documents import queries as stored
 from paraph_server.documents.actions import Readable
+from paraph_server.journal.actors import acting
 from paraph_server.web.errors import BadInput
 from paraph_server.web.moments import milliseconds
 from paraph_server.web.schemas import body, files, uploads
 from paraph_server.workflows import contents, queries, receiving, schemas, shapes, viewers
-from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import ZIP, delivered, everything, file
 from paraph_server.workflows.errors import NoSuchDocument, NotFinished
 from paraph_server.workflows.models import SignatureProfile, Workflow

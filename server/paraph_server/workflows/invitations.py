@@ -12,7 +12,7 @@ from paraph_server.accounts.models import User
 from paraph_server.config.options import options
 from paraph_server.journal.models import Entry
 from paraph_server.notifications.actions import send
-from paraph_server.workflows import invites, queries
+from paraph_server.workflows import invites, queries, turns
 from paraph_server.workflows.events import EventType
 from paraph_server.workflows.models import Recipient, Workflow
 
@@ -35,6 +35,8 @@ def invite(recipient: Recipient, *, kind: str = "invitation", at: datetime) -> N
         link=invites.link(recipient, at=at),
         expires_at=step.expires_at,
     )
+    for deputy in turns.deputies(recipient, at=at):
+        _tell_deputy(recipient, deputy, at=at)
     recipient.invited_at = recipient.invited_at or at
     recipient.invitations += 1
     more = step.invite_period is not None and recipient.invitations < step.max_invites
@@ -70,6 +72,23 @@ def announce_delegation(successor: Recipient, *, at: datetime) -> None:
         delegated_to=f"{successor.name} ({successor.email})",
         workflow_name=workflow.name,
         link=page(workflow),
+    )
+
+
+def _tell_deputy(recipient: Recipient, deputy: User, *, at: datetime) -> None:
+    """Tell who stands in for a recipient out of office, who gets their own link all the same."""
+    workflow = recipient.workflow
+    _send(
+        workflow,
+        deputy,
+        "turn",
+        at,
+        recipient_name=deputy.name,
+        principal_name=recipient.name,
+        sender_name=workflow.owner.name,
+        organisation=workflow.tenant.name,
+        workflow_name=workflow.name,
+        link=f"{options().public_url}/turns/",
     )
 
 

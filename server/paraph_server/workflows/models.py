@@ -83,6 +83,9 @@ class Workflow(models.Model):
     """The caller's own: `data1` … `data16`."""
     filing_class = models.CharField(max_length=200, blank=True)
     """Its place in the tenant's filing plan, such as `RH/Contrats`."""
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """What it commits to, in `currency`: delegations may have a limit."""
+    currency = models.CharField(max_length=3, blank=True, db_default="")
     notified_events = models.JSONField(default=list)
     """Of which events the owner is told."""
     co_manager_events = models.JSONField(default=list)

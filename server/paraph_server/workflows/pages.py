@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from paraph.errors import ParaphError
 
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.guards import needs
+from paraph_server.accounts.rights import Right
 from paraph_server.documents import actions as documents
 from paraph_server.documents.actions import As, Taken
+from paraph_server.journal.actors import acting
 from paraph_server.notifications import queries as notifications
 from paraph_server.web.errors import BadInput, PlatformError
 from paraph_server.web.listing import Pages
 from paraph_server.workflows import actions, contents, placing, queries, terms
-from paraph_server.workflows.api import acting
 from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.forms import RecipientRows, WorkflowForm
@@ -56,7 +58,7 @@ def _row(workflow: Workflow) -> dict[str, Any]:
     }
 
 
-@login_required
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Prepare a workflow and send it."""
@@ -110,10 +112,11 @@ P = ParamSpec("P")
 def of_workflow(
     page: Callable[Concatenate[HttpRequest, Workflow, P], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
-    """A page about a workflow that the user may see."""
+    """A page about a workflow: to look at what the user may see, to change what they may change."""
 
     def found(request: HttpRequest, workflow_id: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return page(request, queries.workflow(caller(request), workflow_id), *args, **kwargs)
+        find = queries.managed if request.method == "POST" else queries.workflow
+        return page(request, find(caller(request), workflow_id), *args, **kwargs)
 
     return login_required(found)
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from paraph_server.accounts import queries as accounts
 from paraph_server.accounts.models import User
+from paraph_server.accounts.rights import Right
 from paraph_server.documents.models import Part
 from paraph_server.identification import addresses
 from paraph_server.journal import queries as journal
@@ -36,25 +38,25 @@ SIGNATURES = ("recipient:signed", "recipient:sealed")
 
 
 def visible_to(user: User) -> QuerySet[Workflow]:
-    """The workflows a user may see: their own, and those they were let into; newest first."""
-    return _in_full(Workflow.objects.filter(_own_or_shared(user, _accesses(user))))
+    """The workflows a user may see: their own, those they were let into, and those of groups that let them."""
+    return _in_full(_within_reach(user, _accesses(user), Right.SEE_GROUP, Right.SEND_FOR_GROUP))
 
 
 def managed_by(user: User) -> QuerySet[Workflow]:
-    """The workflows a user may change: as their owner, or as the owner may."""
-    return _in_full(Workflow.objects.filter(_own_or_shared(user, _accesses(user).filter(manages=True))))
+    """The workflows a user may change: as their owner, as the owner may, or for a group in whose name they send."""
+    return _in_full(_within_reach(user, _accesses(user).filter(manages=True), Right.SEND_FOR_GROUP))
 
 
 def _accesses(user: User) -> QuerySet[Access]:
-    return Access.objects.filter(Q(user=user) | Q(group=user.group_id))
+    return Access.objects.filter(Q(user=user) | Q(group__in=list(user.rights_by_group)))
 
 
-def _own_or_shared(user: User, accesses: QuerySet[Access]) -> Q:
+def _within_reach(user: User, accesses: QuerySet[Access], *group_rights: Right) -> QuerySet[Workflow]:
     """Most users were let into nothing: then the index over owners answers alone."""
+    owned = Workflow.objects.filter(accounts.owners(user, *group_rights))
     if not accesses.exists():
-        return Q(owner=user)
-    own = Workflow.objects.filter(owner=user).values("pk")
-    return Q(pk__in=own.union(accesses.values("workflow_id"), all=True))
+        return owned
+    return Workflow.objects.filter(pk__in=owned.values("pk").union(accesses.values("workflow_id"), all=True))
 
 
 def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from django.db.models import QuerySet
@@ -163,6 +164,8 @@ class WorkflowIn(CircleIn):
     roles: Annotated[dict[str, RecipientIn], Field(max_length=100)] = {}
     values: Annotated[dict[str, Annotated[str, Field(max_length=5000)]], Field(max_length=100)] = {}
     steps: Annotated[list[StepIn], Field(max_length=100)] = []
+    amount: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)] | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Za-z]{3}$")] = "EUR"
     data1: Datum = None
     data2: Datum = None
     data3: Datum = None
@@ -196,6 +199,8 @@ class WorkflowIn(CircleIn):
             [each.wanted() for each in self.steps],
             self.data(),
             filing_class=self.filingClass,
+            amount=self.amount,
+            currency=self.currency,
             circle=self.circle(),
         )
 

@@ -129,6 +129,8 @@ class Workflow(Owner, Circle):
     currentRecipientEmails: Annotated[list[Email], Field(description="Whose turn it is.")]
     currentRecipientUsers: Annotated[list[UserId], Field(description="Those of them who are users.")]
     filingClass: Annotated[str | None, Field(description="Its place in the filing plan.", examples=["RH/Contrats"])]
+    amount: Annotated[float | None, Field(description="What it commits to.", examples=[4999.99])]
+    currency: Annotated[str | None, Field(description="Of the amount, ISO 4217.", examples=["EUR"])]
     notifiedEvents: Annotated[list[str], Field(description="Of which events the owner is told.")]
     coManagerNotifiedEvents: Annotated[list[str], Field(description="Of which events the co-managers are told.")]
     watchers: list[Watcher]
@@ -256,3 +258,22 @@ class SignatureProfile(TypedDict):
     name: Annotated[str, Field(examples=["PAdES B-T"])]
     signatureType: Annotated[str, Field(examples=["PAdES"])]
     created: Milliseconds
+
+
+class Turn(TypedDict):
+    """Something that waits for the caller."""
+
+    workflowId: WorkflowId
+    workflowName: Annotated[str, Field(description="What people see.", examples=["Contract 42"])]
+    stepId: StepId
+    stepType: Annotated[str, Field(examples=["signature"])]
+    recipientId: RecipientId
+    actsForUserId: Annotated[UserId | None, Field(description="Whose turn it is, when it is not the caller's own.")]
+    delegationId: Annotated[str | None, identifier("dlg", "the delegation by which the caller acts")]
+    started: Milliseconds | None
+
+
+class Turns(TypedDict):
+    """What waits for the caller."""
+
+    items: list[Turn]

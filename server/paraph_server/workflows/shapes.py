@@ -18,6 +18,7 @@ from paraph_server.workflows.models import (
     Step,
     Workflow,
 )
+from paraph_server.workflows.turns import Turn
 
 
 def period(length: timedelta) -> int:
@@ -49,6 +50,8 @@ def _workflow(found: Workflow, happened: list[schemas.Log]) -> schemas.Workflow:
         "name": found.name,
         "description": found.description,
         "workflowMode": "FULL",
+        "amount": None if found.amount is None else float(found.amount),
+        "currency": found.currency or None,
         "workflowStatus": found.status,
         "progress": queries.progress(found),
         "steps": [step(each, [log for log in happened if log.get("stepId") == each.pk]) for each in found.steps.all()],
@@ -144,6 +147,21 @@ def seen_by(found: Workflow, person: Recipient) -> schemas.Workflow:
 def _name(recipient: schemas.RecipientName) -> schemas.RecipientName:
     id_, email = recipient["id"], recipient["email"]
     return {"id": id_, "email": email, "firstName": recipient["firstName"], "lastName": recipient["lastName"]}
+
+
+def turn(found: Turn) -> schemas.Turn:
+    """Something that waits for somebody."""
+    step = found.recipient.step
+    return {
+        "workflowId": step.workflow_id,
+        "workflowName": step.workflow.name,
+        "stepId": step.pk,
+        "stepType": step.kind,
+        "recipientId": found.recipient.pk,
+        "actsForUserId": found.recipient.user_id if found.delegation else None,
+        "delegationId": found.delegation.pk if found.delegation else None,
+        "started": milliseconds(step.started_at),
+    }
 
 
 def document(found: Document) -> schemas.Document:

@@ -47,7 +47,8 @@ def of_document(
             user = User.objects.filter(pk=viewer.user_id, is_active=True).first()
             if user is None:
                 raise NoSuchDocument("Whoever made this link has no account any more.")
-            return page(request, queries.document(user, document_id), viewer, *args, **kwargs)
+            find = queries.managed_document if request.method == "POST" else queries.document
+            return page(request, find(user, document_id), viewer, *args, **kwargs)
 
     return opened
 

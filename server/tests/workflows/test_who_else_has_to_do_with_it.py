@@ -68,14 +68,14 @@ def test_a_group_is_let_in_with_everybody_in_it(send: Send, carol: User, by_alic
 
 def test_a_co_manager_may_do_what_the_owner_may(send: Send, carol: User) -> None:
     workflow = send(BOB, circle=actions.Circle(co_managers=[carol]))
-    program = Program(carol.pk, create(carol, name="test", at=timezone.now()))
+    program = Program(carol.pk, create(carol, name="test", at=timezone.now())[1])
     answer = program("PATCH", f"workflows/{workflow.pk}", {"workflowStatus": "paused"})
     assert (answer.status_code, answer.json()["workflowStatus"]) == (200, "paused")
 
 
 def test_over_the_api_a_viewer_reads_and_changes_nothing(send: Send, carol: User) -> None:
     workflow = send(BOB, circle=actions.Circle(viewers=[carol]))
-    program = Program(carol.pk, create(carol, name="test", at=timezone.now()))
+    program = Program(carol.pk, create(carol, name="test", at=timezone.now())[1])
     assert program("GET", f"workflows/{workflow.pk}").json()["viewAuthorizedUsers"] == [carol.pk]
     assert program("GET", f"workflows/{workflow.pk}/downloadDocuments").status_code == 200
     for method, path, body in (

@@ -41,6 +41,8 @@ def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Work
         description=wanted.description,
         data=dict(wanted.data),
         filing_class=queries.filed(wanted.filing_class),
+        amount=wanted.amount,
+        currency=wanted.currency.upper() if wanted.amount is not None else "",
         created_at=at,
         updated_at=at,
     )

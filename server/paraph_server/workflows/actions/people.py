@@ -5,8 +5,10 @@ from itertools import count
 
 from django.utils.translation import gettext as _
 
+from paraph_server.administration import queries as people
 from paraph_server.identification import addresses
 from paraph_server.web import ids
+from paraph_server.workflows import turns
 from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
 from paraph_server.workflows.errors import BadRecipient
 from paraph_server.workflows.models import ConsentPage, Recipient, RequestedDocument, Step, Workflow
@@ -107,6 +109,8 @@ def _check(step: Step, wanted: NewRecipient) -> None:
     for name in (wanted.first_name.strip(), wanted.last_name.strip()):
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
             raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
+    if wanted.user and turns.act_of(step) not in people.acts_of(wanted.user):
+        raise BadRecipient(_("%(name)s has no right to do this.") % {"name": wanted.user.name})
     by_sms = wanted.consent_page.authentication == ConsentPage.Authentication.SMS
     if by_sms and not wanted.phone_number:
         raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))

@@ -42,7 +42,7 @@ def view(recipient: Recipient, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def refuse(recipient: Recipient, *, reason: str, by: Actor, at: datetime) -> None:
+def refuse(recipient: Recipient, *, reason: str, by: Actor, at: datetime, **facts: Any) -> None:
     """A recipient refuses to act; the workflow stops for everyone.
 
     Raises:
@@ -58,7 +58,7 @@ def refuse(recipient: Recipient, *, reason: str, by: Actor, at: datetime) -> Non
     recipient.refused_at, recipient.refusal_reason = at, reason.strip()
     recipient.save(update_fields=["refused_at", "refusal_reason"])
     invitations.announce_refusal(recipient, at=at)
-    tell("recipient:refused", workflow, by, at, recipient=recipient.pk, reason=recipient.refusal_reason)
+    tell("recipient:refused", workflow, by, at, recipient=recipient.pk, reason=recipient.refusal_reason, **facts)
     halt(workflow, "refused", by, at)
 
 

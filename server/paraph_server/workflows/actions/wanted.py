@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from paraph_server.accounts.models import Group, User
 from paraph_server.workflows.models import ConsentPage, Step
@@ -87,4 +88,6 @@ class NewWorkflow:
     steps: Sequence[NewStep] = ()
     data: Mapping[str, str] = dataclasses.field(default_factory=dict)
     filing_class: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
     circle: Circle = Circle()

@@ -1,0 +1,1 @@
+"""The verbs, by noun. Each is one transaction, one change, one entry in the journal."""
