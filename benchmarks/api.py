@@ -56,14 +56,17 @@ WITH numbers AS (SELECT n, lpad(n::text, 24, 'z') AS key, now() - (%(all)s - n) 
         SELECT 'prt_' || key, %(tenant)s, 'contract-' || n || '.pdf', 'application/pdf', 50000, md5(key) || md5(key), 1,
             at FROM numbers),
     made AS (INSERT INTO workflows_workflow (id, tenant_id, owner_id, name, description, data, created_at, updated_at,
-            started_at, stopped_at, stop_reason, signed_at, finished_at, archived_at, repair_reason)
+            started_at, stopped_at, stop_reason, signed_at, finished_at, archived_at, repair_reason, filing_class,
+            notified_events, co_manager_events)
         SELECT 'wfl_' || key, %(tenant)s, owner, 'Contract ' || n || ' of ' || (ARRAY['Paris', 'Lyon', 'Marseille',
                 'Lille', 'Nantes'])[1 + n %% 5], 'Please sign', jsonb_build_object('data1', 'order ' || n), at, at,
             CASE WHEN n %% 20 > 0 THEN at END, CASE WHEN n %% 20 = 1 THEN at END, '', CASE WHEN n %% 20 > 3 THEN at END,
-            CASE WHEN n %% 20 > 3 THEN at END, NULL, '' FROM numbers),
+            CASE WHEN n %% 20 > 3 THEN at END, NULL, '', '', '[]', '[]' FROM numbers),
     steps AS (INSERT INTO workflows_step (id, tenant_id, workflow_id, position, kind, required_recipients,
-            validity_period, max_invites, send_download_link, started_at)
-        SELECT 'stp_' || key, %(tenant)s, 'wfl_' || key, 0, 'signature', 1, '30 days', 1, true, at FROM numbers)
+            validity_period, max_invites, send_download_link, allow_comments, allow_refusal, allow_delegation,
+            hide_recipients, hide_attachments, prolonged, started_at)
+        SELECT 'stp_' || key, %(tenant)s, 'wfl_' || key, 0, 'signature', 1, '30 days', 1, true, false, true, false,
+            false, false, '0', at FROM numbers)
 INSERT INTO workflows_document (id, tenant_id, workflow_id, position, original_id, current_id, signature_profile_id,
         signature_fields, created_at, updated_at)
     SELECT 'doc_' || key, %(tenant)s, 'wfl_' || key, 0, 'prt_' || key, 'prt_' || key, %(profile)s, '[]', at, at
@@ -71,9 +74,9 @@ INSERT INTO workflows_document (id, tenant_id, workflow_id, position, original_i
 """
 FILL_RECIPIENTS = """
 INSERT INTO workflows_recipient (id, tenant_id, step_id, position, user_id, email, first_name, last_name, phone_number,
-        country, locale, consent_page_id, invited_at, refusal_reason)
+        country, locale, consent_page_id, invited_at, refusal_reason, comment, invitations)
     SELECT 'rcp_' || key, %(tenant)s, 'stp_' || key, 0, NULL, 'person' || n %% 40000 || '@example.com',
-        'Person' || n %% 997, 'Name' || n %% 40000, '', 'FR', 'fr', %(page)s, now(), ''
+        'Person' || n %% 997, 'Name' || n %% 40000, '', 'FR', 'fr', %(page)s, now(), '', '', 1
         FROM (SELECT n, lpad(n::text, 24, 'z') AS key FROM generate_series(%(first)s::int, %(last)s::int) n) numbers
 """
 PAGE = """

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from paraph_server.accounts.models import Tenant
 from paraph_server.embedding import origins
 from paraph_server.embedding.models import Site
 from paraph_server.journal.actions import Actor, record
@@ -19,6 +20,7 @@ def allow_origins(tenant_id: str, wanted: Iterable[str], *, by: Actor, at: datet
     Raises:
         BadOrigin: one of them is none.
     """
+    Tenant.objects.select_for_update().get(pk=tenant_id)  # who names a version (`If-Match`) is not overtaken
     allowed = sorted({origins.canonical(each) for each in wanted})
     Site.objects.filter(tenant=tenant_id).exclude(origin__in=allowed).delete()
     Site.objects.bulk_create(

@@ -1,6 +1,7 @@
 """Make templates, and workflows of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -26,6 +27,7 @@ from paraph_server.workflows.models import SignatureProfile, Workflow
 
 PDF = "application/pdf"
 MOST_DOCUMENTS = 20
+NOTHING_BESIDES = workflows.NewWorkflow("")
 
 
 @transaction.atomic
@@ -159,18 +161,19 @@ def use(
     facts: Facts,
     *,
     owner: User,
-    steps: Sequence[workflows.NewStep] = (),
+    said: workflows.NewWorkflow = NOTHING_BESIDES,
     by: Actor,
     at: datetime,
 ) -> Workflow:
-    """A draft with everything in it; `steps` take the place of the template's.
+    """A draft with everything in it, and what is `said` besides; steps take the place of the template's.
 
     Raises:
         MissingValue: a role has nobody, or a gap nothing to be filled with.
         PlatformError, ParaphError: as making the workflow and taking in the filled documents do.
     """
     filling = Filling(content, columns, facts)
-    wanted = filling.workflow() if not steps else _with_steps(content, filling, steps)
+    wanted = filling.workflow() if not said.steps else _with_steps(content, filling, said.steps)
+    wanted = replace(said, name=wanted.name, description=wanted.description, steps=wanted.steps, data=wanted.data)
     parts = [_part(paper, filling.values(paper), by=by, at=at) for paper in content.papers]
     workflow = workflows.create(wanted, owner=owner, by=by, at=at)
     for paper, part in zip(content.papers, parts, strict=True):

@@ -146,8 +146,7 @@ def of_template(wanted: WorkflowIn, *, owner: User, by: Actor, at: datetime) -> 
         update={name: text for name, text in said.items() if text} | {"data": found.data | wanted.data()}
     )
     facts = Facts.given(wanted.roles, wanted.values)
-    steps = [each.wanted() for each in wanted.steps]
-    return actions.use(content, queries.asked(content), facts, owner=owner, steps=steps, by=by, at=at)
+    return actions.use(content, queries.asked(content), facts, owner=owner, said=wanted.wanted(), by=by, at=at)
 
 
 def _shown(user: User, found: Template) -> schemas.Template:

@@ -57,6 +57,13 @@ def test_a_file_that_is_not_filled_is_the_same_file(template: Make, use: Callabl
     assert len(parts) == 1
 
 
+def test_what_limits_deputies_and_who_watches_comes_along(template: Make, use: Callable[..., Any]) -> None:
+    watchers = [{"email": "dora@example.org", "notifiedEvents": ["workflowFinished"]}]
+    made = use(template(), filingClass="HR/Contracts", amount=1200, currency="EUR", watchers=watchers).json()
+    assert (made["filingClass"], made["amount"], made["currency"]) == ("HR/Contracts", 1200, "EUR")
+    assert [each["email"] for each in made["watchers"]] == ["dora@example.org"]
+
+
 def test_what_the_caller_says_wins(template: Make, use: Callable[..., Any]) -> None:
     steps = [{"recipients": [{"firstName": "Bob", "lastName": "Durand", "email": "bob@example.org"}]}]
     made = use(template(), name="Mine", data1="other", data2="more", steps=steps).json()
