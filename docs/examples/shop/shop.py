@@ -82,7 +82,7 @@ def settle(order: str, code: str) -> None:
     if outcome == "refused":
         ORDERS[order]["state"] = "refused"
     elif outcome == "signed":
-        for _ in range(120):  # seconds at most: the platform proves the signed file before it gives it out
+        for _ in range(240):  # two minutes at most: the platform proves the signed file before it gives it out
             if ask("GET", f"workflows/{workflow}")["workflowStatus"] == "finished":
                 file = call("GET", f"workflows/{workflow}/downloadDocuments")
                 ORDERS[order] |= {"file": file, "state": "paid"}  # a real shop now asks its payment provider
