@@ -82,7 +82,7 @@ def test_from_upload_to_download(
     draw(bob)
     look(bob, f"sign-{language}")
     bob.locator("form[data-mark-form] > button").click()
-    bob.locator("a[href$='/signed']").wait_for(timeout=30_000)
+    bob.locator("a[href$='/signed']").wait_for(timeout=90_000)
     look(bob, f"done-{language}")
 
     signed, proof = download(bob, "/signed", tmp_path), download(bob, "/evidence", tmp_path)

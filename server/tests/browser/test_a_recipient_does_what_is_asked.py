@@ -69,7 +69,7 @@ def test_read_and_confirm(visit: Visit, look: Look, invitation: Callable[..., st
     bob.locator("[name=comment]").fill("Bien reçu, merci.")
     look(bob, "view-confirm")
     bob.get_by_role("button", name="Confirmer ma lecture").click()
-    bob.locator("a[href$='/evidence']").wait_for(timeout=30_000)
+    bob.locator("a[href$='/evidence']").wait_for(timeout=90_000)
     look(bob, "view-done")
 
 
