@@ -58,7 +58,7 @@ def make(document: Document, user: User, *, back: str, until: int | None, at: da
     Raises:
         BadOrigin, OriginNotAllowed: it would lead back to a site that is neither ours nor the organisation's.
     """
-    if back and not back.startswith(f"{options().public_url}/"):
+    if back and not f"{back}/".startswith(f"{options().public_url}/"):
         sites.check_return(document.tenant_id, back)
     ends = min(_moment(until, at), at + LONGEST).replace(microsecond=0)
     return Viewer(document.pk, document.tenant_id, user.pk, ends, back)

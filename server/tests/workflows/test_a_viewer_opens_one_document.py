@@ -156,4 +156,6 @@ def test_it_leads_nowhere_else(link: Any, crm: None, url: str) -> None:
 
 
 def test_it_leads_back_to_us(link: Any) -> None:
-    assert link(redirectUrl=f"{options().public_url}/workflows/").status_code == 200
+    for ours in (options().public_url, f"{options().public_url}/workflows/"):
+        assert link(redirectUrl=ours).status_code == 200
+    assert link(redirectUrl=f"{options().public_url}.example.org").status_code == 400
