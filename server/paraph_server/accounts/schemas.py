@@ -24,9 +24,9 @@ class User(TypedDict):
     lastName: schemas.LastName
     name: Annotated[str, Field(description="First and last name.", examples=["Bob Durand"])]
     phoneNumber: schemas.PhoneNumber | None
-    country: Annotated[str, Field(description="ISO 3166-1, two letters.", examples=["FR"])]
+    country: schemas.Country
     organizationTitles: Annotated[list[str], Field(description="What they are.", examples=[["Head of purchasing"]])]
-    preferredLocale: Annotated[str, Field(description="The language they are written to in.", examples=["fr"])]
+    preferredLocale: schemas.Locale
     isDisabled: Annotated[bool, Field(description="Whether they can no longer sign in.")]
     signAllowed: Annotated[bool, Field(description="Whether one of their groups may sign.")]
     approveAllowed: Annotated[bool, Field(description="Whether one of their groups may approve.")]

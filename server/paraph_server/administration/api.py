@@ -1,6 +1,5 @@
 """People, groups, access tokens, delegations and contacts over REST. No decisions here."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -42,10 +41,6 @@ def _own(request: HttpRequest, tenant_id: str) -> User:
     if tenant_id != user.tenant_id:
         raise Forbidden(_("This is another organisation."))
     return user
-
-
-def _moment(written: int | None) -> datetime | None:
-    return None if written is None else moment(written)
 
 
 def _colleague(request: HttpRequest, user_id: str) -> User:
@@ -200,7 +195,7 @@ def create_token(request: HttpRequest, user_id: str, payload: requests.TokenIn) 
         name=payload.name,
         scopes=payload.scopes,
         ip_ranges=payload.authorizedIpRanges,
-        expires_at=_moment(payload.expires),
+        expires_at=moment(payload.expires),
         **asked(request),
     )
     return {**shapes.token(made), "token": written}
@@ -235,8 +230,8 @@ def give(request: HttpRequest, user_id: str, payload: requests.DelegationIn) -> 
         raise BadDelegation(_("There is no such user."))
     terms = delegations.Terms(
         deputy=deputy,
-        starts_at=_moment(payload.starts) or at,
-        ends_at=_moment(payload.ends),
+        starts_at=moment(payload.starts) or at,
+        ends_at=moment(payload.ends),
         may_sign=payload.signAllowed,
         may_approve=payload.approveAllowed,
         filing_classes=payload.filingClasses,

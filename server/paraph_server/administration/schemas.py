@@ -6,7 +6,17 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from paraph_server.accounts.schemas import GroupId, TenantId, UserId
-from paraph_server.web.schemas import EXAMPLE, Email, FirstName, LastName, Milliseconds, PhoneNumber, identifier
+from paraph_server.web.schemas import (
+    EXAMPLE,
+    Country,
+    Email,
+    FirstName,
+    LastName,
+    Locale,
+    Milliseconds,
+    PhoneNumber,
+    identifier,
+)
 
 AccessTokenId = Annotated[str, identifier("act", "an access token")]
 DelegationId = Annotated[str, identifier("dlg", "a delegation")]
@@ -76,7 +86,7 @@ class Contact(TypedDict):
     lastName: LastName
     name: Annotated[str, Field(description="First and last name.", examples=["Bob Durand"])]
     phoneNumber: PhoneNumber | None
-    country: Annotated[str, Field(description="ISO 3166-1, two letters.", examples=["FR"])]
-    preferredLocale: Annotated[str, Field(description="The language they are written to in.", examples=["fr"])]
+    country: Country
+    preferredLocale: Locale
     created: Milliseconds
     updated: Milliseconds

@@ -15,5 +15,9 @@ def milliseconds(at: datetime | None) -> int | None:
     return None if at is None else int(at.timestamp() * 1000)
 
 
-def moment(written: int) -> datetime:
-    return datetime.fromtimestamp(written / 1000, UTC)
+@overload
+def moment(written: int) -> datetime: ...
+@overload
+def moment(written: int | None) -> datetime | None: ...
+def moment(written: int | None) -> datetime | None:
+    return None if written is None else datetime.fromtimestamp(written / 1000, UTC)

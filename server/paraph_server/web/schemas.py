@@ -16,6 +16,8 @@ Milliseconds = Annotated[int, Field(description="Milliseconds since 1970, UTC.",
 Email = Annotated[str, Field(description="An e-mail address.", examples=["bob@example.org"])]
 FirstName = Annotated[str, Field(description="First name.", examples=["Bob"])]
 LastName = Annotated[str, Field(description="Last name.", examples=["Durand"])]
+Country = Annotated[str, Field(description="ISO 3166-1, two letters.", examples=["FR"])]
+Locale = Annotated[str, Field(description="The language they are written to in.", examples=["fr"])]
 PhoneNumber = Annotated[str, Field(description="A telephone number in E.164.", examples=["+33601020304"])]
 
 

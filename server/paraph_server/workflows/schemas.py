@@ -6,7 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from paraph_server.accounts.schemas import GroupId, TenantId, UserId
-from paraph_server.web.schemas import Email, FirstName, LastName, Milliseconds, PhoneNumber, identifier
+from paraph_server.web.schemas import Country, Email, FirstName, LastName, Locale, Milliseconds, PhoneNumber, identifier
 from paraph_server.workflows import models
 from paraph_server.workflows.models import Status
 
@@ -46,8 +46,8 @@ class Recipient(RecipientName):
 
     userId: UserId | None
     phoneNumber: PhoneNumber | None
-    country: Annotated[str, Field(description="ISO 3166-1, two letters.", examples=["FR"])]
-    preferredLocale: Annotated[str, Field(description="The language they are written to in.", examples=["fr"])]
+    country: Country
+    preferredLocale: Locale
     consentPageId: ConsentPageId | None
     comment: Annotated[str | None, Field(description="What they said when they acted.")]
     requestedDocuments: list[RequestedDocument]
