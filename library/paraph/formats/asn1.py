@@ -1,6 +1,7 @@
 """DER, written and read (ITU-T X.690 §10): just enough for structures that are made thousands of times a second."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from asn1crypto.core import ObjectIdentifier
 
@@ -22,11 +23,16 @@ class BrokenDer(InputError):
 def tlv(tag: int, *contents: bytes) -> bytes:
     """One value with its tag and length."""
     content = contents[0] if len(contents) == 1 else b"".join(contents)
-    length = len(content)
+    return header(tag, len(content)) + content
+
+
+@lru_cache(maxsize=4096)
+def header(tag: int, length: int) -> bytes:
+    """What stands before a value of so many bytes; the same lengths come again and again."""
     if length < _LONG:
-        return b"%c%c%b" % (tag, length, content)
+        return bytes((tag, length))
     size = length.to_bytes((length.bit_length() + 7) // 8, "big")
-    return bytes((tag, _LONG | len(size))) + size + content
+    return bytes((tag, _LONG | len(size))) + size
 
 
 def sequence(*contents: bytes) -> bytes:

@@ -5,12 +5,13 @@ that a key in a file, an HSM or another house signs in the same way.
 """
 
 from paraph.pki import ocsp, profiles, statements
-from paraph.pki.issue import issue, self_issue, stand_in
+from paraph.pki.issue import Issuance, issue, self_issue, stand_in
 from paraph.pki.revocation import Revoked, revocation_list
 from paraph.pki.subjects import AgentSubject, LegalSubject, PersonSubject
 
 __all__ = [
     "AgentSubject",
+    "Issuance",
     "LegalSubject",
     "PersonSubject",
     "Revoked",

@@ -5,7 +5,6 @@ same. Only then does the second one skip the linter: everything a rule looks at 
 differ (serial number, dates, names, key) are judged where they are encoded.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -23,7 +22,7 @@ from paraph.formats import asn1
 from paraph.pki.lint import lint
 from paraph.pki.presign import throwaway_key
 from paraph.pki.profiles import Profile
-from paraph.pki.subjects import Attribute
+from paraph.pki.subjects import Subject, mailbox, named
 
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
@@ -32,6 +31,8 @@ _CENTURY_ENDS = 2050
 _USAGE_PERIOD, _NAMES = asn1.oid("2.5.29.16"), asn1.oid("2.5.29.17")
 _KEY_IDENTIFIER = asn1.sequence(asn1.oid("2.5.29.14"), asn1.octets(asn1.octets(bytes(20))))[:-20]
 """The extension up to its value."""
+_EXTENSIONS = 0xA3
+"""The tag around them."""
 
 
 class Addresses(NamedTuple):
@@ -40,6 +41,15 @@ class Addresses(NamedTuple):
     crl: str | None = None
     ocsp: str | None = None
     issuer: str | None = None
+
+
+class Kinds(NamedTuple):
+    """What kind of subject a certificate names, and what kind of key it certifies."""
+
+    subject: type[Subject]
+    has_mailbox: bool
+    algorithm: SignatureAlgorithm
+    key_size: int
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -51,9 +61,7 @@ class Shape:
     """None for a root, which names itself. Hashing a certificate takes longer than comparing it with itself."""
     algorithm: SignatureAlgorithm
     """The issuer's."""
-    key: tuple[SignatureAlgorithm, int]
-    names: tuple[x509.ObjectIdentifier, ...]
-    has_mailbox: bool
+    kinds: Kinds
     validity: timedelta
     addresses: Addresses
 
@@ -63,11 +71,23 @@ class Entry(NamedTuple):
 
     serial: int
     start: datetime
-    attributes: tuple[Attribute, ...]
-    subject: bytes
-    """The attributes as a distinguished name, DER."""
-    key: PublicKey
+    subject: Subject
+    name: bytes
+    """The subject's, DER."""
     mailbox: str | None
+    key: PublicKey
+
+    @classmethod
+    def of(cls, subject: Subject, key: PublicKey, *, serial: int, at: datetime) -> "Entry":
+        """Raises `InputError` where a certificate cannot name the subject."""
+        start = at.astimezone(UTC).replace(microsecond=0)
+        return cls(serial, start, subject, named(subject), mailbox(subject), key)
+
+    @property
+    def kinds(self) -> Kinds:
+        """Raises `WeakAlgorithm` where the key is not acceptable."""
+        algorithm = SignatureAlgorithm.for_key(self.key)
+        return Kinds(type(self.subject), self.mailbox is not None, algorithm, self.key.key_size)
 
 
 def acceptable(key: object) -> PublicKey:
@@ -103,22 +123,22 @@ class Form:
         if not 0 < entry.serial < _LARGEST_SERIAL:
             raise LintFailed("The serial number must be positive and fit in 20 octets (RFC 5280 §4.1.2.2).")
         key = entry.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        extensions = asn1.sequence(_key_identifier(entry.key, key), self._own(entry), self.extensions)
         return asn1.sequence(
             self.version,
             asn1.integer(entry.serial),
             self.algorithm,
-            self.issuer or entry.subject,
+            self.issuer or entry.name,
             _validity(entry.start, self.validity),
-            entry.subject,
+            entry.name,
             key,
-            asn1.explicit(3, asn1.sequence(_key_identifier(entry.key, key), *self._own(entry), self.extensions)),
+            asn1.header(_EXTENSIONS, len(extensions)),
+            extensions,
         )
 
-    def _own(self, entry: Entry) -> Iterator[bytes]:
-        if entry.mailbox:
-            yield _mailboxes(entry.mailbox)
-        if self.signs_for:
-            yield _usage_period(entry.start, self.signs_for)
+    def _own(self, entry: Entry) -> bytes:
+        named = _mailboxes(entry.mailbox) if entry.mailbox else b""
+        return named + _usage_period(entry.start, self.signs_for) if self.signs_for else named
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -150,7 +170,7 @@ def _linted(specimen: _Specimen) -> Form:
 
 
 def _draft(shape: Shape, entry: Entry) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(kind, value) for kind, value in entry.attributes])
+    subject = x509.Name(list(map(x509.NameAttribute, entry.subject.names, entry.subject.values)))
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -198,7 +218,7 @@ def _parts(tbs: bytes, shape: Shape) -> Form:
     """Take the draft apart: its eight fields in the order of RFC 5280 §4.1.2."""
     version, _, algorithm, issuer, _, _, _, extensions = asn1.members(asn1.whole(tbs, asn1.SEQUENCE))
     each = [asn1.tlv(*member) for member in asn1.members(asn1.whole(extensions[1], asn1.SEQUENCE))]
-    common = b"".join(each[1 + shape.has_mailbox + (shape.profile.signs_for is not None) :])
+    common = b"".join(each[1 + shape.kinds.has_mailbox + (shape.profile.signs_for is not None) :])
     named_by = asn1.tlv(*issuer) if shape.issuer else b""
     return Form(asn1.tlv(*version), asn1.tlv(*algorithm), named_by, common, shape.validity, shape.profile.signs_for)
 

@@ -11,10 +11,10 @@ from paraph.formats import asn1
 from paraph.keys.file import FileSigner
 from paraph.keys.signer import Signer
 from paraph.keys.verify import verify
-from paraph.pki.form import Addresses, Entry, PublicKey, Shape, acceptable, form
+from paraph.pki.form import Addresses, Entry, Form, Kinds, PublicKey, Shape, acceptable, form
 from paraph.pki.presign import PrivateKey, throwaway_key
 from paraph.pki.profiles import Profile
-from paraph.pki.subjects import Subject, mailbox, named
+from paraph.pki.subjects import Subject
 
 
 def issue(
@@ -30,9 +30,7 @@ def issue(
     ocsp_url: str | None = None,
     ca_url: str | None = None,
 ) -> x509.Certificate:
-    """A certificate for `subject`, valid from `at` on.
-
-    Short-term certificates and OCSP responders name no place where their status could be asked.
+    """A certificate for `subject`, valid from `at` on; for many, an `Issuance`.
 
     Raises:
         InputError: the subject cannot be named, or the certificate would outlive its issuer.
@@ -40,20 +38,44 @@ def issue(
         SignatureMismatch: the issuer's key signed something else.
         Unavailable: the key's holder did not answer.
     """
-    if at + validity > issuer.certificate.not_valid_after_utc:
-        raise InputError("The certificate would outlive its issuer.")
-    stateless = profile.short_term or profile.purpose == ExtendedKeyUsageOID.OCSP_SIGNING
-    addresses = Addresses(None if stateless else crl_url, None if stateless else ocsp_url, ca_url)
-    entry = _entry(subject, public_key, serial, at)
-    shape = _shape(
-        profile,
-        entry,
-        issuer=issuer.certificate,
-        algorithm=issuer.algorithm,
-        validity=validity,
-        addresses=addresses,
-    )
-    return _signed(shape, entry, issuer)
+    issuance = Issuance(profile, issuer, validity=validity, crl_url=crl_url, ocsp_url=ocsp_url, ca_url=ca_url)
+    return x509.load_der_x509_certificate(issuance.issue(subject, public_key, serial=serial, at=at))
+
+
+class Issuance:
+    """Certificates that differ in whom they name, when they begin and whose key they certify: thousands a second.
+
+    Short-term certificates and OCSP responders name no place where their status could be asked.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        issuer: Signer,
+        *,
+        validity: timedelta,
+        crl_url: str | None = None,
+        ocsp_url: str | None = None,
+        ca_url: str | None = None,
+    ) -> None:
+        stateless = profile.short_term or profile.purpose == ExtendedKeyUsageOID.OCSP_SIGNING
+        self._profile, self._issuer, self._validity = profile, issuer, validity
+        self._addresses = Addresses(None if stateless else crl_url, None if stateless else ocsp_url, ca_url)
+        self._latest = issuer.certificate.not_valid_after_utc - validity
+        self._forms: dict[Kinds, Form] = {}
+
+    def issue(self, subject: Subject, public_key: PublicKey, *, serial: int, at: datetime) -> bytes:
+        """A certificate as DER; raises as `issue` does."""
+        if at > self._latest:
+            raise InputError("The certificate would outlive its issuer.")
+        entry = Entry.of(subject, public_key, serial=serial, at=at)
+        kinds = entry.kinds
+        made = self._forms.get(kinds) or self._forms.setdefault(kinds, form(self._shape(kinds), entry))
+        return _signed(made, entry, self._issuer)
+
+    def _shape(self, kinds: Kinds) -> Shape:
+        issuer = self._issuer
+        return Shape(self._profile, issuer.certificate, issuer.algorithm, kinds, self._validity, self._addresses)
 
 
 def self_issue(
@@ -74,9 +96,9 @@ def self_issue(
         LintFailed: the certificate would break a rule of its profile.
     """
     holder = FileSigner(key, stand_in(key.public_key())) if isinstance(key, PrivateKey) else key
-    entry = _entry(subject, acceptable(holder.certificate.public_key()), serial, at)
-    shape = _shape(profile, entry, issuer=None, algorithm=holder.algorithm, validity=validity, addresses=Addresses())
-    return _signed(shape, entry, holder)
+    entry = Entry.of(subject, acceptable(holder.certificate.public_key()), serial=serial, at=at)
+    shape = Shape(profile, None, holder.algorithm, entry.kinds, validity, Addresses())
+    return x509.load_der_x509_certificate(_signed(form(shape, entry), entry, holder))
 
 
 def stand_in(key: PublicKey) -> x509.Certificate:
@@ -91,32 +113,11 @@ def stand_in(key: PublicKey) -> x509.Certificate:
     )
 
 
-def _entry(subject: Subject, public_key: PublicKey, serial: int, at: datetime) -> Entry:
-    start = at.astimezone(UTC).replace(microsecond=0)
-    attributes = subject.attributes
-    return Entry(serial, start, attributes, named(attributes), public_key, mailbox(subject))
-
-
-def _shape(
-    profile: Profile,
-    entry: Entry,
-    *,
-    issuer: x509.Certificate | None,
-    algorithm: SignatureAlgorithm,
-    validity: timedelta,
-    addresses: Addresses,
-) -> Shape:
-    key = (SignatureAlgorithm.for_key(entry.key), entry.key.key_size)  # raises WeakAlgorithm
-    names = tuple([kind for kind, _ in entry.attributes])
-    return Shape(profile, issuer, algorithm, key, names, entry.mailbox is not None, validity, addresses)
-
-
-def _signed(shape: Shape, entry: Entry, issuer: Signer) -> x509.Certificate:
-    made = form(shape, entry)
+def _signed(made: Form, entry: Entry, issuer: Signer) -> bytes:
     body = made.filled(entry)
     digest = Digest.of(body, issuer.algorithm.hash)
     value = issuer.sign(digest)
     if not isinstance(issuer, FileSigner):
         # The holder of a key may be far away, or wrong: nothing leaves that does not verify.
         verify(issuer.certificate.public_key(), digest, value)
-    return x509.load_der_x509_certificate(asn1.sequence(body, made.algorithm, asn1.tlv(asn1.BIT_STRING, b"\0", value)))
+    return asn1.sequence(body, made.algorithm, asn1.tlv(asn1.BIT_STRING, b"\0", value))

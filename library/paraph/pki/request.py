@@ -81,9 +81,9 @@ def request(subject: Subject, key: PrivateKey | Signer) -> x509.CertificateSigni
     Raises:
         InputError: the subject cannot be named.
     """
-    named(subject.attributes)  # a certificate will be held to the same
-    names = [x509.NameAttribute(kind, value) for kind, value in subject.attributes]
-    builder = x509.CertificateSigningRequestBuilder(x509.Name(names))
+    named(subject)  # a certificate will be held to the same
+    names = map(x509.NameAttribute, subject.names, subject.values)
+    builder = x509.CertificateSigningRequestBuilder(x509.Name(list(names)))
     if address := mailbox(subject):
         builder = builder.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address)]), critical=False)
     if isinstance(key, PrivateKey):

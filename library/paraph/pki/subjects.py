@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -10,7 +11,7 @@ from cryptography.x509.oid import NameOID
 from paraph.errors import InputError
 from paraph.formats import asn1
 
-Attribute = tuple[x509.ObjectIdentifier, str]
+Names = tuple[x509.ObjectIdentifier, ...]
 
 _LONGEST = 64
 """Characters; RFC 5280 appendix A.1, the upper bounds of X.520."""
@@ -25,6 +26,13 @@ _MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 class PersonSubject:
     """A natural person. `serial_number` tells two of the same name apart; it need not mean anything."""
 
+    names: ClassVar[Names] = (
+        NameOID.COUNTRY_NAME,
+        NameOID.GIVEN_NAME,
+        NameOID.SURNAME,
+        NameOID.COMMON_NAME,
+        NameOID.SERIAL_NUMBER,
+    )
     given_name: str
     surname: str
     country: str
@@ -32,20 +40,21 @@ class PersonSubject:
     email: str | None = None
 
     @property
-    def attributes(self) -> tuple[Attribute, ...]:
-        return (
-            (NameOID.COUNTRY_NAME, self.country),
-            (NameOID.GIVEN_NAME, self.given_name),
-            (NameOID.SURNAME, self.surname),
-            (NameOID.COMMON_NAME, _common(f"{self.given_name} {self.surname}")),
-            (NameOID.SERIAL_NUMBER, self.serial_number),
-        )
+    def values(self) -> tuple[str, ...]:
+        common = _common(f"{self.given_name} {self.surname}")
+        return (self.country, self.given_name, self.surname, common, self.serial_number)
 
 
 @dataclass(frozen=True, slots=True)
 class AgentSubject:
     """A natural person who acts for an organisation (EN 319 412-2 §4.2.4: both are named, and so are associated)."""
 
+    names: ClassVar[Names] = (
+        NameOID.COUNTRY_NAME,
+        NameOID.ORGANIZATION_NAME,
+        NameOID.ORGANIZATION_IDENTIFIER,
+        *PersonSubject.names[1:],
+    )
     person: PersonSubject
     organization: str
     identifier: str
@@ -56,16 +65,21 @@ class AgentSubject:
         return self.person.email
 
     @property
-    def attributes(self) -> tuple[Attribute, ...]:
-        country, *names = self.person.attributes
-        organization = (NameOID.ORGANIZATION_NAME, self.organization)
-        return (country, organization, (NameOID.ORGANIZATION_IDENTIFIER, self.identifier), *names)
+    def values(self) -> tuple[str, ...]:
+        country, *person = self.person.values
+        return (country, self.organization, self.identifier, *person)
 
 
 @dataclass(frozen=True, slots=True)
 class LegalSubject:
     """A legal person or a service of one; `identifier` as EN 319 412-1 §5.1.4 writes it: `NTRFR-123456789`."""
 
+    names: ClassVar[Names] = (
+        NameOID.COUNTRY_NAME,
+        NameOID.ORGANIZATION_NAME,
+        NameOID.ORGANIZATION_IDENTIFIER,
+        NameOID.COMMON_NAME,
+    )
     name: str
     country: str
     identifier: str
@@ -74,25 +88,28 @@ class LegalSubject:
     email: None = None
 
     @property
-    def attributes(self) -> tuple[Attribute, ...]:
-        return (
-            (NameOID.COUNTRY_NAME, self.country),
-            (NameOID.ORGANIZATION_NAME, self.organization or self.name),
-            (NameOID.ORGANIZATION_IDENTIFIER, self.identifier),
-            (NameOID.COMMON_NAME, self.name if self.organization else _common(self.name)),
-        )
+    def values(self) -> tuple[str, ...]:
+        common = self.name if self.organization else _common(self.name)
+        return (self.country, self.organization or self.name, self.identifier, common)
 
 
 Subject = PersonSubject | AgentSubject | LegalSubject
 
 
-def named(attributes: tuple[Attribute, ...]) -> bytes:
-    """A distinguished name in DER, each attribute in an RDN of its own.
+def named(subject: Subject) -> bytes:
+    """A subject's distinguished name in DER, each attribute in an RDN of its own.
 
     Raises:
         InputError: an attribute is empty, too long, or has characters that a certificate cannot hold.
     """
-    return asn1.sequence(*[_relative_name(kind, value) for kind, value in attributes])
+    found = []
+    for kind, value in zip(subject.names, subject.values, strict=True):
+        encoded = value.encode("utf-8", "replace")  # surrogates, which have no encoding, are not printable
+        if len(encoded) > _LONGEST or not value.isprintable() or not value.strip() or kind in _PRINTABLE:
+            _check(kind, value, len(encoded))
+        found.append(encoded)
+    openings = _openings(subject.names, tuple(map(len, found)))
+    return b"".join([part for pair in zip(openings, found, strict=True) for part in pair])
 
 
 def mailbox(subject: Subject) -> str | None:
@@ -108,34 +125,27 @@ def _common(name: str) -> str:
     return name.encode()[:_LONGEST].decode(errors="ignore").strip()
 
 
-def _relative_name(kind: x509.ObjectIdentifier, value: str) -> bytes:
-    """One attribute as SET { SEQUENCE { type, value } }."""
-    encoded = _checked(kind, value)
-    return _opening(kind, len(encoded)) + encoded
-
-
 @lru_cache(maxsize=1024)
+def _openings(names: Names, lengths: tuple[int, ...]) -> tuple[bytes, ...]:
+    """What stands before each value in a name, of which every attribute is SET { SEQUENCE { type, value } }."""
+    openings = list(map(_opening, names, lengths))
+    openings[0] = asn1.header(asn1.SEQUENCE, sum(map(len, openings)) + sum(lengths)) + openings[0]
+    return tuple(openings)
+
+
 def _opening(kind: x509.ObjectIdentifier, length: int) -> bytes:
-    """All of an attribute that stands before its value; the same lengths come again and again."""
     tag = asn1.PRINTABLE if kind in _PRINTABLE else asn1.UTF8
     whole = asn1.tlv(asn1.SET, asn1.sequence(asn1.oid(kind.dotted_string), asn1.tlv(tag, bytes(length))))
     return whole[: len(whole) - length]
 
 
-def _checked(kind: x509.ObjectIdentifier, value: str) -> bytes:
-    """The value in UTF-8, once it is known to fit."""
-    if not value.isprintable() or not value or value.isspace():
+def _check(kind: x509.ObjectIdentifier, value: str, length: int) -> None:
+    """Whether a certificate can hold a value, of which most say at once that it can."""
+    if not value.isprintable() or not value.strip():
         raise InputError(f"The certificate’s {_called(kind)} is empty or has unprintable characters.")
-    encoded = value.encode()  # surrogates, which have no encoding, are not printable
-    if len(encoded) > _LONGEST and (kind == NameOID.COMMON_NAME or len(value) > _LONGEST):
+    if length > _LONGEST and (kind == NameOID.COMMON_NAME or len(value) > _LONGEST):
         raise InputError(f"The certificate’s {_called(kind)} is longer than {_LONGEST} characters: {value}.")
-    if kind in _PRINTABLE:
-        _check_printable(kind, value)
-    return encoded
-
-
-def _check_printable(kind: x509.ObjectIdentifier, value: str) -> None:
-    if not _PRINTABLE_STRING.fullmatch(value):
+    if kind in _PRINTABLE and not _PRINTABLE_STRING.fullmatch(value):
         raise InputError(f"The certificate’s {_called(kind)} has characters that it cannot hold: {value}.")
     if kind == NameOID.COUNTRY_NAME and not (len(value) == 2 and value.isalpha() and value.isupper()):  # noqa: PLR2004  ISO 3166-1 alpha-2
         raise InputError(f"The certificate’s {_called(kind)} is not a code of two letters: {value}.")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from paraph import pki as issuing
 from paraph.errors import InputError, LintFailed
 from paraph.pki import PersonSubject, profiles
-from paraph.pki.form import Addresses, Entry, PublicKey, Shape, _draft, form
-from paraph.pki.subjects import Subject, mailbox, named
+from paraph.pki.form import Addresses, Entry, Shape, _draft, form
+from paraph.pki.subjects import named
 from paraph_testing.pki import Pki
 
 DAY = timedelta(days=1)
@@ -23,25 +23,19 @@ KEYS = {
 BOB = PersonSubject("Bob", "Durand", "FR", "1", "bob@example.org")
 
 
-def entry(subject: Subject, key: PublicKey, start: datetime, serial: int = 1) -> Entry:
-    attributes = subject.attributes
-    return Entry(serial, start, attributes, named(attributes), key, mailbox(subject))
-
-
 @pytest.mark.parametrize("name", KEYS)
 @pytest.mark.parametrize("year", [2026, 2049])
 def test_a_second_certificate_equals_one_that_was_built_alone(pki: Pki, name: str, year: int) -> None:
     """Also across the end of 2049, when dates change their form."""
     start = datetime(year, 12, 31, 18, tzinfo=UTC)
     carol = PersonSubject("Carol", "Łukasiewicz-" * 5, "BE", "22", "carol.somebody@example.org")
-    first, second = entry(BOB, KEYS[name], start - DAY), entry(carol, KEYS[name], start, serial=1 << 158)
+    first = Entry.of(BOB, KEYS[name], serial=1, at=start - DAY)
+    second = Entry.of(carol, KEYS[name], serial=1 << 158, at=start)
     shape = Shape(
         profiles.person().signing_for(DAY / 2),
         pki.issuing.certificate,
         pki.issuing.algorithm,
-        (pki.issuing.algorithm, KEYS[name].key_size),
-        tuple(kind for kind, _ in first.attributes),
-        has_mailbox=True,
+        first.kinds,
         validity=DAY,
         addresses=Addresses(issuer="http://pki.example.org/ca.cer"),
     )
@@ -83,9 +77,9 @@ def test_what_is_no_mailbox_stays_out_of_the_certificate(pki: Pki, noon: datetim
 
 @given(st.text(max_size=70), st.text(max_size=70), st.sampled_from(["FR", "fr", "F1", "FRA", "", "É1"]))
 def test_names_are_encoded_as_cryptography_does_or_refused(given_name: str, surname: str, country: str) -> None:
-    attributes = PersonSubject(given_name, surname, country, "1").attributes
+    subject = PersonSubject(given_name, surname, country, "1")
     try:
-        encoded = named(attributes)
+        encoded = named(subject)
     except InputError:
         return
-    assert encoded == x509.Name([x509.NameAttribute(*each) for each in attributes]).public_bytes()
+    assert encoded == x509.Name(list(map(x509.NameAttribute, subject.names, subject.values))).public_bytes()

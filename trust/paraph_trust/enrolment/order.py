@@ -112,7 +112,7 @@ def read(text: str) -> FirstOrder | Renewal:
     try:
         order = _ORDER.validate_python(tomllib.loads(text))
         if not isinstance(order, Renewal):
-            named(order.subject(demo=True).attributes)
+            named(order.subject(demo=True))
     except tomllib.TOMLDecodeError as error:
         raise InvalidRequest(f"The file is not TOML: {error}") from None
     except (ValidationError, InputError) as error:
