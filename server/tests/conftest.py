@@ -182,7 +182,7 @@ def invited(tenant: "Tenant") -> "Callable[..., NewRecipient]":
             email=person.email,
             first_name=person.first_name,
             last_name=person.last_name,
-            consent_page=queries.consent_pages().get(authentication="email"),
+            consent_page=queries.consent_pages().get(means=["email-code"]),
             phone_number=person.phone_number,
             locale=person.locale,
             **more,
@@ -266,10 +266,13 @@ def prove() -> "Callable[[Recipient], str]":
         actions.open_session(recipient, by=by, at=at)
         shown = queries.consent_digest(waiting.consent_text(recipient, "fr"), queries.shown(recipient))
         actions.accept(recipient, shown=shown, language="fr", by=by, at=at)
-        actions.request_code(recipient, by=by, at=at)
+        (means,) = queries.asked(recipient)
+        actions.request_code(recipient, means, by=by, at=at)
         message = Message.objects.filter(recipient_id=recipient.pk, kind="code").latest("created_at")
         code = re.findall(r"\b[0-9]{6}\b", Content.decrypt(bytes(message.content or b"")).text)[0]
-        return str((actions.verify(recipient, code=code, by=by, at=at).proof or {})["code_id"])
+        proof = actions.verify(recipient, code=code, by=by, at=at)
+        actions.prove(recipient, proof, by=by, at=at)
+        return proof.id
 
     return prove
 
@@ -282,7 +285,7 @@ def sign(trust_service: "SigningService", prove: "Callable[[Recipient], str]") -
 
     def sign(recipient: "Recipient", mark: str = "", **said: str) -> None:
         proof, by = prove(recipient), actions.actor(recipient, address="192.0.2.7", agent="Browser")
-        actions.request_signature(recipient, proof=proof, mark=mark, by=by, at=timezone.now(), **said)
+        actions.request_signature(recipient, held=[proof], mark=mark, by=by, at=timezone.now(), **said)
 
     return sign
 

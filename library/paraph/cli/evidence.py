@@ -67,7 +67,9 @@ def _person(person: Person) -> Iterator[str]:
     yield legible(f"{person.act} by {person.name} <{person.email}> at {person.acted_at}")
     if person.consent:
         yield legible(f"  accepted at {person.consent.accepted_at}: {person.consent.text}")
-    if person.code:
-        yield legible(f"  code by {person.code.channel} to {person.code.address}, entered {person.code.verified_at}")
+    for proof in person.proofs:
+        yield legible(f"  identified by {proof.means} {proof.address}".rstrip() + f" at {proof.verified_at}")
     if person.certificate:
         yield legible(f"  certificate {person.certificate.subject}, serial {person.certificate.serial}")
+    if person.level:
+        yield f"  level {person.level}"

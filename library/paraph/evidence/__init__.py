@@ -6,20 +6,24 @@ evidence.verify(pdf, documents, …)        everything that can be checked witho
 """
 
 from paraph.evidence.build import build
+from paraph.evidence.level import Device, Means, Proof, SignatureLevel
 from paraph.evidence.read import read
-from paraph.evidence.record import Certificate, Code, Consent, Document, Enclosure, Event, Person, Record
+from paraph.evidence.record import Certificate, Consent, Document, Enclosure, Event, Person, Record
 from paraph.evidence.verify import Check, Verdict, verify
 
 __all__ = [
     "Certificate",
     "Check",
-    "Code",
     "Consent",
+    "Device",
     "Document",
     "Enclosure",
     "Event",
+    "Means",
     "Person",
+    "Proof",
     "Record",
+    "SignatureLevel",
     "Verdict",
     "build",
     "read",

@@ -6,8 +6,11 @@ from typing import Any, Self
 
 from paraph.errors import BrokenDocument
 from paraph.evidence.chain import Link
+from paraph.evidence.level import Assurance, Device, Facts, Means, Proof, SignatureLevel
 
 FORMAT = "paraph-evidence-1"
+QUALIFIED = "qualified"
+"""What trusted lists say of a qualified certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,6 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A one-time code that was entered; never the code itself."""
-
-    channel: str
-    address: str
-    """Where it was sent, masked."""
-    issued_at: str
-    verified_at: str
-    tries: int
-
-
-@dataclass(frozen=True, slots=True)
 class Certificate:
     """The certificate of a signature."""
 
@@ -52,6 +43,14 @@ class Certificate:
     digest: str
     not_before: str
     not_after: str
+    policies: tuple[str, ...] = ()
+    """Under which it was issued: object identifiers."""
+    device: str = Device.PLATFORM
+    """Where its key was used: one of `level.Device`."""
+    qualified: str = ""
+    """What the trusted lists of the Member States said when it signed; empty where they were not asked."""
+    rgs: int = 0
+    """For how many stars of the RGS its policy was qualified, as the platform is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,28 @@ class Person:
     address: str = ""
     agent: str = ""
     consent: Consent | None = None
-    code: Code | None = None
+    proofs: tuple[Proof, ...] = ()
+    """How they showed who they are."""
     certificate: Certificate | None = None
+    level: str = ""
+    """Of their signature: one of `level.SignatureLevel`."""
     comment: str = ""
     instead_of: str = ""
     """Who handed their turn to this person."""
     enclosures: tuple[Enclosure, ...] = ()
+
+    def facts(self, *, proven: bool = True) -> Facts:
+        """What decides on the level; `proven` is whether the signed documents were validated."""
+        made = self.certificate
+        return Facts(
+            consents=self.consent is not None,
+            proofs=self.proofs,
+            own_certificate=made is not None,
+            device=made.device if made else Device.PLATFORM,
+            qualified=made is not None and made.qualified == QUALIFIED,
+            rgs=made.rgs if made else 0,
+            proven=proven,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +154,23 @@ class Record:
 
 
 def _person(facts: dict[str, Any]) -> Person:
-    parts = {"consent": Consent, "code": Code, "certificate": Certificate}
-    known = {name: kind(**facts[name]) for name, kind in parts.items() if facts.get(name)}
-    enclosures = tuple(Enclosure(**each) for each in facts.get("enclosures", ()))
-    return Person(**facts | known | {"enclosures": enclosures})
+    level = facts.get("level")
+    known = {
+        "consent": Consent(**facts["consent"]) if facts.get("consent") else None,
+        "certificate": _certificate(**facts["certificate"]) if facts.get("certificate") else None,
+        "proofs": tuple(_proof(**each) for each in facts.get("proofs", ())),
+        "enclosures": tuple(Enclosure(**each) for each in facts.get("enclosures", ())),
+        "level": SignatureLevel(level) if level else "",
+    }
+    return Person(**facts | known)
+
+
+def _proof(**facts: Any) -> Proof:
+    return Proof(**facts | {"means": Means(facts["means"]), "assurance": Assurance(facts["assurance"])})
+
+
+def _certificate(**facts: Any) -> Certificate:
+    return Certificate(**facts | {"policies": tuple(facts.get("policies", ())), "rgs": int(facts.get("rgs", 0))})
 
 
 def _event(facts: dict[str, Any]) -> Event:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paraph.algorithms import Digest
 from paraph.certs import TrustStore
+from paraph.evidence.level import SignatureLevel, unmet
 from paraph.evidence.read import read
 from paraph.evidence.record import Record
 from paraph.formats.text import legible
@@ -49,6 +50,7 @@ def verify(pdf: bytes, documents: Sequence[bytes], *, trusted: TrustStore, at: d
     2. The journal's entries are what their hashes say, and follow each other where they are neighbours.
     3. Each document is one that the evidence names, as it was after the last signature.
     4. Its signatures are valid, and were made with the certificates that the evidence names.
+    5. What is stated of each person reaches the level that is stated.
 
     Raises:
         NotAPdf, BrokenDocument: this is no evidence file at all.
@@ -57,7 +59,7 @@ def verify(pdf: bytes, documents: Sequence[bytes], *, trusted: TrustStore, at: d
     checks = [_sealed(pdf, trusted, at), _journal(record)]
     for document in documents:
         checks += _document(document, record, trusted, at)
-    return Verdict(record, tuple(checks))
+    return Verdict(record, (*checks, *_levels(record)))
 
 
 def _sealed(pdf: bytes, trusted: TrustStore, at: datetime) -> Check:
@@ -85,6 +87,16 @@ def _journal(record: Record) -> Check:
             return Check("journal", holds=False, reason=f"entry {link.sequence} does not follow the one before it")
         before = event
     return Check("journal", holds=bool(record.events), reason="" if record.events else "it is empty")
+
+
+def _levels(record: Record) -> Iterator[Check]:
+    """Each stated level against the facts that are stated beside it."""
+    for person in record.people:
+        if person.level:
+            level = SignatureLevel(person.level)
+            lacks = ", ".join(f"{each.id} ({each.source})" for each in unmet(level, person.facts()))
+            reason = f"the stated facts do not reach it: {lacks}" if lacks else ""
+            yield Check(f"level of {person.name}: {level}", holds=not lacks, reason=reason)
 
 
 def _document(document: bytes, record: Record, trusted: TrustStore, at: datetime) -> Iterator[Check]:

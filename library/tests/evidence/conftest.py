@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from paraph import evidence, pades
 from paraph.algorithms import Digest
-from paraph.evidence import Certificate, Code, Consent, Document, Event, Person, Record
+from paraph.evidence import Certificate, Consent, Document, Event, Means, Person, Proof, Record, SignatureLevel
 from paraph.evidence.chain import GENESIS, Link, moment
 from paraph.signatures import Level
 from paraph_testing import pdfs
@@ -34,7 +34,7 @@ def record(pki: Pki, noon: datetime, lease: bytes) -> Record:
         moment(certificate.not_valid_after_utc),
     )
     consent = Consent("I have read the lease and sign it.", 1, "ab" * 32, at)
-    code = Code("sms", "+33 6 •• •• •• 02", at, at, 1)
+    code = Proof("cod_1", Means.SMS_CODE, at, address="+33 6 •• •• •• 02", issued_at=at, tries=1)
     return Record(
         reference="wfl_reference",
         title="The lease",
@@ -45,7 +45,16 @@ def record(pki: Pki, noon: datetime, lease: bytes) -> Record:
         signed_at=at,
         documents=(Document("lease.pdf", 3, Digest.of(pdfs.contract()).hex, Digest.of(lease).hex),),
         people=(
-            Person(BOB.name, BOB.email, "signature", at, consent=consent, code=code, certificate=signed_with),
+            Person(
+                BOB.name,
+                BOB.email,
+                "signature",
+                at,
+                consent=consent,
+                proofs=(code,),
+                certificate=signed_with,
+                level=SignatureLevel.SIMPLE,
+            ),
             Person("Carol Łukasiewicz", "carol@example.org", "approval", at),
         ),
         events=chained(at, "workflow:created", "workflow:started", "recipient:signed", "workflow:signed"),

@@ -8,7 +8,7 @@ import pytest
 from paraph import evidence, pades
 from paraph.certs import TrustStore
 from paraph.errors import BrokenDocument, NotAPdf
-from paraph.evidence import Check, Record, Verdict
+from paraph.evidence import Check, Record, SignatureLevel, Verdict
 from paraph.signatures import Level
 from paraph_testing import pdfs
 from paraph_testing.pki import Pki
@@ -39,7 +39,16 @@ def test_good_evidence_holds_for_its_document(check: Any, sealed: bytes, lease: 
         "lease.pdf is the document of the evidence",
         "signatures of lease.pdf",
         "certificates in lease.pdf",
+        "level of Bob Durand: simple",
     ]
+
+
+def test_a_level_that_the_facts_do_not_reach_is_found(check: Any, bureau: Any, record: Record, lease: bytes) -> None:
+    bob, *others = record.people
+    boasting = replace(record, people=(replace(bob, level=SignatureLevel.ADVANCED), *others))
+    (fault,) = failed(check(bureau.seal(boasting), lease))
+    assert fault.what == "level of Bob Durand: advanced"
+    assert "eIDAS art. 26(b)" in fault.reason
 
 
 def test_a_document_changed_after_signing_is_not_the_document(check: Any, sealed: bytes, lease: bytes) -> None:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import functools
 import os
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -66,6 +67,7 @@ class Options(BaseSettings):
     endpoint_networks: str = ""  # where webhooks may lead and documents come from, besides the internet: 10.1.0.0/16
     trusted_proxies: str = ""  # whose X-Forwarded-For is believed: 10.1.0.5, 10.2.0.0/24
     calls_per_minute: int = Field(default=6000, ge=0)  # of each access token; 0: as many as it likes
+    rgs_policies: str = ""  # certificate policies with their stars in the RGS: 1.2.250.1.999.1.1=2, …
     demo: bool = False
 
     @field_validator("public_url")
@@ -80,6 +82,12 @@ class Options(BaseSettings):
     @classmethod
     def _are_networks(cls, written: str) -> str:
         networks(written)
+        return written
+
+    @field_validator("rgs_policies")
+    @classmethod
+    def _have_stars(cls, written: str) -> str:
+        stars(written)
         return written
 
     @field_validator("storage_key", "field_key")
@@ -112,6 +120,11 @@ class Options(BaseSettings):
     @functools.cached_property
     def proxies(self) -> tuple[Network, ...]:
         return networks(self.trusted_proxies)
+
+    @functools.cached_property
+    def rgs(self) -> dict[str, int]:
+        """How many stars of the RGS certificates under a policy have."""
+        return stars(self.rgs_policies)
 
     @property
     def https(self) -> bool:
@@ -148,6 +161,17 @@ def key_bytes(key: SecretStr) -> bytes:
 def networks(written: str) -> tuple[Network, ...]:
     """The networks in a list such as `10.1.0.0/16, 192.0.2.7`."""
     return tuple(ip_network(each.strip()) for each in written.split(",") if each.strip())
+
+
+def stars(written: str) -> dict[str, int]:
+    """The policies in a list such as `1.2.250.1.999.1.1=2`, with their stars."""
+    pairs = [each.strip().partition("=") for each in written.split(",") if each.strip()]
+    found = {policy.strip(): number.strip() for policy, _equals, number in pairs}
+    if not all(
+        re.fullmatch(r"[0-2](\.\d+)+", policy) and number in {"1", "2", "3"} for policy, number in found.items()
+    ):
+        raise ValueError("must look like 1.2.250.1.999.1.1=2, the number of stars after each policy")
+    return {policy: int(number) for policy, number in found.items()}
 
 
 def unknown_names(environment: Mapping[str, str]) -> list[str]:

@@ -1,16 +1,15 @@
 """The record of a workflow, gathered from what the database and the journal hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import paraph.evidence
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from paraph.evidence import Certificate, Code, Consent, Document, Enclosure, Event, Person, Record
+from paraph.evidence import Certificate, Consent, Document, Enclosure, Event, Person, Proof, Record
 
 from paraph_server.journal import queries as journal
 from paraph_server.journal.models import Entry
-from paraph_server.signing import signers
+from paraph_server.signing import levels, signers
 from paraph_server.signing.actions import masked
 from paraph_server.signing.models import Signing
 from paraph_server.web.page import VERSION
@@ -92,8 +91,9 @@ def _person(recipient: Recipient, signing: Signing) -> Person:
         address=signing.address,
         agent=signing.agent,
         consent=_consent(signing),
-        code=_code(signing),
-        certificate=_certificate(signing),
+        proofs=tuple(_shown(each) for each in levels.proofs(signing)),
+        certificate=levels.certificate(signing),
+        level=recipient.level,
         comment=recipient.comment,
         instead_of=recipient.delegated_from.name if recipient.delegated_from else "",
         enclosures=tuple(
@@ -112,26 +112,9 @@ def _consent(signing: Signing) -> Consent | None:
     )
 
 
-def _code(signing: Signing) -> Code | None:
-    if not signing.proof:
-        return None
-    proof = signing.proof
-    issued, verified = (datetime.fromisoformat(proof[name]) for name in ("issued_at", "verified_at"))
-    return Code(proof["channel"], masked(proof["address"]), _text(issued), _text(verified), proof["tries"])
-
-
-def _certificate(signing: Signing) -> Certificate | None:
-    if not signing.certificate:
-        return None
-    certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
-    return Certificate(
-        subject=certificate.subject.rfc4514_string(),
-        issuer=certificate.issuer.rfc4514_string(),
-        serial=f"{certificate.serial_number:X}",
-        digest=certificate.fingerprint(hashes.SHA256()).hex(),
-        not_before=_text(certificate.not_valid_before_utc),
-        not_after=_text(certificate.not_valid_after_utc),
-    )
+def _shown(proof: Proof) -> Proof:
+    """A proof as everybody may read it."""
+    return replace(proof, address=masked(proof.address)) if proof.means.trait.code else proof
 
 
 def _events(entries: Iterable[Entry]) -> Iterable[paraph.evidence.Event]:

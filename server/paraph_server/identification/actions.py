@@ -6,14 +6,14 @@ hour: whoever guesses has 25 tries in a million an hour. Only an HMAC of it is s
 
 import hmac
 import secrets
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from paraph.evidence import Means, Proof
 
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
@@ -33,18 +33,7 @@ from paraph_server.web.errors import PlatformError
 DIGITS = 6
 CODES_PER_HOUR = 5
 HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """Somebody entered the code that was sent to this address."""
-
-    code_id: str
-    channel: str
-    address: str
-    issued_at: datetime
-    verified_at: datetime
-    tries: int
+BY_CHANNEL = {"email": Means.EMAIL_CODE, "sms": Means.SMS_CODE}
 
 
 @transaction.atomic
@@ -108,7 +97,10 @@ def _try(tenant_id: str, subject: str, entered: str, at: datetime, by: Actor | N
     code.save(update_fields=["tries", "used_at"])
     _tell("code:accepted" if right else "code:refused", code, by, at, tries=code.tries)
     if right:
-        return Proof(code.pk, code.channel, code.address, code.issued_at, at, code.tries)
+        issued, verified = (moment.astimezone(UTC).isoformat() for moment in (code.issued_at, at))
+        return Proof(
+            code.pk, BY_CHANNEL[code.channel], verified, address=code.address, issued_at=issued, tries=code.tries
+        )
     return _wrong(TRIES - code.tries) if code.tries < TRIES else _locked()
 
 

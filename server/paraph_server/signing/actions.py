@@ -1,23 +1,26 @@
 """A signer's acts: open, accept, prove, sign. What follows the last one is `execution`'s, step by step."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from paraph.evidence import Means, Proof
 from procrastinate.contrib.django import app
 
 from paraph_server.documents import actions as documents
 from paraph_server.documents.models import Part
 from paraph_server.identification import actions as identification
-from paraph_server.identification.actions import Proof
+from paraph_server.identification.means import words
 from paraph_server.identification.models import LIFETIME
 from paraph_server.journal.actions import Actor, record
 from paraph_server.notifications.actions import send
-from paraph_server.signing import marks, queries, signers
+from paraph_server.signing import levels, marks, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotAccepted, NotProven
 from paraph_server.signing.models import Signing
+from paraph_server.signing.signers import Signer
 from paraph_server.signing.signers import actor as actor  # noqa: PLC0414  who acts is named here as well
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows import queries as waiting
@@ -25,6 +28,7 @@ from paraph_server.workflows.errors import AlreadyActed
 from paraph_server.workflows.models import Recipient
 
 PERFORM = "paraph_server.signing.tasks.perform"
+CHANNELS: dict[str, Literal["email", "sms"]] = {Means.EMAIL_CODE: "email", Means.SMS_CODE: "sms"}
 LONGEST_PAUSE = timedelta(minutes=10)
 """Between two attempts: a trust service that is away for a night loses no signature."""
 
@@ -69,7 +73,7 @@ def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: da
     signing.consent_text, signing.consent_digest, signing.accepted_at = text, digest, at
     signing.consent_version, signing.consent_language = version, language
     signing.shown = {each.pk: each.current_id for each in documents}
-    signing.proof, signing.proven_at = None, None
+    signing.proofs = []
     signing.save()
     _tell(
         "recipient:accepted",
@@ -87,16 +91,16 @@ def accept(recipient: Recipient, *, shown: str, language: str, by: Actor, at: da
 
 
 @transaction.atomic
-def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
-    """Send a signer their code, by the means their consent page wants; where it was sent, masked.
+def request_code(recipient: Recipient, means: Means, *, by: Actor, at: datetime) -> str:
+    """Send a signer a code, by one of the means that their consent page asks for; where it was sent, masked.
 
     Raises:
         NotAccepted: the consent text comes first.
         TooManyCodes: five were sent in the last hour.
     """
     signer = signers.of(_accepted(recipient, by=by, at=at))
-    channel: Literal["email", "sms"] = "sms" if recipient.by_sms else "email"
-    address = signer.phone_number if recipient.by_sms else signer.email
+    channel = CHANNELS[means]
+    address = address_for(signer, means)
     code = identification.issue_code(
         recipient.tenant_id, subject=recipient.pk, channel=channel, address=address, at=at, by=by
     )
@@ -119,10 +123,8 @@ def request_code(recipient: Recipient, *, by: Actor, at: datetime) -> str:
     return masked(address)
 
 
-def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Signing:
-    """A signer enters their code. A wrong one is counted, also though this raises.
-
-    The browser it was entered in keeps `signing.proof["code_id"]` and presents it when it signs.
+def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Proof:
+    """What a signer proves by entering their code. A wrong one is counted, also though this raises.
 
     Raises:
         NotAccepted: the consent text comes first.
@@ -130,30 +132,34 @@ def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Signi
     """
     with transaction.atomic():
         _accepted(recipient, by=by, at=at)
-    proof = identification.verify_code(recipient.tenant_id, subject=recipient.pk, code=code, at=at, by=by)
-    return prove(recipient, _plain(proof), by=by, at=at)
+    return identification.verify_code(recipient.tenant_id, subject=recipient.pk, code=code, at=at, by=by)
 
 
 @transaction.atomic
-def prove(recipient: Recipient, proof: dict[str, Any], *, by: Actor, at: datetime) -> Signing:
-    """Keep with a session who its owner has proved to be."""
+def prove(recipient: Recipient, proof: Proof, *, by: Actor, at: datetime) -> Signing:
+    """Keep with a session by what its owner has shown who they are; the newest proof by each means counts.
+
+    The browser that it was given in keeps the proof's id and presents it when it signs.
+    """
     signing = _accepted(recipient, by=by, at=at)
-    signing.proof, signing.proven_at = proof, at
-    signing.save(update_fields=["proof", "proven_at"])
-    _tell("recipient:identified", recipient, by, at, code=proof["code_id"], channel=proof["channel"])
+    signing.proofs = [each for each in signing.proofs if each["means"] != proof.means] + [asdict(proof)]
+    signing.save(update_fields=["proofs"])
+    facts = {"proof": proof.id, "means": proof.means, "assurance": int(proof.assurance)}
+    _tell("recipient:identified", recipient, by, at, **facts, **({"names": proof.names} if proof.names else {}))
     return signing
 
 
 @transaction.atomic
 def request_signature(
-    recipient: Recipient, *, proof: str, mark: str = "", comment: str = "", by: Actor, at: datetime
+    recipient: Recipient, *, held: Collection[str], mark: str = "", comment: str = "", by: Actor, at: datetime
 ) -> Signing:
     """The signing act itself; the worker does the rest. A second click changes nothing.
 
-    `proof` is what this browser keeps of the code that was entered in it, `mark` the drawn signature as a data URL.
+    `held` are the ids of the proofs that were given in this browser, `mark` the drawn signature as a data URL.
 
     Raises:
         NotAccepted, NotProven: a step is missing.
+        LevelNotReached: what was done does not give the level that is asked for.
         NotDelegated: this person may not act in this turn, or not any more.
         BadMark: the drawing is not a small PNG.
         DocumentsMissing: they were asked for documents that are not there yet.
@@ -163,13 +169,19 @@ def request_signature(
     if signing.requested_at:
         return signing
     signing = _accepted(recipient, by=by, at=at)
-    if not queries.proves(signing, proof, at=at):
-        raise NotProven(_("Enter the code we sent you first."))
+    if missing := queries.missing(signing, held, at=at):
+        raise NotProven(_("Show who you are first: %(means)s.") % {"means": words(missing)})
+    levels.check(signing)
     signing.delegation = signers.check(recipient, signing.deputy, at=at)
     signing.mark = _mark(recipient, mark, at)
     signing.address, signing.agent, signing.requested_at = by.address, by.agent, at
     signing.save(update_fields=["delegation", "mark", "address", "agent", "requested_at"])
-    facts = {"signing": signing.pk, "consent_digest": signing.consent_digest, "code": proof, **signers.facts(signing)}
+    facts = {
+        "signing": signing.pk,
+        "consent_digest": signing.consent_digest,
+        "proofs": [each["id"] for each in signing.proofs],
+    }
+    facts |= signers.facts(signing)
     workflows.act(recipient, comment=comment, by=by, at=at, **facts)
     defer(signing)
     return signing
@@ -202,6 +214,11 @@ def postpone(signing_id: str, reason: str) -> None:
     signing.failures, signing.failure = signing.failures + 1, reason
     signing.save(update_fields=["failures", "failure"])
     defer(signing, wait=min(timedelta(seconds=2 ** min(signing.failures, 16)), LONGEST_PAUSE))
+
+
+def address_for(signer: Signer, means: Means) -> str:
+    """Where a signer's code goes."""
+    return signer.phone_number if means == Means.SMS_CODE else signer.email
 
 
 def masked(address: str) -> str:
@@ -241,11 +258,6 @@ def _mark(recipient: Recipient, data_url: str, at: datetime) -> Part | None:
     if not data_url:
         return None
     return documents.keep(recipient.tenant_id, marks.read(data_url), "signature.png", "image/png", at=at)
-
-
-def _plain(proof: Proof) -> dict[str, Any]:
-    facts = asdict(proof)
-    return facts | {name: facts[name].isoformat() for name in ("issued_at", "verified_at")}
 
 
 def _tell(event: str, recipient: Recipient, by: Actor, at: datetime, **details: Any) -> None:

@@ -3,12 +3,13 @@
 Each session is locked before anything is told to the journal, and each workflow after them, always in the same order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from paraph.evidence import Proof
 
 from paraph_server.journal.actions import Actor
 from paraph_server.signing import actions, queries
@@ -77,22 +78,26 @@ def accept(act: Act, *, shown: str, language: str, by: By, at: datetime) -> None
 
 def verify(act: Act, *, code: str, by: By, at: datetime) -> str:
     """Enter the code, once for all; what the browser keeps of it. Raises as `actions.verify` does."""
-    proof = actions.verify(act.lead, code=code, by=by(act.lead), at=at).proof or {}
-    with transaction.atomic():
-        _hold(act)
-        for each in act.recipients[1:]:
-            actions.prove(each, proof, by=by(each), at=at)
-    return str(proof["code_id"])
+    return prove(act, actions.verify(act.lead, code=code, by=by(act.lead), at=at), by=by, at=at)
 
 
 @transaction.atomic
-def sign(act: Act, *, proof: str, mark: str = "", comment: str = "", by: By, at: datetime) -> None:
+def prove(act: Act, proof: Proof, *, by: By, at: datetime) -> str:
+    """Show once for all who one is; what the browser keeps of it. Raises as `actions.prove` does."""
+    _hold(act)
+    for each in act.recipients:
+        actions.prove(each, proof, by=by(each), at=at)
+    return proof.id
+
+
+@transaction.atomic
+def sign(act: Act, *, held: Collection[str], mark: str = "", comment: str = "", by: By, at: datetime) -> None:
     """Act everywhere, or nowhere; raises as `actions.request_signature` does."""
     _hold(act)
     workflows.hold(each.workflow for each in act.recipients)
     for each in act.recipients:
         said = comment if each.step.allow_comments else ""
-        actions.request_signature(each, proof=proof, mark=mark, comment=said, by=by(each), at=at)
+        actions.request_signature(each, held=held, mark=mark, comment=said, by=by(each), at=at)
 
 
 @transaction.atomic

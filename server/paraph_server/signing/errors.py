@@ -10,9 +10,15 @@ class NotAccepted(Conflict):
 
 
 class NotProven(Conflict):
-    """The code comes first."""
+    """They must show who they are first."""
 
     code = "identification-missing"
+
+
+class LevelNotReached(Conflict):
+    """What was done does not give the level of signature that is asked for."""
+
+    code = "level-not-reached"
 
 
 class DocumentsChanged(Conflict):

@@ -27,7 +27,7 @@ from paraph_server import trust
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
-from paraph_server.signing import blocks, queries, signers
+from paraph_server.signing import blocks, levels, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotValid, OthersFirst
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
@@ -179,8 +179,16 @@ def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]
     signed = [Signed(each.document_id, each.part, _kept(each.part, content, at)) for each, content in completed]
     by = signers.actor(signing.recipient, signing.deputy, address=signing.address, agent=signing.agent)
     _check_documents(signing)
+    level = levels.of(signing) if queries.signs(signing.recipient) else None
     workflows.complete(
-        signing.recipient, signed, by=by, at=at, signing=signing.pk, **_facts(signing), **signers.facts(signing)
+        signing.recipient,
+        signed,
+        level=level,
+        by=by,
+        at=at,
+        signing=signing.pk,
+        **_facts(signing),
+        **signers.facts(signing),
     )
 
 

@@ -3,6 +3,7 @@
 import functools
 
 from django.db import models
+from paraph.evidence import Device
 
 from paraph_server.accounts.models import Tenant, User
 from paraph_server.administration.models import Delegation
@@ -31,9 +32,8 @@ class Signing(models.Model):
     """Which part of each document that was: ids of documents and parts."""
     accepted_at = models.DateTimeField(null=True)
     # ---- identification
-    proof = models.JSONField(null=True)
-    """Which code was entered: its id, channel, address, times and tries."""
-    proven_at = models.DateTimeField(null=True)
+    proofs = models.JSONField(default=list)
+    """By what they have shown who they are: each a `paraph.evidence.Proof`."""
     # ---- the act
     mark = models.ForeignKey(Part, models.PROTECT, null=True, related_name="+")
     """The drawn signature, a PNG."""
@@ -48,6 +48,10 @@ class Signing(models.Model):
     certificate_expires_at = models.DateTimeField(null=True)
     chain = models.JSONField(default=list)
     """The issuers' certificates, Base64 of DER."""
+    device = models.CharField(max_length=12, default=Device.PLATFORM)
+    """Where the key lies: `paraph.evidence.Device`."""
+    qualified = models.CharField(max_length=100, blank=True)
+    """What the trusted lists said of the certificate when it signed; empty where they were not asked."""
     failures = models.PositiveIntegerField(default=0)
     """How often it could not be carried through since it was asked for."""
     failure = models.TextField(blank=True)

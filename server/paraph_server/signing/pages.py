@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from paraph.errors import ParaphError
+from paraph.evidence import Means
 
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.errors import NotInvited
@@ -163,7 +164,7 @@ def session(request: HttpRequest, act: Act) -> HttpResponse:
 
 def _stage(request: HttpRequest, act: Act) -> Stage:
     deputy = deputy_in(request, act.lead)
-    return queries.stage_of(act, proof=_proof(request, act), deputy=deputy, at=timezone.now())
+    return queries.stage_of(act, held=held(request, act), deputy=deputy, at=timezone.now())
 
 
 @of_act
@@ -195,22 +196,27 @@ def verify(request: HttpRequest, act: Act) -> HttpResponse:
         proof = acts.verify(act, code=code, by=by(request), at=timezone.now())
     except CODE_FAULTS as error:
         return _identify(request, act, fault=str(error), status=error.status)
-    request.session[f"proof {act.id}"] = proof
+    hold(request, act, proof)
     return redirect("signing", act.id)
 
 
-def _proof(request: HttpRequest, act: Act) -> str:
-    """What this browser keeps of the code that was entered in it."""
-    return str(request.session.get(f"proof {act.id}", ""))
+def hold(request: HttpRequest, act: Act, proof: str) -> None:
+    """Keep in this browser that somebody has shown who they are."""
+    request.session[f"proofs {act.id}"] = [*held(request, act), proof]
+
+
+def held(request: HttpRequest, act: Act) -> list[str]:
+    """The proofs that were given in this browser."""
+    return list(request.session.get(f"proofs {act.id}", []))
 
 
 @of_act
 @require_POST
 def sign(request: HttpRequest, act: Act) -> HttpResponse:
     comment = request.POST.get("comment", "").strip()[:LONGEST_REMARK]
-    mark, proof = request.POST.get("mark", ""), _proof(request, act)
+    mark, proofs = request.POST.get("mark", ""), held(request, act)
     try:
-        acts.sign(act, proof=proof, mark=mark, comment=comment, by=by(request), at=timezone.now())
+        acts.sign(act, held=proofs, mark=mark, comment=comment, by=by(request), at=timezone.now())
     except BadMark as error:
         return _show(request, act, "sign", fault=str(error), status=error.status, comment=comment)
     return redirect("signing", act.id)
@@ -394,14 +400,23 @@ def _text(document: Any, number: int) -> str:
 
 
 def _identify(request: HttpRequest, act: Act, *, fault: str = "", status: int = 200) -> HttpResponse:
-    by_sms, person = act.lead.by_sms, _signer(request, act)
-    destination = actions.masked(person.phone_number if by_sms else person.email)
-    return _show(request, act, "identify", fault=fault, status=status, by_sms=by_sms, destination=destination)
+    """The first thing by which the signer has still to show who they are."""
+    means = _missing(request, act)
+    destination = actions.masked(actions.address_for(_signer(request, act), means)) if means else ""
+    return _show(request, act, "identify", fault=fault, status=status, means=means, destination=destination)
+
+
+def _missing(request: HttpRequest, act: Act) -> Means | None:
+    signing = queries.of(act.lead)
+    missing = queries.missing(signing, held(request, act), at=timezone.now()) if signing else []
+    return next(iter(missing), None)
 
 
 def _send_code(request: HttpRequest, act: Act) -> HttpResponse:
+    means = _missing(request, act)
     try:
-        actions.request_code(act.lead, by=by(request)(act.lead), at=timezone.now())
+        if means in actions.CHANNELS:
+            actions.request_code(act.lead, means, by=by(request)(act.lead), at=timezone.now())
     except TooManyCodes as error:
         return _identify(request, act, fault=str(error), status=error.status)
     return redirect("signing", act.id)

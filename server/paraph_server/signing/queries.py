@@ -1,9 +1,12 @@
 """Where a signer stands."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+
+from paraph.evidence import Means
 
 from paraph_server.accounts.models import User
 from paraph_server.documents.models import Part
@@ -12,7 +15,7 @@ from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.models import Recipient, Step
 
 PROOF_LASTS = timedelta(minutes=30)
-"""Between entering the code and signing."""
+"""Between showing who one is and signing."""
 
 
 class Stage(Enum):
@@ -31,9 +34,14 @@ def of(recipient: Recipient) -> Signing | None:
 
 
 def stage(
-    recipient: Recipient, signing: Signing | None, *, proof: str, deputy: User | None = None, at: datetime
+    recipient: Recipient,
+    signing: Signing | None,
+    *,
+    held: Collection[str],
+    deputy: User | None = None,
+    at: datetime,
 ) -> Stage:
-    """What comes next; `proof` is what the browser got for the code (`actions.verify`), or nothing.
+    """What comes next; `held` are the proofs that the browser got (`actions.prove`).
 
     A deputy reads and accepts themselves, whatever the recipient has done before; and the other way round.
     """
@@ -45,17 +53,26 @@ def stage(
         return Stage.APPLYING
     if signing.deputy_id != (deputy.pk if deputy else None):
         return Stage.READ
-    return Stage.SIGN if proves(signing, proof, at=at) else Stage.IDENTIFY
+    return Stage.IDENTIFY if missing(signing, held, at=at) else Stage.SIGN
 
 
-def proves(signing: Signing, proof: str, *, at: datetime) -> bool:
-    """Whether a browser presents the proof of a code that was entered in it, not long ago.
+def missing(signing: Signing, held: Collection[str], *, at: datetime) -> list[Means]:
+    """By what a signer has still to show who they are; `held` are the proofs that their browser presents.
 
-    Whoever else holds the link, even in the same minute, has no such proof.
+    A proof is good for a while, and in the browser that it was given in: whoever else holds the link, even in the same
+    minute, has none.
     """
-    given = (signing.proof or {}).get("code_id")
-    fresh = signing.proven_at is not None and at - signing.proven_at < PROOF_LASTS
-    return fresh and given is not None and given == proof
+    fresh = {
+        each["means"]
+        for each in signing.proofs
+        if each["id"] in held and at - datetime.fromisoformat(each["verified_at"]) < PROOF_LASTS
+    }
+    return [each for each in asked(signing.recipient) if each not in fresh]
+
+
+def asked(recipient: Recipient) -> tuple[Means, ...]:
+    """By what a recipient, or whoever acts in their place, is identified."""
+    return recipient.consent_page.asked if recipient.consent_page else ()
 
 
 def has_acted(recipient: Recipient, deputy: User) -> bool:
@@ -130,10 +147,10 @@ def act(act_id: str) -> Act:
     return Act(act_id, tuple(workflows.recipient(each) for each in list(parts) or [act_id]))
 
 
-def stage_of(act: Act, *, proof: str, deputy: User | None = None, at: datetime) -> Stage:
+def stage_of(act: Act, *, held: Collection[str], deputy: User | None = None, at: datetime) -> Stage:
     """What comes next in an act: the earliest of its workflows decides."""
     found = {each.recipient_id: each for each in Signing.objects.filter(recipient__in=act.recipients)}
-    stages = [stage(each, found.get(each.pk), proof=proof, deputy=deputy, at=at) for each in act.recipients]
+    stages = [stage(each, found.get(each.pk), held=held, deputy=deputy, at=at) for each in act.recipients]
     return min(stages, key=list(Stage).index)
 
 

@@ -79,7 +79,7 @@ def check(recipient: Recipient, deputy: User | None, *, at: datetime) -> Delegat
             groups have not got the right any more.
     """
     if deputy:
-        if recipient.by_sms and not deputy.phone_number:
+        if recipient.consent_page and recipient.consent_page.by_phone and not deputy.phone_number:
             raise NotDelegated(_("Add your mobile number to your account first: the code is sent there."))
         return turns.delegation_for(recipient, deputy, at=at)
     user = recipient.user

@@ -88,9 +88,9 @@ def fold(name: str) -> str:
     return "".join(character for character in plain if character.isalnum())
 
 
-def of(content: Content, *, by_sms: frozenset[str]) -> Columns:
-    """What a template asks for; `by_sms` are the consent pages that need a mobile number. Raises as `Columns` does."""
-    people = [column for role in content.roles() for column in _of_role(content, role, by_sms)]
+def of(content: Content, *, by_phone: frozenset[str]) -> Columns:
+    """What a template asks for; `by_phone` are the consent pages that need a number. Raises as `Columns` does."""
+    people = [column for role in content.roles() for column in _of_role(content, role, by_phone)]
     known, free = Columns(people), dict[str, Column]()
     for text in content.texts():
         for gap in patterns.gaps(text):
@@ -99,9 +99,9 @@ def of(content: Content, *, by_sms: frozenset[str]) -> Columns:
     return Columns([*people, *free.values()])
 
 
-def _of_role(content: Content, role: str, by_sms: frozenset[str]) -> Iterator[Column]:
+def _of_role(content: Content, role: str, by_phone: frozenset[str]) -> Iterator[Column]:
     needed = {"lastName", "firstName", "email"}
-    if content.consent_pages(role) & by_sms:
+    if content.consent_pages(role) & by_phone:
         needed.add("phoneNumber")
     for field in PERSON:
         yield Column(f"{role}.{field}", role, field, required=field in needed)

@@ -12,7 +12,7 @@ from paraph_server.templates.columns import Columns
 from paraph_server.templates.filling import Fault
 from paraph_server.templates.requests import TemplateStepIn
 from paraph_server.workflows import queries as workflows
-from paraph_server.workflows.forms import LANGUAGES, MOST_PEOPLE, Files, Means, Rows
+from paraph_server.workflows.forms import LANGUAGES, MOST_PEOPLE, Files, Identification, Rows
 from paraph_server.workflows.models import ConsentPage, Step
 
 KINDS = [(Step.Kind.SIGNATURE.value, _("Signs")), (Step.Kind.APPROVAL.value, _("Approves"))]
@@ -46,7 +46,7 @@ class RoleForm(forms.Form):
 
     role = forms.CharField(label=_("Role"), max_length=60, required=False)
     kind = forms.ChoiceField(label=_("What they do"), choices=KINDS)
-    consent_page = Means(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
+    consent_page = Identification(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
     first_name = forms.CharField(label=_("First name"), max_length=60, required=False)
     last_name = forms.CharField(label=_("Last name"), max_length=60, required=False)
     email = forms.EmailField(label=_("E-mail address"), required=False)
@@ -58,7 +58,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pages = self.fields["consent_page"]
-        assert isinstance(pages, Means)  # noqa: S101  declared above
+        assert isinstance(pages, Identification)  # noqa: S101  declared above
         pages.queryset = workflows.consent_pages()
 
     @property

@@ -12,7 +12,6 @@ from paraph_server.templates.content import Content, Paper
 from paraph_server.templates.errors import NoSuchTemplate, NoSuchTemplateDocument
 from paraph_server.templates.models import Template, TemplateDocument
 from paraph_server.workflows import queries as workflows
-from paraph_server.workflows.models import ConsentPage
 
 
 def usable_by(user: User) -> QuerySet[Template]:
@@ -78,8 +77,8 @@ def _paper(document: TemplateDocument) -> Paper:
 
 def asked(content: Content) -> Columns:
     """What a template wants to know for each workflow; raises `BadTemplate`."""
-    by_sms = workflows.consent_pages().filter(authentication=ConsentPage.Authentication.SMS)
-    return columns.of(content, by_sms=frozenset(by_sms.values_list("pk", flat=True)))
+    by_phone = frozenset(each.pk for each in workflows.consent_pages() if each.by_phone)
+    return columns.of(content, by_phone=by_phone)
 
 
 def people(template: Template) -> list[dict[str, Any]]:

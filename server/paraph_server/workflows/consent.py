@@ -38,14 +38,16 @@ WITHOUT_SIGNATURE = {
 CONSENT_PAGES = (
     {
         "name": "E-mail code",
-        "authentication": "email",
+        "means": ["email-code"],
         "text_en": _EN.format(channel="e-mail address"),
         "text_fr": _FR.format(channel="à mon adresse électronique"),
     },
     {
         "name": "SMS code",
-        "authentication": "sms",
+        "means": ["sms-code"],
         "text_en": _EN.format(channel="telephone"),
         "text_fr": _FR.format(channel="sur mon téléphone"),
     },
 )
+STANDARD = {str(page["name"]) for page in CONSENT_PAGES}
+"""Their names, which say no more than how signers are identified."""

@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from paraph_server.identification import addresses
+from paraph_server.identification.means import words
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import queries
+from paraph_server.workflows.consent import STANDARD
 from paraph_server.workflows.models import ConsentPage
 
 MOST_PEOPLE = 20
@@ -30,11 +32,12 @@ class Files(forms.FileField):
         return [super(Files, self).clean(each, initial) for each in chosen]
 
 
-class Means(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+class Identification(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """How somebody is identified, in the sender's words."""
 
     def label_from_instance(self, obj: ConsentPage) -> str:
-        return str({"email": _("Code by e-mail"), "sms": _("Code by SMS")}[obj.authentication])
+        found = words(obj.asked)
+        return found if obj.name in STANDARD else f"{obj.name} ({found})"
 
 
 class WorkflowForm(forms.Form):
@@ -77,20 +80,19 @@ class PersonForm(forms.Form):
 class RecipientForm(PersonForm):
     """Somebody who signs."""
 
-    consent_page = Means(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
+    consent_page = Identification(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
     locale = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pages = self.fields["consent_page"]
-        assert isinstance(pages, Means)  # noqa: S101  declared above
+        assert isinstance(pages, Identification)  # noqa: S101  declared above
         pages.queryset = queries.consent_pages()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         page = cleaned.get("consent_page")
-        by_sms = page is not None and page.authentication == ConsentPage.Authentication.SMS
-        if by_sms and not cleaned.get("phone_number") and "phone_number" not in self.errors:
+        if page is not None and page.by_phone and not cleaned.get("phone_number") and "phone_number" not in self.errors:
             self.add_error("phone_number", _("Needed to send the code by SMS."))
         return cleaned
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from paraph.evidence import Means, SignatureLevel
 
 from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.documents.models import Part
@@ -15,21 +16,49 @@ def _key(prefix: str) -> Any:
     return models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, prefix))
 
 
-class ConsentPage(models.Model):
-    """How a signer is identified, and the text they accept. A text that changes gets another version."""
+class KeyHolder(models.TextChoices):
+    """Who holds the key that a signer signs with."""
 
-    class Authentication(models.TextChoices):
-        EMAIL = "email"
-        SMS = "sms"
+    PLATFORM = "platform"
+    """The trust service, which makes it for one signature."""
+    CARD = "card"
+    """The signer: on a smart card or a USB token."""
+    PROVIDER = "provider"
+    """A remote trust service provider, which the signer has an account with."""
+
+
+class ConsentPage(models.Model):
+    """How a signer is identified, the level that this gives, and the text they accept.
+
+    A text that changes gets another version.
+    """
 
     id = _key("cop")
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     name = models.CharField(max_length=100)
-    authentication = models.CharField(max_length=8, choices=Authentication.choices)
+    means = models.JSONField()
+    """What the signer proves who they are by, all of it and in this order: `paraph.evidence.Means`."""
+    key_holder = models.CharField(max_length=8, choices=KeyHolder.choices, default=KeyHolder.PLATFORM)
+    level = models.CharField(max_length=12, default=SignatureLevel.SIMPLE)
+    """What a signature must reach: one of `paraph.evidence.SignatureLevel`."""
     version = models.PositiveIntegerField(default=1)
     text_en = models.TextField()
     text_fr = models.TextField()
     created_at = models.DateTimeField()
+
+    @property
+    def asked(self) -> tuple[Means, ...]:
+        return tuple(Means(each) for each in self.means)
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether the signer needs a telephone number."""
+        return not {Means.SMS_CODE, Means.VOICE_CODE}.isdisjoint(self.asked)
+
+    @property
+    def by_email(self) -> bool:
+        """Whether the signer needs an e-mail address to be identified."""
+        return Means.EMAIL_CODE in self.asked
 
     def text(self, language: str) -> str:
         return self.text_fr if language.startswith("fr") else self.text_en
@@ -242,6 +271,8 @@ class Recipient(models.Model):
     refusal_reason = models.TextField(blank=True)
     comment = models.TextField(blank=True)
     """What they wished to say when they acted."""
+    level = models.CharField(max_length=12, blank=True, db_default="")
+    """What their signature reached: one of `paraph.evidence.SignatureLevel`."""
 
     objects = Present()
     everybody = models.Manager()  # noqa: DJ012  a manager, too
@@ -255,11 +286,6 @@ class Recipient(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
-
-    @property
-    def by_sms(self) -> bool:
-        """Whether their code comes by SMS; else by e-mail."""
-        return self.consent_page is not None and self.consent_page.authentication == ConsentPage.Authentication.SMS
 
     @property
     def workflow(self) -> Workflow:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, NotRequired
 
+from paraph.evidence import Means, SignatureLevel
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -49,6 +50,9 @@ class Recipient(RecipientName):
     country: Country
     preferredLocale: Locale
     consentPageId: ConsentPageId | None
+    signatureLevel: Annotated[
+        SignatureLevel | None, Field(description="What their signature reached, computed from what was done.")
+    ]
     comment: Annotated[str | None, Field(description="What they said when they acted.")]
     requestedDocuments: list[RequestedDocument]
 
@@ -246,7 +250,14 @@ class ConsentPage(TypedDict):
     id: ConsentPageId
     tenantId: TenantId
     name: Annotated[str, Field(examples=["E-mail code"])]
-    authenticationMode: Annotated[str, Field(description="`email`, `sms` …", examples=["email"])]
+    authenticationMode: Annotated[
+        str, Field(description="`email` or `sms` where a code is sent; else the first means.", examples=["email"])
+    ]
+    identificationMeans: Annotated[
+        list[Means], Field(description="What the signer proves who they are by: all of it, in this order.")
+    ]
+    keyHolder: Annotated[models.KeyHolder, Field(description="Who holds the key that they sign with.")]
+    signatureLevel: Annotated[SignatureLevel, Field(description="What a signature must reach.")]
     created: Milliseconds
 
 

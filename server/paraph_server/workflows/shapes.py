@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
+from paraph.evidence import SignatureLevel
+
 from paraph_server.accounts.models import User
 from paraph_server.documents.models import Blob, Part
 from paraph_server.web.moments import MILLISECOND, milliseconds
@@ -12,6 +14,7 @@ from paraph_server.workflows import logs, queries, schemas
 from paraph_server.workflows.models import (
     ConsentPage,
     Document,
+    KeyHolder,
     Recipient,
     RequestedDocument,
     SignatureProfile,
@@ -117,6 +120,7 @@ def recipient(found: Recipient) -> schemas.Recipient:
         "country": found.country,
         "preferredLocale": found.locale,
         "consentPageId": found.consent_page_id,
+        "signatureLevel": SignatureLevel(found.level) if found.level else None,
         "comment": found.comment or None,
         "requestedDocuments": [requested_document(each) for each in found.requested_documents.all()],
     }
@@ -199,7 +203,10 @@ def consent_page(found: ConsentPage) -> schemas.ConsentPage:
         "id": found.pk,
         "tenantId": found.tenant_id,
         "name": found.name,
-        "authenticationMode": found.authentication,
+        "authenticationMode": "sms" if found.by_phone else "email" if found.by_email else found.means[0],
+        "identificationMeans": list(found.asked),
+        "keyHolder": KeyHolder(found.key_holder),
+        "signatureLevel": SignatureLevel(found.level),
         "created": milliseconds(found.created_at),
     }
 

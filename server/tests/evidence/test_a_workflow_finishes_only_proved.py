@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from paraph import evidence
 from paraph.errors import Unavailable
+from paraph.evidence import Means, SignatureLevel
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.evidence import tasks
@@ -56,10 +57,10 @@ def test_the_evidence_tells_who_consented_to_what_and_how_they_were_identified(f
     assert [person.name for person in record.people] == [BOB.name, CAROL.name]
     bob = record.people[0]
     assert bob.certificate is not None
-    assert bob.code is not None
     assert bob.consent is not None
     assert "CN=Bob Durand" in bob.certificate.subject
-    assert (bob.code.channel, bob.code.address, bob.code.tries) == ("email", "b••@example.org", 1)
+    assert [(each.means, each.address, each.tries) for each in bob.proofs] == [(Means.EMAIL_CODE, "b••@example.org", 1)]
+    assert bob.level == SignatureLevel.SIMPLE
     assert "articles 25 et 26" in bob.consent.text
     assert bob.address == "192.0.2.7"
     for told, document in zip(record.documents, finished.documents.select_related("original", "current"), strict=True):

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from paraph.evidence import Means
 from paraph_server.accounts.models import Tenant
 from paraph_server.identification.actions import CODES_PER_HOUR, issue_code, verify_code
 from paraph_server.identification.errors import (
@@ -31,8 +32,8 @@ def other(code: str) -> str:
 
 def test_the_right_code_proves_the_address_it_was_sent_to(tenant: Tenant, code: str, noon: datetime) -> None:
     proof = verify_code(tenant, subject=BOBS, code=code, at=noon + timedelta(minutes=1))
-    assert (proof.channel, proof.address, proof.tries) == ("email", BOB.email, 1)
-    assert (proof.issued_at, proof.verified_at) == (noon, noon + timedelta(minutes=1))
+    assert (proof.means, proof.address, proof.tries) == (Means.EMAIL_CODE, BOB.email, 1)
+    assert (proof.issued_at, proof.verified_at) == (noon.isoformat(), (noon + timedelta(minutes=1)).isoformat())
 
 
 def test_spaces_do_not_matter(tenant: Tenant, code: str, noon: datetime) -> None:

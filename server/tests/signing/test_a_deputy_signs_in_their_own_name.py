@@ -50,7 +50,7 @@ def ask_bob(alice: User, by_alice: Actor, bob: User) -> Callable[..., Recipient]
     def ask_bob(kind: Step.Kind = Step.Kind.SIGNATURE, **facts: Any) -> Recipient:
         at = timezone.now()
         actions.set_up_tenant(alice.tenant, at=at)
-        page = queries.consent_pages().get(authentication="email")
+        page = queries.consent_pages().get(means=["email-code"])
         wanted = actions.NewRecipient(bob.email, bob.first_name, bob.last_name, page, locale="fr", user=bob)
         steps = [actions.NewStep([wanted], kind=kind)]
         workflow = actions.create(
@@ -197,7 +197,7 @@ def test_what_was_revoked_meanwhile_does_not_sign(delegate: Make, ask_bob: Make,
 def test_without_a_number_the_code_would_not_arrive(delegate: Make, ask_bob: Make, carol: User) -> None:
     delegate()
     turn = ask_bob()
-    Recipient.objects.update(consent_page=queries.consent_pages().get(authentication="sms"))
+    Recipient.objects.update(consent_page=queries.consent_pages().get(means=["sms-code"]))
     User.objects.filter(pk=carol.pk).update(phone_number="")
     client = browser(carol)
     client.post(f"/turns/{turn.pk}/")

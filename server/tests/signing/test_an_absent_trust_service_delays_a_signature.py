@@ -30,7 +30,7 @@ def test_it_is_tried_again_later_and_the_signer_is_told_that_it_is_being_applied
     sign(recipient(workflow, BOB))
     run_jobs()
     bob, signing = recipient(workflow, BOB), Signing.objects.get()
-    assert queries.stage(bob, signing, proof="", at=timezone.now()) is Stage.APPLYING
+    assert queries.stage(bob, signing, held=[], at=timezone.now()) is Stage.APPLYING
     assert "does not answer" in signing.failure
     [wait] = put_off()
     assert timedelta() < wait < timedelta(seconds=3)

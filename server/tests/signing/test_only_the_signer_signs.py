@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from paraph.evidence import Means
 from paraph_server.documents.actions import keep
 from paraph_server.identification.errors import WrongCode
 from paraph_server.signing import actions, queries
@@ -30,7 +31,7 @@ Prove = Callable[[Recipient], str]
 
 def act(recipient: Recipient, proof: str, *, after: timedelta = timedelta()) -> Signing:
     at = timezone.now() + after
-    return actions.request_signature(recipient, proof=proof, by=actions.actor(recipient), at=at)
+    return actions.request_signature(recipient, held=[proof], by=actions.actor(recipient), at=at)
 
 
 def accept(recipient: Recipient, shown: str) -> None:
@@ -47,7 +48,7 @@ def test_without_consent_no_code_and_no_signature(send: Send, recipient: Find) -
     bob = recipient(send(BOB), BOB)
     actions.open_session(bob, by=actions.actor(bob), at=timezone.now())
     with pytest.raises(NotAccepted):
-        actions.request_code(bob, by=actions.actor(bob), at=timezone.now())
+        actions.request_code(bob, Means.EMAIL_CODE, by=actions.actor(bob), at=timezone.now())
     with pytest.raises(NotAccepted):
         act(bob, "")
 
@@ -74,7 +75,7 @@ def test_a_proof_grows_stale(send: Send, recipient: Find, prove: Prove) -> None:
     with pytest.raises(NotProven):
         act(bob, proof, after=timedelta(minutes=31))
     signing, at = queries.of(bob), timezone.now() + timedelta(minutes=31)
-    assert queries.stage(bob, signing, proof=proof, at=at) is Stage.IDENTIFY
+    assert queries.stage(bob, signing, held=[proof], at=at) is Stage.IDENTIFY
 
 
 def test_accepting_again_asks_for_a_new_code(send: Send, recipient: Find, prove: Prove) -> None:
@@ -90,7 +91,7 @@ def test_a_wrong_code_proves_nothing(send: Send, recipient: Find) -> None:
     by, at = actions.actor(bob), timezone.now()
     actions.open_session(bob, by=by, at=at)
     accept(bob, queries.consent_digest(bob.consent_page.text("en"), queries.shown(bob)))
-    actions.request_code(bob, by=by, at=at)
+    actions.request_code(bob, Means.EMAIL_CODE, by=by, at=at)
     with pytest.raises(WrongCode):
         actions.verify(bob, code="not a code", by=by, at=at)
 
@@ -162,7 +163,7 @@ def test_a_drawing_that_is_none(send: Send, recipient: Find, prove: Prove, drawi
     bob = recipient(send(BOB), BOB)
     proof = prove(bob)
     with pytest.raises(BadMark):
-        actions.request_signature(bob, proof=proof, mark=drawing, by=actions.actor(bob), at=timezone.now())
+        actions.request_signature(bob, held=[proof], mark=drawing, by=actions.actor(bob), at=timezone.now())
 
 
 def test_a_link_is_good_for_its_recipient_and_its_time(send: Send, recipient: Find) -> None:
@@ -187,6 +188,6 @@ def test_the_sender_cannot_sign_for_others(send: Send, recipient: Find) -> None:
     bob = recipient(send(BOB), BOB)
     actions.open_session(bob, by=actions.actor(bob), at=timezone.now())
     accept(bob, queries.consent_digest(bob.consent_page.text("en"), queries.shown(bob)))
-    masked = actions.request_code(bob, by=actions.actor(bob), at=timezone.now())
+    masked = actions.request_code(bob, Means.EMAIL_CODE, by=actions.actor(bob), at=timezone.now())
     assert masked == "b••@example.org"
     assert ALICE.email not in masked

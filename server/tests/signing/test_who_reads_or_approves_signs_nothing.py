@@ -40,7 +40,8 @@ def test_it_is_proved_and_no_document_changes(
     assert workflow.evidence
     [person] = evidence.read(stored.content(workflow.evidence)).people
     assert (person.act, person.comment, person.certificate) == (kind.value, "Page 3 is clear now", None)
-    assert person.code
+    assert person.proofs
+    assert not person.level
     assert person.consent
     assert words in person.consent.text
 

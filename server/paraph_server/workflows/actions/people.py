@@ -11,7 +11,7 @@ from paraph_server.web import ids
 from paraph_server.workflows import turns
 from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
 from paraph_server.workflows.errors import BadRecipient
-from paraph_server.workflows.models import ConsentPage, Recipient, RequestedDocument, Step, Workflow
+from paraph_server.workflows.models import Recipient, RequestedDocument, Step, Workflow
 
 LONGEST_NAME = 60
 """Characters; what a certificate can hold of a first or a last name (RFC 5280 appendix A.1), and a little less."""
@@ -111,10 +111,10 @@ def _check(step: Step, wanted: NewRecipient) -> None:
             raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
     if wanted.user and turns.act_of(step) not in people.acts_of(wanted.user):
         raise BadRecipient(_("%(name)s has no right to do this.") % {"name": wanted.user.name})
-    by_sms = wanted.consent_page.authentication == ConsentPage.Authentication.SMS
-    if by_sms and not wanted.phone_number:
+    page = wanted.consent_page
+    if page.by_phone and not wanted.phone_number:
         raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))
-    if not wanted.email.strip() and (step.max_invites or not by_sms):
+    if not wanted.email.strip() and (step.max_invites or page.by_email or not page.by_phone):
         raise BadRecipient(
             _("Recipients need an e-mail address, unless they are identified by SMS and maxInvites is 0.")
         )

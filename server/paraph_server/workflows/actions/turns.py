@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from paraph.evidence import SignatureLevel
 
 from paraph_server.documents.models import Part
 from paraph_server.journal.actions import PLATFORM, Actor
@@ -124,12 +125,21 @@ class Signed:
 
 
 @transaction.atomic
-def complete(recipient: Recipient, signed: Sequence[Signed], *, by: Actor, at: datetime, **facts: Any) -> None:
+def complete(
+    recipient: Recipient,
+    signed: Sequence[Signed],
+    *,
+    level: SignatureLevel | None = None,
+    by: Actor,
+    at: datetime,
+    **facts: Any,
+) -> None:
     """What a recipient did takes effect: the documents move on, and with the last recipient the workflow is signed.
 
     Args:
         recipient: who acted.
         signed: every document that got a signature.
+        level: what the signature reached.
         by: the same person, as the journal knows them.
         at: when.
         facts: what the journal keeps beside: certificate, proof of identity.
@@ -143,7 +153,9 @@ def complete(recipient: Recipient, signed: Sequence[Signed], *, by: Actor, at: d
     for each in signed:
         _move(workflow, each, at)
     recipient.done_at, recipient.remind_at = at, None
-    recipient.save(update_fields=["done_at", "remind_at"])
+    if level:
+        recipient.level, facts["level"] = level, level
+    recipient.save(update_fields=["done_at", "remind_at", "level"])
     documents = [[each.document_id, each.before.hash, each.after.hash] for each in signed]
     effect = EFFECTS[Step.Kind(recipient.step.kind)]
     tell(effect, workflow, by, at, recipient=recipient.pk, documents=documents, **facts)

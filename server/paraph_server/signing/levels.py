@@ -1,0 +1,101 @@
+"""Which level a signature reaches, from what was really done for it."""
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from django.utils.translation import gettext as _
+from paraph.evidence import Certificate, Device, Means, Proof, SignatureLevel
+from paraph.evidence.chain import moment
+from paraph.evidence.level import Assurance, Facts, unmet
+from paraph.evidence.level import of as level_of
+from paraph.evidence.record import QUALIFIED
+
+from paraph_server.config.options import options
+from paraph_server.signing import queries
+from paraph_server.signing.errors import LevelNotReached
+from paraph_server.signing.models import Signing
+from paraph_server.workflows.models import KeyHolder
+
+
+def proofs(signing: Signing) -> tuple[Proof, ...]:
+    """By what the signer has shown who they are."""
+    return tuple(
+        Proof(**each | {"means": Means(each["means"]), "assurance": Assurance(each["assurance"])})
+        for each in signing.proofs
+    )
+
+
+def certificate(signing: Signing) -> Certificate | None:
+    """The signature's certificate, as the evidence states it."""
+    if not signing.certificate:
+        return None
+    found = x509.load_der_x509_certificate(bytes(signing.certificate))
+    policies = _policies(found)
+    return Certificate(
+        subject=found.subject.rfc4514_string(),
+        issuer=found.issuer.rfc4514_string(),
+        serial=f"{found.serial_number:X}",
+        digest=found.fingerprint(hashes.SHA256()).hex(),
+        not_before=moment(found.not_valid_before_utc),
+        not_after=moment(found.not_valid_after_utc),
+        policies=policies,
+        device=signing.device,
+        qualified=signing.qualified,
+        rgs=max((options().rgs.get(each, 0) for each in policies), default=0),
+    )
+
+
+def check(signing: Signing) -> None:
+    """That a signature will be of the level that is asked for; called before any key is used.
+
+    As long as a card's or a provider's certificate is not known, its best is hoped for.
+
+    Raises:
+        LevelNotReached: it will not.
+    """
+    if not queries.signs(signing.recipient) or signing.recipient.consent_page is None:
+        return
+    level = SignatureLevel(signing.recipient.consent_page.level)
+    if lacks := unmet(level, _expected(signing)):
+        sources = ", ".join(each.source for each in lacks)
+        raise LevelNotReached(_("This signature would not be of the level that is asked for: %s.") % sources)
+
+
+def of(signing: Signing) -> SignatureLevel | None:
+    """The level of a signature that was made and validated."""
+    return level_of(_facts(signing, certificate(signing)))
+
+
+def _expected(signing: Signing) -> Facts:
+    page, known = signing.recipient.consent_page, certificate(signing)
+    if known or page is None or page.key_holder == KeyHolder.PLATFORM:
+        return _facts(signing, known)
+    return Facts(
+        consents=signing.accepted_at is not None,
+        proofs=proofs(signing),
+        own_certificate=True,
+        device=Device.QUALIFIED,
+        qualified=True,
+        rgs=3,
+        proven=True,
+    )
+
+
+def _facts(signing: Signing, known: Certificate | None) -> Facts:
+    """Whoever signs has a certificate of their own here, and nothing is delivered that was not validated."""
+    return Facts(
+        consents=signing.accepted_at is not None,
+        proofs=proofs(signing),
+        own_certificate=True,
+        device=signing.device,
+        qualified=known is not None and known.qualified == QUALIFIED,
+        rgs=known.rgs if known else 0,
+        proven=True,
+    )
+
+
+def _policies(found: x509.Certificate) -> tuple[str, ...]:
+    try:
+        value = found.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    except x509.ExtensionNotFound:
+        return ()
+    return tuple(each.policy_identifier.dotted_string for each in value)

@@ -1,0 +1,60 @@
+"""A signature's level is computed from what was done; one that would stay below what is asked for is not made."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from paraph.evidence import Means, Proof, SignatureLevel
+from paraph.evidence.level import Assurance
+from paraph_server.signing import actions
+from paraph_server.signing.errors import LevelNotReached, NotProven
+from paraph_server.workflows.models import ConsentPage, Recipient, Workflow
+from paraph_testing.cast import BOB, Person
+
+Send = Callable[..., Workflow]
+Find = Callable[[Workflow, Person], Recipient]
+Prove = Callable[[Recipient], str]
+
+
+def identity(names: str = "same", assurance: Assurance = Assurance.LOW) -> Proof:
+    """What FranceConnect would have said."""
+    at = datetime.now(UTC).isoformat()
+    return Proof("idy_1", Means.FRANCECONNECT, at, assurance=assurance, names=names, address="FranceConnect")
+
+
+def ask(recipient: Recipient, **asked: Any) -> None:
+    ConsentPage.objects.filter(pk=recipient.consent_page_id).update(**asked)
+
+
+def sign(recipient: Recipient, *held: str) -> None:
+    actions.request_signature(recipient, held=held, by=actions.actor(recipient), at=timezone.now())
+
+
+@pytest.mark.usefixtures("trust_service")
+def test_a_proven_name_and_a_code_make_it_advanced(
+    send: Send, recipient: Find, prove: Prove, run_jobs: Callable[[], None]
+) -> None:
+    bob = recipient(send(BOB), BOB)
+    ask(bob, level=SignatureLevel.ADVANCED)
+    code = prove(bob)
+    ask(bob, means=[Means.FRANCECONNECT, Means.EMAIL_CODE])
+    bob = recipient(bob.workflow, BOB)
+    with pytest.raises(NotProven, match="FranceConnect"):
+        sign(bob, code)
+    actions.prove(bob, identity(), by=actions.actor(bob), at=timezone.now())
+    sign(bob, code, "idy_1")
+    run_jobs()
+    assert recipient(bob.workflow, BOB).level == SignatureLevel.ADVANCED
+
+
+@pytest.mark.parametrize("weak", [identity(names=""), identity(assurance=Assurance.NONE)])
+def test_what_does_not_reach_the_level_is_not_signed(send: Send, recipient: Find, prove: Prove, weak: Proof) -> None:
+    bob = recipient(send(BOB), BOB)
+    code = prove(bob)
+    ask(bob, means=[Means.FRANCECONNECT, Means.EMAIL_CODE], level=SignatureLevel.ADVANCED)
+    bob = recipient(bob.workflow, BOB)
+    actions.prove(bob, weak, by=actions.actor(bob), at=timezone.now())
+    with pytest.raises(LevelNotReached, match=r"26\(b\)"):
+        sign(bob, code, "idy_1")
