@@ -31,6 +31,7 @@ from paraph_server.web.page import VERSION
 from paraph_server.webhooks import api as webhooks
 from paraph_server.webhooks import pages as deliveries
 from paraph_server.workflows import api as workflows
+from paraph_server.workflows import consent_api, consent_pages
 from paraph_server.workflows import documents_api as documents
 from paraph_server.workflows import pages as sending
 from paraph_server.workflows import viewer_pages as viewing
@@ -66,6 +67,7 @@ api.add_router("", administration.tokens_router)
 api.add_router("", administration.delegations_router)
 api.add_router("", administration.contacts_router)
 api.add_router("", workflows.router)
+api.add_router("", consent_api.router)
 api.add_router("", documents.router)
 api.add_router("", signing_api.router)
 api.add_router("", templates.router)
@@ -88,6 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *sending.urlpatterns,
     *deliveries.urlpatterns,
     *viewing.urlpatterns,
+    *consent_pages.urlpatterns,
     *template_pages.urlpatterns,
     *bulk_pages.urlpatterns,
     *signing.urlpatterns,

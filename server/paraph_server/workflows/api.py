@@ -158,12 +158,6 @@ def list_turns(request: HttpRequest) -> schemas.Turns:
 # ---------------------------------------------------------------- what senders choose from
 
 
-@router.get("/consentPages", summary="How signers can be identified", response=Page[schemas.ConsentPage])
-def consent_pages(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.ConsentPage]:
-    caller(request)
-    return listing.page(queries.consent_pages().filter(name__icontains=listing.text), shapes.consent_page)
-
-
 @router.get("/signatureProfiles", summary="The kinds of signature", response=Page[schemas.SignatureProfile])
 def signature_profiles(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.SignatureProfile]:
     caller(request)

@@ -15,6 +15,16 @@ class NoSuchDocument(NotFound):
     code = "document-not-found"
 
 
+class NoSuchConsentPage(NotFound):
+    code = "consent-page-not-found"
+
+
+class BadConsentPage(BadInput):
+    """Its means do not reach what it promises, or something is missing."""
+
+    code = "bad-consent-page"
+
+
 class IncompleteWorkflow(BadInput):
     """Something is missing before it can start."""
 

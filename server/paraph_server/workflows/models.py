@@ -45,6 +45,8 @@ class ConsentPage(models.Model):
     text_en = models.TextField()
     text_fr = models.TextField()
     created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    """Since when no new workflow gets it."""
 
     @property
     def asked(self) -> tuple[Means, ...]:
@@ -62,6 +64,21 @@ class ConsentPage(models.Model):
 
     def text(self, language: str) -> str:
         return self.text_fr if language.startswith("fr") else self.text_en
+
+
+class ConsentText(models.Model):
+    """A version of a consent page's text, kept for good."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    consent_page = models.ForeignKey(ConsentPage, models.CASCADE, related_name="texts")
+    version = models.PositiveIntegerField()
+    text_en = models.TextField()
+    text_fr = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-version",)
+        constraints = (models.UniqueConstraint(fields=["consent_page", "version"], name="one_text_per_version"),)
 
 
 class SignatureProfile(models.Model):

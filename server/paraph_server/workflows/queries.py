@@ -16,6 +16,7 @@ from paraph_server.journal.models import Entry
 from paraph_server.workflows.consent import WITHOUT_SIGNATURE
 from paraph_server.workflows.errors import (
     InvitationWithdrawn,
+    NoSuchConsentPage,
     NoSuchDocument,
     NoSuchRecipient,
     NoSuchWorkflow,
@@ -330,7 +331,16 @@ def let_in(workflow: Workflow) -> dict[str, list[str]]:
 
 
 def consent_pages() -> QuerySet[ConsentPage]:
-    return ConsentPage.objects.order_by("created_at", "name")
+    """Those that new workflows may have."""
+    return ConsentPage.objects.filter(withdrawn_at=None).order_by("created_at", "name")
+
+
+def consent_page(page_id: str) -> ConsentPage:
+    """A consent page, withdrawn or not; raises `NoSuchConsentPage`."""
+    found = ConsentPage.objects.filter(pk=page_id).first()
+    if found is None:
+        raise NoSuchConsentPage(_("There is no such consent page."))
+    return found
 
 
 def signature_profiles() -> QuerySet[SignatureProfile]:

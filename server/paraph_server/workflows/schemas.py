@@ -258,6 +258,19 @@ class ConsentPage(TypedDict):
     ]
     keyHolder: Annotated[models.KeyHolder, Field(description="Who holds the key that they sign with.")]
     signatureLevel: Annotated[SignatureLevel, Field(description="What a signature must reach.")]
+    version: Annotated[int, Field(description="Of its text.")]
+    textEn: str
+    textFr: str
+    withdrawn: Annotated[Milliseconds | None, Field(description="Since when no new workflow gets it.")]
+    created: Milliseconds
+
+
+class ConsentText(TypedDict):
+    """A version of what signers accept."""
+
+    version: int
+    textEn: str
+    textFr: str
     created: Milliseconds
 
 

@@ -13,6 +13,7 @@ from paraph_server.web.moments import MILLISECOND, milliseconds
 from paraph_server.workflows import logs, queries, schemas
 from paraph_server.workflows.models import (
     ConsentPage,
+    ConsentText,
     Document,
     KeyHolder,
     Recipient,
@@ -207,6 +208,19 @@ def consent_page(found: ConsentPage) -> schemas.ConsentPage:
         "identificationMeans": list(found.asked),
         "keyHolder": KeyHolder(found.key_holder),
         "signatureLevel": SignatureLevel(found.level),
+        "version": found.version,
+        "textEn": found.text_en,
+        "textFr": found.text_fr,
+        "withdrawn": milliseconds(found.withdrawn_at),
+        "created": milliseconds(found.created_at),
+    }
+
+
+def consent_text(found: ConsentText) -> schemas.ConsentText:
+    return {
+        "version": found.version,
+        "textEn": found.text_en,
+        "textFr": found.text_fr,
         "created": milliseconds(found.created_at),
     }
 

@@ -1,6 +1,13 @@
 """What people and programs do with workflows. Each verb is one transaction that locks its workflow."""
 
 from paraph_server.workflows.actions.circle import file_under, give_away, share
+from paraph_server.workflows.actions.consent import (
+    LONGEST_TEXT,
+    NewConsentPage,
+    change_page,
+    create_page,
+    withdraw_page,
+)
 from paraph_server.workflows.actions.course import pause, resume, start, stop
 from paraph_server.workflows.actions.drafts import change, create, set_up_tenant
 from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish, retry
@@ -14,7 +21,9 @@ from paraph_server.workflows.actions.wanted import Circle, NewRecipient, NewRequ
 
 __all__ = [
     "LONGEST_NAME",
+    "LONGEST_TEXT",
     "Circle",
+    "NewConsentPage",
     "NewRecipient",
     "NewRequest",
     "NewStep",
@@ -25,9 +34,11 @@ __all__ = [
     "archive",
     "await_repair",
     "change",
+    "change_page",
     "check_turn",
     "complete",
     "create",
+    "create_page",
     "delegate",
     "draft",
     "expire",
@@ -49,4 +60,5 @@ __all__ = [
     "start",
     "stop",
     "view",
+    "withdraw_page",
 ]

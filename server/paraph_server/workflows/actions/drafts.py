@@ -10,6 +10,7 @@ from paraph_server.accounts.models import Tenant, User
 from paraph_server.journal.actions import Actor
 from paraph_server.workflows import queries
 from paraph_server.workflows.actions.circle import draw_circle
+from paraph_server.workflows.actions.consent import keep_text
 from paraph_server.workflows.actions.holding import draft, save, tell
 from paraph_server.workflows.actions.people import set_steps
 from paraph_server.workflows.actions.wanted import NewStep, NewWorkflow
@@ -22,8 +23,9 @@ def set_up_tenant(tenant: Tenant, *, at: datetime) -> None:
     """Give a new tenant the consent pages and the signature profile it starts with; once."""
     if ConsentPage.objects.filter(tenant=tenant).exists():
         return
-    for page in CONSENT_PAGES:
-        ConsentPage.objects.create(tenant=tenant, created_at=at, **page)
+    for facts in CONSENT_PAGES:
+        page = ConsentPage.objects.create(tenant=tenant, created_at=at, **facts)
+        keep_text(page, at=at)
     SignatureProfile.objects.create(tenant=tenant, name="PAdES B-T", created_at=at)
 
 

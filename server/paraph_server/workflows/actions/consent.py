@@ -1,0 +1,160 @@
+"""Consent pages: how signers are identified, for which level, and what they accept.
+
+Means, key holder and level are chosen once, for workflows under way rely on them. A text may be put better: it gets
+another version, and the older ones are kept.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from paraph.evidence import Device, Means, SignatureLevel
+from paraph.evidence.level import attainable
+
+from paraph_server.accounts.models import User
+from paraph_server.config.options import options
+from paraph_server.identification.offers import offered
+from paraph_server.journal.actions import Actor, record
+from paraph_server.workflows.errors import BadConsentPage
+from paraph_server.workflows.models import ConsentPage, ConsentText, KeyHolder
+
+LONGEST_NAME = 100
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class NewConsentPage:
+    """What a consent page is made of; without a level, it asks for the highest that its means can reach."""
+
+    name: str
+    means: Sequence[Means]
+    text_en: str
+    text_fr: str
+    key_holder: KeyHolder = KeyHolder.PLATFORM
+    level: SignatureLevel | None = None
+
+
+@transaction.atomic
+def create_page(wanted: NewConsentPage, *, owner: User, by: Actor, at: datetime) -> ConsentPage:
+    """A consent page for the organisation.
+
+    Raises:
+        BadConsentPage: it has no name or text, asks for a means that is not offered here, or promises a level that
+            its means cannot reach.
+    """
+    means = _checked(wanted.means)
+    best = attainable(means, Device.PLATFORM, rgs=max(options().rgs.values(), default=0))
+    level = wanted.level or _highest(best)
+    if level not in best:
+        raise BadConsentPage(_("These means of identification do not reach this level: choose others, or a lower one."))
+    page = ConsentPage(
+        tenant_id=owner.tenant_id,
+        name=_name(wanted.name),
+        means=list(means),
+        key_holder=wanted.key_holder,
+        level=level,
+        text_en=_text(wanted.text_en),
+        text_fr=_text(wanted.text_fr),
+        created_at=at,
+    )
+    page.save(force_insert=True)
+    keep_text(page, at=at)
+    _tell("consentPage:created", page, by, at, name=page.name, means=page.means, level=page.level)
+    return page
+
+
+@transaction.atomic
+def change_page(
+    page: ConsentPage,
+    *,
+    name: str | None = None,
+    text_en: str | None = None,
+    text_fr: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> ConsentPage:
+    """Call a page otherwise, or put its text better: whoever accepts from now on accepts the new version.
+
+    Raises:
+        BadConsentPage: it would be without name or text.
+    """
+    page = ConsentPage.objects.select_for_update().get(pk=page.pk)
+    before = (page.text_en, page.text_fr)
+    page.name = page.name if name is None else _name(name)
+    page.text_en = page.text_en if text_en is None else _text(text_en)
+    page.text_fr = page.text_fr if text_fr is None else _text(text_fr)
+    if (page.text_en, page.text_fr) != before:
+        page.version += 1
+        keep_text(page, at=at)
+    page.save(update_fields=["name", "text_en", "text_fr", "version"])
+    _tell("consentPage:changed", page, by, at, name=page.name, version=page.version)
+    return page
+
+
+@transaction.atomic
+def withdraw_page(page: ConsentPage, *, by: Actor, at: datetime) -> ConsentPage:
+    """Offer a page no longer; workflows that have it go on with it. Asked twice, it happens once.
+
+    Raises:
+        BadConsentPage: it is the last one.
+    """
+    offered_still = list(ConsentPage.objects.select_for_update().filter(withdrawn_at=None).values_list("pk", flat=True))
+    if page.pk not in offered_still:
+        return page
+    if len(offered_still) == 1:
+        raise BadConsentPage(_("This is the last consent page: make another one first."))
+    page.withdrawn_at = at
+    page.save(update_fields=["withdrawn_at"])
+    _tell("consentPage:withdrawn", page, by, at, name=page.name)
+    return page
+
+
+def _checked(means: Sequence[Means]) -> tuple[Means, ...]:
+    """In the order in which they are asked, whatever order they were given in."""
+    if unknown := [each for each in means if each not in offered()]:
+        raise BadConsentPage(_("This means of identification is not offered here: %s.") % ", ".join(unknown))
+    found = tuple(each for each in offered() if each in means)
+    if not found:
+        raise BadConsentPage(_("Choose at least one means of identification."))
+    return found
+
+
+def _highest(levels: frozenset[SignatureLevel]) -> SignatureLevel:
+    eidas = (SignatureLevel.QUALIFIED, SignatureLevel.ADVANCED, SignatureLevel.SIMPLE)
+    return next(each for each in eidas if each in levels)
+
+
+def _name(name: str) -> str:
+    if not (given := name.strip()) or len(given) > LONGEST_NAME:
+        raise BadConsentPage(_("A consent page needs a name, of 100 characters at most."))
+    return given
+
+
+def _text(text: str) -> str:
+    given = text.replace("\r\n", "\n").strip()
+    if not given or len(given) > LONGEST_TEXT or "\0" in given:
+        raise BadConsentPage(_("A consent page needs a text in each language, of 20 000 characters at most."))
+    return given
+
+
+def keep_text(page: ConsentPage, *, at: datetime) -> None:
+    """Put a version of a page's text on record."""
+    ConsentText.objects.create(
+        tenant_id=page.tenant_id,
+        consent_page=page,
+        version=page.version,
+        text_en=page.text_en,
+        text_fr=page.text_fr,
+        created_at=at,
+    )
+
+
+def _tell(event: str, page: ConsentPage, by: Actor, at: datetime, **facts: object) -> None:
+    digests = {
+        "text_en": sha256(page.text_en.encode()).hexdigest(),
+        "text_fr": sha256(page.text_fr.encode()).hexdigest(),
+    }
+    record(event, tenant=page.tenant_id, subject=page.pk, by=by, at=at, **facts, **digests)

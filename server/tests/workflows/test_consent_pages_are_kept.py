@@ -1,0 +1,120 @@
+"""An organisation decides how its signers are identified and what they accept; what was accepted before is kept."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from paraph.evidence import Means, SignatureLevel
+from paraph_server.accounts.models import Tenant, User
+from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.journal.actions import Actor
+from paraph_server.journal.models import Entry
+from paraph_server.workflows import actions, queries
+from paraph_server.workflows.actions import NewConsentPage
+from paraph_server.workflows.errors import BadConsentPage, NoSuchConsentPage
+from paraph_server.workflows.models import ConsentText, Recipient, Workflow
+from paraph_testing.cast import BOB, Person
+from paraph_testing.program import Program
+
+BOTH = NewConsentPage("Both codes", [Means.SMS_CODE, Means.EMAIL_CODE], "I agree.", "J’accepte.")
+
+
+@pytest.fixture(autouse=True)
+def standard(tenant: Tenant, noon: datetime) -> None:
+    """The pages that every organisation starts with."""
+    actions.set_up_tenant(tenant, at=noon)
+
+
+def test_means_are_asked_in_a_fixed_order(alice: User, by_alice: Actor, noon: datetime) -> None:
+    page = actions.create_page(BOTH, owner=alice, by=by_alice, at=noon)
+    assert page.asked == (Means.EMAIL_CODE, Means.SMS_CODE)
+    assert page.level == SignatureLevel.SIMPLE
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        ({"name": " "}, "name"),
+        ({"text_fr": ""}, "text"),
+        ({"text_en": "x" * 20_001}, "text"),
+        ({"means": []}, "at least one"),
+        ({"means": [Means.IDENTITY_DOCUMENT]}, "not offered"),
+        ({"level": SignatureLevel.ADVANCED}, "do not reach"),
+        ({"level": SignatureLevel.QUALIFIED}, "do not reach"),
+    ],
+)
+def test_a_page_that_promises_too_much_is_refused(
+    alice: User, by_alice: Actor, noon: datetime, wanted: dict[str, Any], reason: str
+) -> None:
+    from dataclasses import replace  # noqa: PLC0415
+
+    with pytest.raises(BadConsentPage, match=reason):
+        actions.create_page(replace(BOTH, **wanted), owner=alice, by=by_alice, at=noon)
+
+
+def test_a_text_that_changes_gets_another_version_and_the_older_one_is_kept(
+    alice: User, by_alice: Actor, noon: datetime
+) -> None:
+    page = actions.create_page(BOTH, owner=alice, by=by_alice, at=noon)
+    changed = actions.change_page(page, text_en="I do agree.", by=by_alice, at=noon)
+    actions.change_page(page, name="Two codes", by=by_alice, at=noon)
+    assert changed.version == 2
+    assert [(each.version, each.text_en) for each in page.texts.all()] == [(2, "I do agree."), (1, "I agree.")]
+    events = Entry.objects.filter(subject=page.pk).order_by("sequence").values_list("event", flat=True)
+    assert list(events) == ["consentPage:created", "consentPage:changed", "consentPage:changed"]
+
+
+def test_a_withdrawn_page_is_offered_no_longer_and_workflows_go_on_with_it(
+    send: Callable[..., Workflow], recipient: Callable[[Workflow, Person], Recipient], by_alice: Actor, noon: datetime
+) -> None:
+    bob = recipient(send(BOB), BOB)
+    assert bob.consent_page
+    actions.withdraw_page(bob.consent_page, by=by_alice, at=noon)
+    assert bob.consent_page not in queries.consent_pages()
+    assert queries.consent_text(recipient(bob.workflow, BOB), "fr")
+
+
+def test_the_last_page_stays(by_alice: Actor, noon: datetime) -> None:
+    first, second = queries.consent_pages()
+    actions.withdraw_page(first, by=by_alice, at=noon)
+    actions.withdraw_page(first, by=by_alice, at=noon)
+    with pytest.raises(BadConsentPage, match="last"):
+        actions.withdraw_page(second, by=by_alice, at=noon)
+
+
+def test_another_organisation_sees_none_of_it(
+    alice: User, by_alice: Actor, noon: datetime, other_tenant: Tenant
+) -> None:
+    page = actions.create_page(BOTH, owner=alice, by=by_alice, at=noon)
+    with tenant_context(other_tenant.pk):
+        assert not ConsentText.objects.exists()
+        with pytest.raises(NoSuchConsentPage):
+            queries.consent_page(page.pk)
+
+
+def test_programs_make_change_and_withdraw_them(api: Program) -> None:
+    said = {"name": "Both", "identificationMeans": ["sms-code", "email-code"], "textEn": "I agree.", "textFr": "Oui."}
+    made = api("POST", "consentPages", said).json()
+    assert (made["signatureLevel"], made["identificationMeans"]) == ("simple", ["email-code", "sms-code"])
+    address = f"consentPages/{made['id']}"
+    assert api("PATCH", address, {"textFr": "J’accepte."}).json()["version"] == 2
+    assert [each["textFr"] for each in api("GET", f"{address}/versions").json()["items"]] == ["J’accepte.", "Oui."]
+    assert api("DELETE", address).json()["withdrawn"]
+    assert made["id"] not in [each["id"] for each in api("GET", "consentPages").json()["items"]]
+
+
+def test_pages_let_whoever_manages_templates_do_the_same(alice: User) -> None:
+    browser = Client()
+    browser.force_login(alice)
+    said = {"name": "Both", "means": ["email-code", "sms-code"], "text_fr": "J’accepte.", "text_en": "I agree."}
+    assert browser.post("/consent-pages/new", said | {"level": "advanced"}).status_code == 422
+    assert browser.post("/consent-pages/new", said).status_code == 302
+    page = queries.consent_pages().get(name="Both")
+    assert "Both" in browser.get("/consent-pages/").content.decode()
+    texts = {"name": "Both", "text_fr": "J’accepte tout.", "text_en": "I agree."}
+    assert browser.post(f"/consent-pages/{page.pk}", texts).status_code == 302
+    assert "J’accepte tout." in browser.get(f"/consent-pages/{page.pk}").content.decode()
+    assert browser.post(f"/consent-pages/{page.pk}", {"withdraw": "yes"}).status_code == 302
+    assert page not in queries.consent_pages()
