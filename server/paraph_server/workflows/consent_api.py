@@ -48,7 +48,7 @@ def consent_pages(request: HttpRequest, listing: Query[Listing]) -> Page[schemas
 
 
 @router.post("/consentPages", summary="Make a consent page", response=schemas.ConsentPage)
-def create(request: HttpRequest, payload: ConsentPageIn) -> schemas.ConsentPage:
+def create_consent_page(request: HttpRequest, payload: ConsentPageIn) -> schemas.ConsentPage:
     wanted = actions.NewConsentPage(
         payload.name,
         payload.identificationMeans,
@@ -68,7 +68,7 @@ def consent_page(request: HttpRequest, page_id: str) -> schemas.ConsentPage:
 
 
 @router.patch("/consentPages/{page_id}", summary="Change a consent page’s name or text", response=schemas.ConsentPage)
-def change(request: HttpRequest, page_id: str, payload: ConsentPagePatch) -> schemas.ConsentPage:
+def change_consent_page(request: HttpRequest, page_id: str, payload: ConsentPagePatch) -> schemas.ConsentPage:
     """Whoever accepts from now on accepts the new version; older ones are kept."""
     caller(request)
     changed = actions.change_page(
@@ -83,7 +83,7 @@ def change(request: HttpRequest, page_id: str, payload: ConsentPagePatch) -> sch
 
 
 @router.delete("/consentPages/{page_id}", summary="Offer a consent page no longer", response=schemas.ConsentPage)
-def withdraw(request: HttpRequest, page_id: str) -> schemas.ConsentPage:
+def withdraw_consent_page(request: HttpRequest, page_id: str) -> schemas.ConsentPage:
     """Workflows that have it go on with it."""
     caller(request)
     found = actions.withdraw_page(queries.consent_page(page_id), by=acting(request), at=timezone.now())
@@ -91,7 +91,7 @@ def withdraw(request: HttpRequest, page_id: str) -> schemas.ConsentPage:
 
 
 @router.get("/consentPages/{page_id}/versions", summary="A consent page’s texts", response=Page[schemas.ConsentText])
-def versions(request: HttpRequest, page_id: str, listing: Query[Paging]) -> Page[schemas.ConsentText]:
+def consent_versions(request: HttpRequest, page_id: str, listing: Query[Paging]) -> Page[schemas.ConsentText]:
     """The latest first."""
     caller(request)
     return listing.page(queries.consent_page(page_id).texts.all(), shapes.consent_text)
