@@ -39,7 +39,7 @@ class SigningService:
         self._by_request: dict[str, str] = {}
         self._keys: dict[str, _Key] = {}
 
-    def issue(self, request_id: str, subject: NaturalPerson, *, validity: timedelta) -> Credential:  # noqa: ARG002
+    def issue(self, request_id: str, subject: NaturalPerson, *, level: str, validity: timedelta) -> Credential:  # noqa: ARG002
         self._answer()
         if request_id not in self._by_request:
             person = Person(subject.given_name, subject.surname, subject.email or "", "", subject.country)

@@ -8,14 +8,15 @@ from live import CEREMONY, Service, free_port
 
 BEFORE = """
 ALTER TABLE authority_certificate DROP COLUMN role;
+ALTER TABLE authority_practice DROP COLUMN level_policies;
 ALTER TABLE timestamping_unit DROP COLUMN name;
 DROP TABLE timestamping_token;
 DROP FUNCTION timestamping_token_is_append_only;
 DROP TABLE enrolment_grant;
 DROP TABLE ceremony_request;
 DELETE FROM django_migrations WHERE (app, name) IN
-    (('authority', '0003_role'), ('timestamping', '0002_several_units'), ('timestamping', '0003_token'),
-     ('enrolment', '0001_initial'), ('ceremony', '0003_requests'));
+    (('authority', '0003_role'), ('authority', '0004_level_policies'), ('timestamping', '0002_several_units'),
+     ('timestamping', '0003_token'), ('enrolment', '0001_initial'), ('ceremony', '0003_requests'));
 """
 
 

@@ -38,7 +38,7 @@ def csc(service: Service) -> CscService:
 
 @pytest.fixture
 def bobs(csc: CscService) -> Signing:
-    return Signing(csc, csc.issue(uuid.uuid4().hex, BOB, validity=HOURS))
+    return Signing(csc, csc.issue(uuid.uuid4().hex, BOB, level="advanced", validity=HOURS))
 
 
 def verify(certificate: x509.Certificate, signature: bytes, digest: Digest) -> None:
@@ -54,6 +54,16 @@ def test_the_certificate_names_bob_for_hours(bobs: Signing) -> None:
     now = datetime.now(UTC)
     assert now < bobs.credential.expires <= now + HOURS
     assert bobs.credential.certificate.not_valid_after_utc == bobs.credential.expires
+
+
+@pytest.mark.parametrize(("level", "policies"), [("simple", ["1", "1.1"]), ("advanced", ["1", "1.2"]), ("", ["1"])])
+def test_the_policies_say_for_which_level_they_were_identified(
+    csc: CscService, level: str, policies: list[str]
+) -> None:
+    made = csc.issue(uuid.uuid4().hex, BOB, level=level, validity=HOURS).certificate
+    found = made.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    arc = "1.3.6.1.4.1.32473.1."
+    assert [each.policy_identifier.dotted_string for each in found] == [arc + each for each in policies]
 
 
 def test_openssl_follows_the_chain_and_finds_the_marks_of_a_short_life(
@@ -99,14 +109,16 @@ def test_the_key_is_gone_from_the_database(service: Service, bobs: Signing) -> N
 
 def test_the_same_issue_request_gets_the_same_certificate(csc: CscService) -> None:
     request = uuid.uuid4().hex
-    assert csc.issue(request, BOB, validity=HOURS) == csc.issue(request, BOB, validity=HOURS)
+    assert csc.issue(request, BOB, level="advanced", validity=HOURS) == csc.issue(
+        request, BOB, level="advanced", validity=HOURS
+    )
 
 
 def test_one_identifier_is_not_for_two_people(csc: CscService) -> None:
     request = uuid.uuid4().hex
-    csc.issue(request, BOB, validity=HOURS)
+    csc.issue(request, BOB, level="advanced", validity=HOURS)
     with pytest.raises(Refused, match="requestID"):
-        csc.issue(request, PersonSubject("Carol", "Łukasiewicz", "FR", "IDCFR-2"), validity=HOURS)
+        csc.issue(request, PersonSubject("Carol", "Łukasiewicz", "FR", "IDCFR-2"), level="advanced", validity=HOURS)
 
 
 def test_mallory_cannot_use_bobs_key(service: Service, bobs: Signing) -> None:
@@ -126,4 +138,4 @@ def test_bobs_credential_can_be_described(bobs: Signing) -> None:
 @pytest.mark.parametrize("validity", [timedelta(seconds=30), timedelta(days=2)])
 def test_validities_are_from_a_minute_to_a_day(csc: CscService, validity: timedelta) -> None:
     with pytest.raises(Refused, match="validity"):
-        csc.issue(uuid.uuid4().hex, BOB, validity=validity)
+        csc.issue(uuid.uuid4().hex, BOB, level="advanced", validity=validity)

@@ -99,7 +99,9 @@ def obtain_certificate(signing: Signing) -> Credential:
     signer = signers.of(signing)
     number = signer.id.replace("_", "-")  # a PrintableString has no underscore
     subject = PersonSubject(signer.first_name, signer.last_name, signer.country, number, signer.email)
-    credential = trust.signing_service().issue(f"{signing.pk}:{signing.attempt}", subject, validity=VALIDITY)
+    level = levels.of(signing) or ""
+    request_id = f"{signing.pk}:{signing.attempt}"
+    credential = trust.signing_service().issue(request_id, subject, level=level, validity=VALIDITY)
     signing.credential_id = credential.id
     signing.certificate = credential.certificate.public_bytes(Encoding.DER)
     signing.certificate_expires_at = credential.expires

@@ -25,15 +25,17 @@ from paraph_trust.keys.folder import folder
 from paraph_trust.log import actions as log
 
 
-def issue_to_person(subject: PersonSubject, public_key: PublicKey, *, validity: timedelta, at: datetime) -> Certificate:
-    """Issue a short-term certificate in a person's name (EN 319 412-2).
+def issue_to_person(
+    subject: PersonSubject, public_key: PublicKey, *, level: str, validity: timedelta, at: datetime
+) -> Certificate:
+    """Issue a short-term certificate in a person's name (EN 319 412-2), under the policies of a level of signature.
 
     Raises:
         InvalidRequest: the subject does not fit the profile.
     """
     issuer = serving(ISSUING, at=at)
     return issue(
-        pki.profiles.person().under(*person_policies()),
+        pki.profiles.person().under(*person_policies(level)),
         subject,
         public_key,
         issuer=issuer,

@@ -61,6 +61,8 @@ class Practice(models.Model):
 
     person_policies = ArrayField(models.CharField(max_length=128))
     """Object identifiers of the certificate policies they are issued under."""
+    level_policies = models.JSONField(default=dict)
+    """Further ones for each level of signature that a client identifies people for."""
 
     class Meta:
         db_table = "authority_practice"

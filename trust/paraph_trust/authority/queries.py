@@ -66,10 +66,10 @@ def chain(certificate: Certificate) -> tuple[x509.Certificate, ...]:
     return tuple(found)
 
 
-def person_policies() -> list[str]:
-    """The policies under which people get certificates."""
+def person_policies(level: str) -> list[str]:
+    """The policies under which people get certificates who were identified for this level of signature."""
     practice = Practice.objects.first()
-    return practice.person_policies if practice else []
+    return [*practice.person_policies, *practice.level_policies.get(level, [])] if practice else []
 
 
 @cache

@@ -142,7 +142,8 @@ def _furnish(plan: Plan | Supplement, draft: Draft, issuing: Certificate | None,
 
 
 def _practise(persons: Persons) -> None:
-    Practice.objects.update_or_create(defaults={"person_policies": persons.policies})
+    practice = {"person_policies": persons.policies, "level_policies": persons.levels}
+    Practice.objects.update_or_create(defaults=practice)
 
 
 def _seal(seals: list[Seal], draft: Draft) -> None:

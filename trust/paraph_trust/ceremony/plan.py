@@ -2,7 +2,7 @@
 
 import tomllib
 from datetime import timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from paraph.errors import InputError
 from paraph.keys.new import KeyType
@@ -103,6 +103,8 @@ class Persons(Section):
     """How people get certificates for one signature."""
 
     policies: Policies
+    levels: dict[Literal["simple", "advanced"], Policies] = {}
+    """What is promised besides where the client has identified somebody for this level of signature."""
 
 
 class Control(Section):

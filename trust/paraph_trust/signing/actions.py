@@ -55,7 +55,11 @@ def _create(request: IssueRequest, *, client: str, at: datetime) -> Credential:
 def _create_once(request: IssueRequest, *, client: str, at: datetime) -> Credential:
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = authority.issue_to_person(
-        request.subject.person(), key.public_key(), validity=timedelta(seconds=request.validity), at=at
+        request.subject.person(),
+        key.public_key(),
+        level=request.level,
+        validity=timedelta(seconds=request.validity),
+        at=at,
     )
     identifier = f"crd_{secrets.token_hex(16)}"
     secret = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -75,7 +79,8 @@ def _create_once(request: IssueRequest, *, client: str, at: datetime) -> Credent
 
 
 def _digest(request: IssueRequest) -> bytes:
-    return hashlib.sha256(request.model_dump_json().encode()).digest()
+    # Requests from before there were levels are still known.
+    return hashlib.sha256(request.model_dump_json(exclude=None if request.level else {"level"}).encode()).digest()
 
 
 def lend_seal(credential_id: str, certificate: Certificate, *, clients: list[str], at: datetime) -> Credential:

@@ -45,6 +45,8 @@ class IssueRequest(CscRequest):
     requestID: Identifier
     subject: Subject
     validity: Annotated[int, Field(ge=LEAST_VALIDITY, le=MOST_VALIDITY)]
+    level: Literal["", "simple", "advanced"] = ""
+    """Of the signature that they were identified for: the client answers for it."""
 
 
 class AuthorizeRequest(CscRequest):

@@ -77,8 +77,14 @@ class CscService:
             page = {"pageToken": answers.text(answer, "nextPageToken")}
         return found
 
-    def issue(self, request_id: str, subject: NaturalPerson, *, validity: timedelta) -> Credential:
+    def issue(self, request_id: str, subject: NaturalPerson, *, level: str, validity: timedelta) -> Credential:
         """A new key with a certificate in a person's name; the same one whenever `request_id` is the same.
+
+        Args:
+            request_id: of this request.
+            subject: whom it names.
+            level: of the signature that they were identified for, which decides on the policy: `simple`, `advanced`.
+            validity: of the certificate.
 
         Raises:
             Refused: the subject fits no certificate, or the identifier was used for another person.
@@ -95,6 +101,7 @@ class CscService:
             requestID=request_id,
             subject=person | ({"email": subject.email} if subject.email else {}),
             validity=int(validity.total_seconds()),
+            level=level,
         )
         certificate, *chain = answers.certificates(answer)
         return Credential(answers.text(answer, "credentialID"), certificate, tuple(chain))
