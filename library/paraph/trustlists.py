@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,16 @@ class TrustedLists:
         _write(self.folder / _INDEX, json.dumps(index, indent=1).encode())
         return faults
 
+    def age(self, *, at: datetime) -> timedelta | None:
+        """Since when the oldest list is what was fetched; None before the first time."""
+        fetched = [datetime.fromisoformat(facts["fetched"]) for facts in self._index().values()]
+        return at - min(fetched) if fetched else None
+
+    def anchor(self, chain: Sequence[x509.Certificate], *, at: datetime) -> x509.Certificate | None:
+        """The first issuer in a chain that a list names: whoever trusts the lists need look no further up."""
+        listed = {key for facts in self._current(at).values() for key in facts["authorities"]}
+        return next((each for each in chain if _key(each) in listed), None)
+
     def qualification(
         self, certificate: x509.Certificate, chain: Sequence[x509.Certificate], *, at: datetime
     ) -> Qualification | None:
@@ -101,7 +111,7 @@ class TrustedLists:
 
         `chain` are its issuers. None where no list is at hand that could say so.
         """
-        current = {name: facts for name, facts in self._index().items() if at < datetime.fromisoformat(facts["until"])}
+        current = self._current(at)
         if not current:
             return None
         issuers = {_key(each) for each in chain}
@@ -120,6 +130,10 @@ class TrustedLists:
             return dict(json.loads((self.folder / _INDEX).read_bytes()))
         except FileNotFoundError:
             return {}
+
+    def _current(self, at: datetime) -> dict[str, Any]:
+        """The lists that are not out of date."""
+        return {name: facts for name, facts in self._index().items() if at < datetime.fromisoformat(facts["until"])}
 
     def _take(self, reference: "TLReference", content: bytes, at: datetime) -> dict[str, Any]:
         """Verify a list and keep it; what the index says of it."""

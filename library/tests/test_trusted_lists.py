@@ -58,6 +58,13 @@ def test_a_certificate_from_before_its_authority_was_listed_is_not_qualified(
     assert ask(fetched(tmp_path, later, noon), pki.qualified, noon + 20 * DAY) == NOT_QUALIFIED
 
 
+def test_the_listed_issuer_is_where_a_path_may_end(tmp_path: Path, pki: Pki, noon: datetime) -> None:
+    lists = fetched(tmp_path, Publisher(pki), noon)
+    assert lists.anchor(pki.qualified.chain, at=noon) == pki.issuing.certificate
+    assert lists.anchor(Pki(noon).seal.chain, at=noon) is None
+    assert lists.age(at=noon + DAY) == DAY
+
+
 def test_without_a_list_nothing_is_said(tmp_path: Path, pki: Pki, noon: datetime) -> None:
     assert ask(TrustedLists(tmp_path), pki.qualified, noon) is None
 

@@ -1,11 +1,14 @@
 """The trust service, as the server reaches it. It holds the keys; the server holds none."""
 
+from datetime import datetime, timedelta
 from functools import cache
 
 from paraph import certs
 from paraph.certs import TrustStore
+from paraph.errors import Unavailable
 from paraph.keys.csc import CscService
 from paraph.timestamps import HttpTimestamper
+from paraph.trustlists import TrustedLists
 
 from paraph_server.config.options import options
 
@@ -18,6 +21,25 @@ def signing_service() -> CscService:
 @cache
 def timestamper() -> HttpTimestamper:
     return HttpTimestamper(options().tsa_url)
+
+
+@cache
+def trusted_lists() -> TrustedLists | None:
+    """The lists of the Member States, where this installation fetches them."""
+    folder = options().trusted_lists_dir
+    return TrustedLists(folder) if folder else None
+
+
+def refresh_lists(*, at: datetime) -> list[str]:
+    """Fetch the trusted lists, if it is time; what went wrong, in sentences."""
+    lists, signers = trusted_lists(), options().lotl_signers
+    if lists is None or ((age := lists.age(at=at)) is not None and age < timedelta(days=1)):
+        return []
+    known = certs.read(signers.read_bytes()) if signers else ()
+    try:
+        return lists.refresh(address=options().lotl_url, signers=tuple(known), at=at)
+    except Unavailable as reason:
+        return [str(reason)]
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from paraph.trustlists import OFFICIAL
 from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -59,6 +60,9 @@ class Options(BaseSettings):
     trust_url: str = ""
     trust_token: SecretStr = SecretStr("")
     trust_roots: Path | None = None
+    trusted_lists_dir: Path | None = None
+    lotl_url: str = OFFICIAL
+    lotl_signers: Path | None = None  # PEM; without, those that the Official Journal names
     tsa_url: str = ""
     seal_credential: str = ""
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")

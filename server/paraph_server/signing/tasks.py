@@ -1,15 +1,25 @@
 """The worker's part in a signature."""
 
 import logging
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from paraph_server import trust
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.signing import actions, execution
 from paraph_server.signing.errors import OthersFirst
 from paraph_server.workflows.errors import AlreadyActed, WorkflowOver
 
 logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(queueing_lock="signing.tasks.refresh_lists")
+def refresh_lists(timestamp: int) -> None:
+    """Fetch the trusted lists of the Member States once a day, and try again every hour where that fails."""
+    for fault in trust.refresh_lists(at=datetime.fromtimestamp(timestamp, UTC)):
+        logger.warning("%s", fault)
 
 
 @app.task
