@@ -49,10 +49,15 @@ doctor: .venv/run ## Say whether the running demonstration is well
 
 # ---------------------------------------------------------------- develop
 .PHONY: test
-test: tools ## Run every test
+test: tools ## Run every test, the server's beside the others
+	@$(MAKE) --no-print-directory -j2 --output-sync=line test-server test-library
+
+.PHONY: test-server test-library
+test-server:
+	$(RUN) pytest -q server
+test-library:
 	$(RUN) pytest -q library testing agent gateway fuzz
 	$(RUN) pytest -q trust
-	$(RUN) pytest -q server
 
 .PHONY: check
 check: tools ## Everything that must hold before a change goes in: format, lint, types, layers, tests
