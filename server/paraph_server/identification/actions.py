@@ -1,7 +1,8 @@
 """One-time codes: issued, sent elsewhere, and proven here.
 
-A code is six random digits, good for ten minutes and once, tried five times at most, and at most five are issued an
-hour: whoever guesses has 25 tries in a million an hour. Only an HMAC of it is stored; comparing takes constant time.
+A code is six random digits, good for ten minutes and once, tried five times at most; at most five are issued an hour,
+and none any more after 50 wrong tries: whoever guesses for as long as they like hits once in 20 000 invitations. Only
+an HMAC of it is stored; comparing takes constant time.
 """
 
 import hmac
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from django.db import connection, transaction
+from django.db.models import Count, Sum
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +22,7 @@ from paraph_server.accounts.tenancy import id_of
 from paraph_server.identification import addresses
 from paraph_server.identification.errors import (
     ExpiredCode,
+    GuessedTooOften,
     LockedCode,
     NoCode,
     TooManyCodes,
@@ -32,6 +35,7 @@ from paraph_server.web.errors import PlatformError
 
 DIGITS = 6
 CODES_PER_HOUR = 5
+MOST_WRONG = 50
 HOUR = timedelta(hours=1)
 BY_CHANNEL = {"email": Means.EMAIL_CODE, "sms": Means.SMS_CODE}
 
@@ -50,11 +54,13 @@ def issue_code(
 
     Raises:
         TooManyCodes: five were issued in the last hour.
+        GuessedTooOften: somebody has tried too many wrong ones; only another invitation helps.
         BadAddress: nothing can be sent there.
     """
     canonical = addresses.phone_number(address) if channel == "sms" else addresses.email(address)
     _one_at_a_time(subject)
     _refuse_floods(subject, at)
+    _refuse_guessing(subject)
     clear = "".join(secrets.choice("0123456789") for _place in range(DIGITS))
     code = Code(tenant_id=id_of(tenant), subject=subject, channel=channel, address=canonical, issued_at=at)
     code.digest = _digest(code, clear)
@@ -130,6 +136,14 @@ def _refuse_floods(subject: str, at: datetime) -> None:
         wait = issued[-1] + HOUR - at
         raise TooManyCodes(
             _("Too many codes were asked for. Try again in an hour."), retry_after=int(wait.total_seconds()) + 1
+        )
+
+
+def _refuse_guessing(subject: str) -> None:
+    found = Code.objects.filter(subject=subject).aggregate(tries=Sum("tries", default=0), right=Count("used_at"))
+    if found["tries"] - found["right"] >= MOST_WRONG:
+        raise GuessedTooOften(
+            _("Too many wrong codes were entered for this invitation. Ask its sender for another one.")
         )
 
 

@@ -13,6 +13,12 @@ class TooManyCodes(TooManyRequests):
     code = "too-many-codes"
 
 
+class GuessedTooOften(Forbidden):
+    """So many wrong codes were entered that no further one is sent to this person."""
+
+    code = "guessed-too-often"
+
+
 class NoCode(Conflict):
     """None was asked for."""
 

@@ -25,7 +25,15 @@ from paraph_server.documents import queries as stored
 from paraph_server.documents.actions import As
 from paraph_server.embedding import framing
 from paraph_server.embedding import queries as sites
-from paraph_server.identification.errors import ExpiredCode, LockedCode, NoCode, TooManyCodes, UsedCode, WrongCode
+from paraph_server.identification.errors import (
+    ExpiredCode,
+    GuessedTooOften,
+    LockedCode,
+    NoCode,
+    TooManyCodes,
+    UsedCode,
+    WrongCode,
+)
 from paraph_server.journal.actions import Actor
 from paraph_server.signing import actions, acts, queries, returns, signers
 from paraph_server.signing.acts import By
@@ -417,7 +425,7 @@ def _send_code(request: HttpRequest, act: Act) -> HttpResponse:
     try:
         if means in actions.CHANNELS:
             actions.request_code(act.lead, means, by=by(request)(act.lead), at=timezone.now())
-    except TooManyCodes as error:
+    except (TooManyCodes, GuessedTooOften) as error:
         return _identify(request, act, fault=str(error), status=error.status)
     return redirect("signing", act.id)
 

@@ -3,10 +3,11 @@ from datetime import datetime, timedelta
 import pytest
 from paraph.evidence import Means
 from paraph_server.accounts.models import Tenant
-from paraph_server.identification.actions import CODES_PER_HOUR, issue_code, verify_code
+from paraph_server.identification.actions import CODES_PER_HOUR, MOST_WRONG, issue_code, verify_code
 from paraph_server.identification.errors import (
     BadAddress,
     ExpiredCode,
+    GuessedTooOften,
     LockedCode,
     NoCode,
     TooManyCodes,
@@ -94,6 +95,20 @@ def test_nobody_asks_for_codes_without_end(tenant: Tenant, noon: datetime) -> No
     assert refusal.value.retry_after == 30 * 60 + 1
     assert issue_code(tenant, subject=CAROLS, channel="email", address=CAROL.email, at=noon + timedelta(minutes=30))
     assert issue_code(tenant, at=noon + timedelta(minutes=61), **ask)
+
+
+def test_whoever_guesses_is_stopped_for_good_and_nobody_else(tenant: Tenant, noon: datetime) -> None:
+    """However long they wait between the hours."""
+    ask = {"subject": BOBS, "channel": "email", "address": BOB.email}
+    for number in range(MOST_WRONG // TRIES):
+        at = noon + timedelta(hours=number)
+        code = issue_code(tenant, at=at, **ask)
+        for _try in range(TRIES):
+            with pytest.raises((WrongCode, LockedCode)):
+                verify_code(tenant, subject=BOBS, code=other(code), at=at)
+    with pytest.raises(GuessedTooOften):
+        issue_code(tenant, at=noon + timedelta(days=7), **ask)
+    assert issue_code(tenant, subject=CAROLS, channel="email", address=CAROL.email, at=noon + timedelta(days=7))
 
 
 @pytest.mark.parametrize("number", ["+33 6 39 98 01 02", "06.39.98.01.02", "0033639980102"])
