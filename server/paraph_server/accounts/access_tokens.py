@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from paraph_server.accounts.errors import WrongToken
-from paraph_server.accounts.models import AccessToken, User
+from paraph_server.accounts.models import AccessToken, Membership, User
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 
 PREFIX = "act_"
@@ -49,7 +52,7 @@ def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
     """
     token_id, _dot, secret = presented.partition(".")
     with every_tenant():
-        token = AccessToken.objects.filter(pk=token_id).select_related("user__tenant", "user__group").first()
+        token = _with_rights(AccessToken.objects.filter(pk=token_id)).first()
     # An unknown id takes the same path as a wrong secret.
     expected = token.secret_hash if token else _hash(secrets.token_urlsafe(32))
     right = hmac.compare_digest(expected, _hash(secret))
@@ -61,7 +64,17 @@ def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
     if not usable_from(token, address):
         raise WrongToken(_("This access token cannot be used from this address."))
     _note_use(token, at)
+    further = {each["id"]: each["rights"] for each in token.further_groups}
+    token.user.rights_by_group = {token.user.group_id: token.user.group.rights} | further
     return token
+
+
+def _with_rights(found: QuerySet[AccessToken]) -> QuerySet[AccessToken]:
+    """With their users, and what those may do: one question for each call of the REST API."""
+    further = Membership.objects.filter(user=OuterRef("user")).values(
+        pair=JSONObject(id="group", rights="group__rights")
+    )
+    return found.select_related("user__tenant", "user__group").annotate(further_groups=ArraySubquery(further))
 
 
 def usable_from(token: AccessToken, address: str) -> bool:

@@ -139,7 +139,7 @@ def _kept(incoming: Incoming, filename: str, kind: kinds.Kind, pages: int | None
     return Taken(plain_filename(filename), kind.content_type, incoming.size, incoming.hash, pages)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add(tenant: Tenant | str, taken: Taken, *, by: Actor, at: datetime) -> Part:
     """Put a file that was taken in on record."""
     source = add(tenant, taken.source, by=by, at=at) if taken.source else None

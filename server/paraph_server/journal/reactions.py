@@ -10,7 +10,7 @@ The task is deferred in the transaction of the entry: if that is rolled back, no
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -43,6 +43,12 @@ def reacts_to(*events: str) -> Callable[[Task[Any, Any, Any]], Task[Any, Any, An
     return register
 
 
-def defer(entry: Entry) -> None:
-    for task in _tasks.get(entry.event, ()):
-        task.defer(tenant_id=entry.tenant_id, subject=entry.subject, entry_id=entry.pk)
+def defer(entries: Sequence[Entry]) -> None:
+    """Have everything that reacts to some entries done, in one message to the database."""
+    deferred = [(task.configure(), entry) for entry in entries for task in _tasks.get(entry.event, ())]
+    if deferred:
+        jobs = [
+            each.make_new_job(tenant_id=entry.tenant_id, subject=entry.subject, entry_id=entry.pk)
+            for each, entry in deferred
+        ]
+        deferred[0][0].job_manager.batch_defer_jobs(jobs)

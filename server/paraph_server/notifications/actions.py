@@ -19,7 +19,7 @@ ATTEMPTS = 7  # with the pauses between them, about five hours
 DELIVER = "paraph_server.notifications.tasks.deliver"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send(
     tenant: Tenant | str,
     *,

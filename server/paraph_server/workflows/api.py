@@ -20,7 +20,7 @@ from paraph_server.workflows import actions, invites, origins, queries, schemas,
 from paraph_server.workflows.downloads import file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.listing import WorkflowListing
-from paraph_server.workflows.models import Status
+from paraph_server.workflows.models import Status, Workflow
 from paraph_server.workflows.requests import InviteIn, LinkIn, WorkflowIn, WorkflowPatch
 
 router = Router(tags=["workflows"])
@@ -40,7 +40,7 @@ def create(request: HttpRequest, user_id: str, payload: WorkflowIn) -> schemas.W
         made = maker(payload, owner=owner, by=by, at=at)
     else:
         made = actions.create(payload.wanted(), owner=owner, by=by, at=at)
-    return shapes.workflow(queries.workflow(user, made.pk))
+    return shapes.workflow(made)
 
 
 @router.get("/workflows", summary="List workflows", response=Page[schemas.Workflow])
@@ -53,7 +53,7 @@ def workflows(request: HttpRequest, listing: Query[WorkflowListing]) -> Page[sch
 
 @router.get("/workflows/{workflow_id}", summary="A workflow", response=schemas.Workflow)
 def workflow(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
-    return shapes.workflow(queries.workflow(caller(request), workflow_id))
+    return shapes.workflow(queries.shown(caller(request), workflow_id))
 
 
 @router.patch(
@@ -74,16 +74,19 @@ def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> sc
         actions.share(found, payload.circle(), by=by, at=at)
     if payload.filingClass is not None:
         actions.file_under(found, payload.filingClass, by=by, at=at)
+    started: Workflow | None = None
     match payload.workflowStatus:
+        case "started" if found.paused_at:
+            actions.resume(found, by=by, at=at)
         case "started":
-            (actions.resume if found.paused_at else actions.start)(found, by=by, at=at)
+            started = actions.start(found, by=by, at=at)
         case "paused":
             actions.pause(found, by=by, at=at)
         case "stopped":
             actions.stop(found, by=by, at=at)
         case "archived":
             actions.archive(found, by=by, at=at)
-    answer = shapes.workflow(queries.workflow(user, workflow_id))
+    answer = shapes.workflow(started or queries.shown(user, workflow_id))
     if owner := payload.owner:
         actions.give_away(found, to=owner, by=by, at=at)
         answer = {**answer, **shapes.owner(owner)}
@@ -94,7 +97,7 @@ def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> sc
 def archive(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
     user = caller(request)
     actions.archive(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
-    return shapes.workflow(queries.workflow(user, workflow_id))
+    return shapes.workflow(queries.shown(user, workflow_id))
 
 
 @router.post(
@@ -102,7 +105,7 @@ def archive(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
 )
 def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> schemas.Invite:
     """`embedOrigin` lets that site show the signing page in a frame, `redirectUrl` has the signer sent back there."""
-    recipient = payload.recipient(queries.managed(caller(request), workflow_id))
+    recipient = payload.recipient(queries.complete(queries.managed(caller(request), workflow_id).pk))
     tenant_id = recipient.tenant_id
     embed_origin = sites.check_origin(tenant_id, payload.embedOrigin) if payload.embedOrigin else ""
     return_to = sites.check_return(tenant_id, payload.redirectUrl) if payload.redirectUrl else ""
@@ -114,9 +117,9 @@ def invite(request: HttpRequest, workflow_id: str, payload: LinkIn) -> schemas.I
 )
 def send_invite(request: HttpRequest, workflow_id: str, payload: InviteIn) -> schemas.Workflow:
     user = caller(request)
-    recipient = payload.recipient(queries.managed(user, workflow_id))
+    recipient = payload.recipient(queries.complete(queries.managed(user, workflow_id).pk))
     actions.resend_invitation(recipient, by=acting(request), at=timezone.now())
-    return shapes.workflow(queries.workflow(user, workflow_id))
+    return shapes.workflow(queries.shown(user, workflow_id))
 
 
 @router.post(
@@ -126,7 +129,7 @@ def retry(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
     """For workflows that need repair; the platform tries by itself, too."""
     user = caller(request)
     actions.retry(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
-    return shapes.workflow(queries.workflow(user, workflow_id))
+    return shapes.workflow(queries.shown(user, workflow_id))
 
 
 @router.get(

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Count, Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from paraph_server.documents import actions as documents
 from paraph_server.documents.actions import Taken
 from paraph_server.documents.models import Part
-from paraph_server.journal.actions import Actor, record
+from paraph_server.journal.actions import Actor, record, together
 from paraph_server.workflows.actions import draft
 from paraph_server.workflows.errors import NoSuchUpload, NotSignable, TooManyDocuments
 from paraph_server.workflows.models import Document, SignatureProfile, Upload, Workflow
@@ -30,6 +30,7 @@ class Named:
 
 
 @transaction.atomic
+@together()
 def upload(
     workflow: Workflow,
     files: Sequence[Taken],
@@ -94,13 +95,13 @@ def add_document(
 
 def _add(workflow: Workflow, part: Part, profile: SignatureProfile | None, by: Actor, at: datetime) -> Document:
     _check_signable(part, profile)
-    if workflow.documents.count() >= MOST:
+    present = workflow.documents.aggregate(count=Count("pk"), last=Max("position"))
+    if present["count"] >= MOST:
         raise too_many()
-    last: int | None = workflow.documents.aggregate(last=Max("position"))["last"]
     document = Document.objects.create(
         tenant_id=workflow.tenant_id,
         workflow=workflow,
-        position=0 if last is None else last + 1,
+        position=0 if present["last"] is None else present["last"] + 1,
         original=part,
         current=part,
         signature_profile=profile,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paraph_server.accounts import queries as accounts
@@ -48,6 +48,15 @@ def managed_by(user: User) -> QuerySet[Workflow]:
     return _in_full(_within_reach(user, _accesses(user).filter(manages=True), Right.SEND_FOR_GROUP))
 
 
+def _seen(user: User, workflow_id: str) -> QuerySet[Workflow]:
+    """The same for one workflow, in one question."""
+    return _reached(user, workflow_id, _accesses(user), Right.SEE_GROUP, Right.SEND_FOR_GROUP)
+
+
+def _changed(user: User, workflow_id: str) -> QuerySet[Workflow]:
+    return _reached(user, workflow_id, _accesses(user).filter(manages=True), Right.SEND_FOR_GROUP)
+
+
 def _accesses(user: User) -> QuerySet[Access]:
     return Access.objects.filter(Q(user=user) | Q(group__in=list(user.rights_by_group)))
 
@@ -58,6 +67,11 @@ def _within_reach(user: User, accesses: QuerySet[Access], *group_rights: Right) 
     if not accesses.exists():
         return owned
     return Workflow.objects.filter(pk__in=owned.values("pk").union(accesses.values("workflow_id"), all=True))
+
+
+def _reached(user: User, workflow_id: str, accesses: QuerySet[Access], *group_rights: Right) -> QuerySet[Workflow]:
+    let_in = Exists(accesses.filter(workflow=OuterRef("pk")))
+    return Workflow.objects.filter(accounts.owners(user, *group_rights) | Q(let_in), pk=workflow_id)
 
 
 def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
@@ -75,9 +89,17 @@ def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
 
 def listed(user: User) -> QuerySet[Workflow]:
     """What `visible_to` finds, with what a list shows of each, and no more."""
+    return _as_shown(_within_reach(user, _accesses(user), Right.SEE_GROUP, Right.SEND_FOR_GROUP))
+
+
+def shown(user: User, workflow_id: str) -> Workflow:
+    """One of them; raises `NoSuchWorkflow`."""
+    return _the(_as_shown(_seen(user, workflow_id)))
+
+
+def _as_shown(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
     people = Prefetch("steps", Step.objects.prefetch_related("recipients__requested_documents__part"))
-    found = visible_to(user).select_related(None).select_related("owner")
-    return found.prefetch_related(None).prefetch_related(people, "watchers", "accesses")
+    return found.select_related("owner").prefetch_related(people, "watchers", "accesses")
 
 
 def filed(path: str) -> str:
@@ -91,25 +113,25 @@ def workflow(user: User, workflow_id: str) -> Workflow:
     Raises:
         NoSuchWorkflow: there is none, or it is nothing to them.
     """
-    return _the(visible_to(user), workflow_id)
+    return _the(_in_full(_seen(user, workflow_id)))
 
 
 def managed(user: User, workflow_id: str) -> Workflow:
-    """A workflow that a user may change.
+    """A workflow that a user may change; what it is made of is read by whoever locks it.
 
     Raises:
         NoSuchWorkflow: there is none, or it is nothing to them.
         NotYours: they may only look at it.
     """
-    found = managed_by(user).filter(pk=workflow_id).first()
+    found = _changed(user, workflow_id).select_related("owner", "tenant").first()
     if found is None:
-        workflow(user, workflow_id)
+        _the(_seen(user, workflow_id))
         raise NotYours(_("You may look at this workflow, not change it."))
     return found
 
 
-def _the(found: QuerySet[Workflow], workflow_id: str) -> Workflow:
-    workflow = found.filter(pk=workflow_id).first()
+def _the(found: QuerySet[Workflow]) -> Workflow:
+    workflow = found.first()
     if workflow is None:
         raise NoSuchWorkflow(_("There is no such workflow."))
     return workflow
@@ -118,7 +140,7 @@ def _the(found: QuerySet[Workflow], workflow_id: str) -> Workflow:
 def document(user: User, document_id: str) -> Document:
     """A document in a workflow that a user may see; raises `NoSuchDocument`."""
     found = Document.objects.filter(pk=document_id).select_related("workflow", "original__source", "current").first()
-    if found is None or not visible_to(user).filter(pk=found.workflow_id).exists():
+    if found is None or not _seen(user, found.workflow_id).exists():
         raise NoSuchDocument(_("There is no such document."))
     return found
 
@@ -133,7 +155,7 @@ def managed_document(user: User, document_id: str) -> Document:
 def requested_document(user: User, requested_id: str) -> RequestedDocument:
     """A document that was asked from a recipient, of a workflow that a user may see; raises `NoSuchDocument`."""
     found = RequestedDocument.objects.filter(pk=requested_id).select_related("part", "recipient__step").first()
-    if found is None or not visible_to(user).filter(pk=found.recipient.step.workflow_id).exists():
+    if found is None or not _seen(user, found.recipient.step.workflow_id).exists():
         raise NoSuchDocument(_("There is no such document."))
     return found
 
@@ -176,7 +198,7 @@ def place_of(person: Recipient, workflow_id: str) -> Recipient:
 
 def complete(workflow_id: str) -> Workflow:
     """A workflow with everything that belongs to it; for those who have shown that it concerns them."""
-    return _the(_in_full(Workflow.objects.all()), workflow_id)
+    return _the(_in_full(Workflow.objects.filter(pk=workflow_id)))
 
 
 def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "", recipient_id: str = "") -> Recipient:
@@ -310,14 +332,23 @@ class History:
 
 
 def histories(workflows: Sequence[Workflow]) -> dict[str, History]:
-    """What happened to some workflows of one tenant, by workflow, in two questions for all of them."""
-    told = {each.pk: History([], {}) for each in workflows}
+    """What happened to some workflows of one tenant, by workflow, in two questions at most for all of them."""
+    told = {each.pk: History([], {person.pk: person for person in recipients(each)}) for each in workflows}
+    gone = dict[str, str]()
     if workflows:
         for entry in journal.about(workflows[0].tenant_id, told):
             told[entry.subject].entries.append(entry)
-        for person in Recipient.everybody.filter(step__workflow__in=told).select_related("step"):
-            told[person.step.workflow_id].people[person.pk] = person
+            gone |= {name: entry.subject for name in _named(entry) if name not in told[entry.subject].people}
+    if gone:
+        for person in Recipient.everybody.filter(pk__in=gone).select_related("step"):
+            told[gone[person.pk]].people[person.pk] = person
     return told
+
+
+def _named(entry: Entry) -> list[str]:
+    """The recipients of whom an entry speaks."""
+    details = entry.payload.details
+    return [details[name] for name in ("recipient", "successor") if details.get(name)]
 
 
 def let_in(workflow: Workflow) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from paraph_server.accounts.models import User
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import Actor
 from paraph_server.workflows import queries
-from paraph_server.workflows.actions.holding import locked, save, tell
+from paraph_server.workflows.actions.holding import alone, save, tell
 from paraph_server.workflows.actions.wanted import Circle, NewWatcher
 from paraph_server.workflows.errors import BadChange
 from paraph_server.workflows.models import Access, Watcher, Workflow
@@ -19,7 +19,7 @@ from paraph_server.workflows.models import Access, Watcher, Workflow
 @transaction.atomic
 def share(workflow: Workflow, circle: Circle, *, by: Actor, at: datetime) -> Workflow:
     """Say who else may look, who may do what the owner may, and who is told of what; at any time."""
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     draw_circle(workflow, circle)
     save(workflow, at)
     tell("workflow:shared", workflow, by, at, **queries.let_in(Workflow.objects.get(pk=workflow.pk)))
@@ -37,7 +37,8 @@ def draw_circle(workflow: Workflow, circle: Circle) -> None:
         workflow.notified_events = list(circle.notified_events)
     if circle.co_manager_events is not None:
         workflow.co_manager_events = list(circle.co_manager_events)
-    workflow.save(update_fields=["notified_events", "co_manager_events"])
+    if circle.notified_events is not None or circle.co_manager_events is not None:
+        workflow.save(update_fields=["notified_events", "co_manager_events"])
 
 
 def _watch(workflow: Workflow, watchers: Sequence[NewWatcher]) -> None:
@@ -71,7 +72,7 @@ def give_away(workflow: Workflow, *, to: User, by: Actor, at: datetime) -> Workf
     Raises:
         BadChange: they cannot own anything here.
     """
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     if to.tenant_id != workflow.tenant_id or not to.is_active:
         raise BadChange(_("There is no such user."))
     if to.pk != workflow.owner_id:
@@ -84,7 +85,7 @@ def give_away(workflow: Workflow, *, to: User, by: Actor, at: datetime) -> Workf
 @transaction.atomic
 def file_under(workflow: Workflow, filing_class: str, *, by: Actor, at: datetime) -> Workflow:
     """Give a workflow its place in the filing plan; an empty one takes it away."""
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     workflow.filing_class = queries.filed(filing_class)
     save(workflow, at, "filing_class")
     tell("workflow:filed", workflow, by, at, filing_class=workflow.filing_class)

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from paraph_server.journal.actions import PLATFORM, Actor
+from paraph_server.journal.actions import PLATFORM, Actor, together
 from paraph_server.workflows import invitations, placement, queries
-from paraph_server.workflows.actions.holding import draft, explained, halt, locked, save, tell
+from paraph_server.workflows.actions.holding import draft, explained, halt, in_full, locked, save, tell
 from paraph_server.workflows.errors import IncompleteWorkflow
 from paraph_server.workflows.machine import NotAllowed
 from paraph_server.workflows.models import Recipient, Step, Workflow
@@ -17,6 +17,7 @@ SIGNING = {Step.Kind.SIGNATURE, Step.Kind.SEAL}
 
 
 @transaction.atomic
+@together()
 def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     """Send a draft on its way: the first step's recipients are invited.
 
@@ -24,7 +25,7 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
         IncompleteWorkflow: nobody to act, nothing to be signed, or something that cannot be.
         NotADraft: it was started before.
     """
-    workflow = draft(workflow)
+    workflow = in_full(draft(workflow))
     _settle_documents(workflow)
     try:
         queries.state(workflow).start()
@@ -55,7 +56,7 @@ def pause(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     Raises:
         NotStarted, WorkflowOver, WorkflowPaused: there is nothing to hold back.
     """
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     try:
         queries.state(workflow).pause()
     except NotAllowed as refusal:
@@ -73,7 +74,7 @@ def resume(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     Raises:
         NotPaused, WorkflowOver: there is nothing to resume.
     """
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     try:
         queries.state(workflow).resume()
     except NotAllowed as refusal:
@@ -85,7 +86,7 @@ def resume(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     workflow.paused_at = None
     save(workflow, at, "paused_at")
     tell("workflow:resumed", workflow, by, at)
-    begin_step(locked(workflow.pk), at=at)
+    begin_step(locked(workflow), at=at)
     return workflow
 
 
@@ -97,7 +98,7 @@ def stop(workflow: Workflow, *, reason: str = "cancelled", by: Actor, at: dateti
         NotStarted: it is a draft.
         WorkflowOver: it has ended.
     """
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     try:
         queries.state(workflow).stop()
     except NotAllowed as refusal:

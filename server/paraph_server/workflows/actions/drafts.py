@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import Tenant, User
 from paraph_server.journal.actions import Actor
+from paraph_server.web import ids
 from paraph_server.workflows import queries
 from paraph_server.workflows.actions.circle import draw_circle
 from paraph_server.workflows.actions.consent import keep_text
 from paraph_server.workflows.actions.holding import draft, save, tell
-from paraph_server.workflows.actions.people import set_steps
+from paraph_server.workflows.actions.people import add_steps, set_steps
 from paraph_server.workflows.actions.wanted import NewStep, NewWorkflow
 from paraph_server.workflows.consent import CONSENT_PAGES
 from paraph_server.workflows.models import ConsentPage, SignatureProfile, Workflow
@@ -48,7 +49,7 @@ def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Work
         created_at=at,
         updated_at=at,
     )
-    set_steps(workflow, wanted.steps)
+    add_steps(workflow, wanted.steps, [ids.new("stp") for _step in wanted.steps])
     draw_circle(workflow, wanted.circle)
     tell("workflow:created", workflow, by, at, name=workflow.name)
     return workflow

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from paraph_server.documents.models import Part
 from paraph_server.journal.actions import PLATFORM, Actor
 from paraph_server.workflows import invitations, queries
-from paraph_server.workflows.actions.holding import halt, locked, save, tell
+from paraph_server.workflows.actions.holding import alone, halt, locked, save, tell
 from paraph_server.workflows.errors import NotFinished, NothingToRepair
 from paraph_server.workflows.models import Workflow
 
@@ -16,7 +16,7 @@ from paraph_server.workflows.models import Workflow
 @transaction.atomic
 def archive(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     """Put a workflow that has ended out of the way; raises `NotFinished` while it is on its way."""
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     if not (workflow.finished_at or workflow.stopped_at):
         raise NotFinished(_("Only a workflow that has ended can be archived."))
     workflow.archived_at = workflow.archived_at or at
@@ -28,7 +28,7 @@ def archive(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
 @transaction.atomic
 def finish(workflow: Workflow, *, evidence: Part, at: datetime) -> Workflow:
     """Everything that will be delivered is proved: the workflow is finished and everybody is told. Once."""
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     if workflow.finished_at:
         return workflow
     workflow.evidence, workflow.finished_at, workflow.repair_reason = evidence, at, ""
@@ -42,7 +42,7 @@ def finish(workflow: Workflow, *, evidence: Part, at: datetime) -> Workflow:
 @transaction.atomic
 def await_repair(workflow: Workflow, reason: str, *, at: datetime) -> None:
     """Sealing or proving it failed: it waits, visibly, with the reason."""
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     if workflow.repair_reason == reason:
         return
     workflow.repair_reason = reason
@@ -57,7 +57,7 @@ def retry(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     Raises:
         NothingToRepair: nothing stands in its way.
     """
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     if not workflow.repair_reason or workflow.finished_at or workflow.stopped_at:
         raise NothingToRepair(_("Nothing waits to be tried again here."))
     tell("workflow:retried", workflow, by, at, reason=workflow.repair_reason)
@@ -67,7 +67,7 @@ def retry(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
 @transaction.atomic
 def expire(workflow: Workflow, *, at: datetime) -> None:
     """Stop a workflow whose current step is out of time, unless an act that came in time is still being carried out."""
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     state = queries.state(workflow)
     current = state.current
     if current is None or state.paused:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from paraph_server.journal.actions import Actor, record
@@ -26,12 +26,25 @@ from paraph_server.workflows.machine import Why
 from paraph_server.workflows.models import Document, Status, Workflow
 
 
-def locked(workflow_id: str) -> Workflow:
-    """The workflow as it stands, which nobody else changes until this transaction ends."""
-    Workflow.objects.select_for_update().only("pk").get(pk=workflow_id)
-    papers = Prefetch("documents", Document.objects.select_related("original", "current"))
-    among = Workflow.objects.select_related("owner", "tenant").prefetch_related("steps__recipients", papers)
-    return among.get(pk=workflow_id)
+def locked(workflow: Workflow) -> Workflow:
+    """The workflow as it stands, with what it is made of, which nobody else changes until this transaction ends."""
+    return in_full(alone(workflow))
+
+
+def alone(workflow: Workflow) -> Workflow:
+    """The same without its steps and documents. Of whom it is, is read again only if that has changed."""
+    found = Workflow.objects.select_for_update().get(pk=workflow.pk)
+    for field in (Workflow.owner.field, Workflow.tenant.field):
+        if field.is_cached(workflow) and getattr(workflow, field.attname) == getattr(found, field.attname):
+            setattr(found, field.name, getattr(workflow, field.name))
+    return found
+
+
+def in_full(workflow: Workflow) -> Workflow:
+    """A workflow that is locked, with its steps, its people and its documents as they stand."""
+    papers = Prefetch("documents", Document.objects.select_related("original", "current", "signature_profile"))
+    prefetch_related_objects([workflow], "steps__recipients__requested_documents__part", papers)
+    return workflow
 
 
 def hold(workflows: Iterable[Workflow]) -> None:
@@ -41,8 +54,8 @@ def hold(workflows: Iterable[Workflow]) -> None:
 
 
 def draft(workflow: Workflow) -> Workflow:
-    """The workflow, locked, if it still is a draft; raises `NotADraft`."""
-    workflow = locked(workflow.pk)
+    """The workflow, locked (`alone`), if it still is a draft; raises `NotADraft`."""
+    workflow = alone(workflow)
     if workflow.status != Status.DRAFT:
         raise NotADraft(_("This workflow was sent already; it does not change any more."))
     return workflow

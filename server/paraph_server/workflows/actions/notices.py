@@ -8,7 +8,7 @@ from paraph_server.journal.actions import PLATFORM
 from paraph_server.journal.models import Entry
 from paraph_server.notifications import queries as notifications
 from paraph_server.workflows import invitations
-from paraph_server.workflows.actions.holding import locked, tell
+from paraph_server.workflows.actions.holding import alone, tell
 from paraph_server.workflows.events import KINDS, EventType
 from paraph_server.workflows.models import Recipient, Workflow
 
@@ -16,7 +16,7 @@ from paraph_server.workflows.models import Recipient, Workflow
 @transaction.atomic
 def notify(workflow: Workflow, entry: Entry, *, at: datetime) -> None:
     """Tell everybody who listens to what an entry means; who was told already is not told again."""
-    workflow = locked(workflow.pk)
+    workflow = alone(workflow)
     recipient = _whose(entry)
     kinds, who = _meaning(entry, recipient), recipient.name if recipient else ""
     told = set(notifications.caused_by(entry.pk).values_list("recipient_id", flat=True))

@@ -1,8 +1,10 @@
 """The steps of a workflow and the people in them."""
 
 from collections.abc import Sequence
-from itertools import count
 
+from typing import TypeVar
+
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from paraph_server.administration import queries as people
@@ -21,15 +23,25 @@ BEHIND_EVERYBODY = 10_000
 
 def set_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
     """Give a draft its steps; one that takes the place of another keeps its identifier."""
-    kept = _kept([each.pk for each in workflow.steps.all()], steps)
+    old = [each.pk for each in workflow.steps.all()]
     workflow.steps.all().delete()
-    positions = count()
-    for place, wanted in enumerate(steps):
-        step = _add_step(workflow, wanted, place, kept[place])
-        if wanted.kind == Step.Kind.SEAL:
-            _add_organisation(step)
-        for each in wanted.recipients:
-            add_recipient(step, each, next(positions))
+    add_steps(workflow, steps, _kept(old, steps))
+
+
+def add_steps(workflow: Workflow, wanted: Sequence[NewStep], ids: Sequence[str]) -> None:
+    """Give a draft without steps its steps, and what they are made of, all of a kind at once; raises `BadRecipient`."""
+    steps = [_step(workflow, each, place, ids[place]) for place, each in enumerate(wanted)]
+    people, asked, position = list[Recipient](), list[RequestedDocument](), 0
+    for step, each in zip(steps, wanted, strict=True):
+        here = [_organisation(step)] if each.kind == Step.Kind.SEAL else []
+        for person in each.recipients:
+            here.append(_recipient(step, person, position))
+            position += 1
+            asked += remembered(here[-1], "requested_documents", _asked(here[-1], person.requests))
+        people += remembered(step, "recipients", here)
+    Step.objects.bulk_create(remembered(workflow, "steps", steps))
+    Recipient.objects.bulk_create(people)
+    RequestedDocument.objects.bulk_create(asked)
 
 
 def _kept(old: list[str], steps: Sequence[NewStep]) -> list[str]:
@@ -40,8 +52,8 @@ def _kept(old: list[str], steps: Sequence[NewStep]) -> list[str]:
     return [each.id if each.id in named else in_place[place] or ids.new("stp") for place, each in enumerate(steps)]
 
 
-def _add_step(workflow: Workflow, wanted: NewStep, place: int, step_id: str) -> Step:
-    return Step.objects.create(
+def _step(workflow: Workflow, wanted: NewStep, place: int, step_id: str) -> Step:
+    return Step(
         id=step_id,
         tenant_id=workflow.tenant_id,
         workflow=workflow,
@@ -67,8 +79,8 @@ def required(wanted: NewStep) -> int:
     return len(wanted.recipients) if wanted.required is None else wanted.required
 
 
-def _add_organisation(step: Step) -> None:
-    Recipient.objects.create(
+def _organisation(step: Step) -> Recipient:
+    return Recipient(
         tenant_id=step.tenant_id,
         step=step,
         position=BEHIND_EVERYBODY + step.position,
@@ -84,8 +96,15 @@ def add_recipient(
     Raises:
         BadRecipient: they lack a name, an address or a telephone number, or the step is the platform's own.
     """
+    recipient = _recipient(step, wanted, position, delegated_from)
+    recipient.save(force_insert=True)
+    RequestedDocument.objects.bulk_create(_asked(recipient, wanted.requests))
+    return recipient
+
+
+def _recipient(step: Step, wanted: NewRecipient, position: int, delegated_from: Recipient | None = None) -> Recipient:
     _check(step, wanted)
-    recipient = Recipient.objects.create(
+    return Recipient(
         tenant_id=step.tenant_id,
         step=step,
         position=position,
@@ -99,8 +118,6 @@ def add_recipient(
         consent_page=wanted.consent_page,
         delegated_from=delegated_from,
     )
-    ask_documents(recipient, wanted.requests)
-    return recipient
 
 
 def _check(step: Step, wanted: NewRecipient) -> None:
@@ -120,9 +137,8 @@ def _check(step: Step, wanted: NewRecipient) -> None:
         )
 
 
-def ask_documents(recipient: Recipient, wanted: Sequence[NewRequest]) -> None:
-    """Ask a recipient for documents."""
-    RequestedDocument.objects.bulk_create(
+def _asked(recipient: Recipient, wanted: Sequence[NewRequest]) -> list[RequestedDocument]:
+    return [
         RequestedDocument(
             tenant_id=recipient.tenant_id,
             recipient=recipient,
@@ -132,4 +148,15 @@ def ask_documents(recipient: Recipient, wanted: Sequence[NewRequest]) -> None:
             content_types=list(each.content_types),
         )
         for place, each in enumerate(wanted)
-    )
+    ]
+
+
+M = TypeVar("M", bound=Model)
+
+
+def remembered(one: Model, name: str, many: list[M]) -> list[M]:
+    """What is written now need not be read again: as if `prefetch_related` had found it."""
+    found = getattr(one, name).all()
+    found._result_cache, found._prefetch_done = many, True  # noqa: SLF001  as Django's own prefetching does
+    vars(one).setdefault("_prefetched_objects_cache", {})[name] = found
+    return many

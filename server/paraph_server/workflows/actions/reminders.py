@@ -21,7 +21,7 @@ def resend_invitation(recipient: Recipient, *, by: Actor, at: datetime) -> None:
         BadRecipient: they have no e-mail address.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
-    workflow = locked(recipient.workflow.pk)
+    workflow = locked(recipient.workflow)
     recipient = check_turn(workflow, recipient.pk, at=at)
     if recipient.acted_at:
         raise AlreadyActed(_("This person has given their answer."))
@@ -34,7 +34,7 @@ def resend_invitation(recipient: Recipient, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def remind(workflow: Workflow, recipient_id: str, *, at: datetime) -> bool:
     """Remind somebody, if it is still due; whether it was. The second of two workers finds it done."""
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     recipient = next((each for each in queries.recipients(workflow) if each.pk == recipient_id), None)
     if recipient is None or recipient.remind_at is None or recipient.remind_at > at or workflow.paused_at:
         return False

@@ -31,10 +31,10 @@ def replace(workflow: Workflow, steps: Sequence[NewStep], *, by: Actor, at: date
         BadRecipient: somebody lacks a name, an address or a telephone number.
         WorkflowOver: it has ended, or enough have acted in that step.
     """
-    workflow = locked(workflow.pk)
+    workflow = locked(workflow)
     for step, wanted in list(_matched(list(workflow.steps.all()), steps)):
         _replace_in(workflow, step, wanted, by, at)
-        workflow = locked(workflow.pk)
+        workflow = locked(workflow)
     begin_step(workflow, at=at)
     return workflow
 
@@ -130,7 +130,7 @@ def delegate(
         BadRecipient: the other person lacks something, or takes part in this step already.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
-    workflow = locked(recipient.workflow.pk)
+    workflow = locked(recipient.workflow)
     recipient = check_turn(workflow, recipient.pk, at=at)
     try:
         queries.state(workflow).delegated(recipient.pk, "their successor")

@@ -50,7 +50,7 @@ def refuse(recipient: Recipient, *, reason: str, by: Actor, at: datetime, **fact
         NotRefusable: this step must not be refused.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
-    workflow = locked(recipient.workflow.pk)
+    workflow = locked(recipient.workflow)
     recipient = check_turn(workflow, recipient.pk, at=at)
     try:
         queries.state(workflow).refused(recipient.pk)
@@ -72,7 +72,7 @@ def act(recipient: Recipient, *, comment: str = "", by: Actor, at: datetime, **f
         NoComments: this step takes none.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
-    workflow = locked(recipient.workflow.pk)
+    workflow = locked(recipient.workflow)
     recipient = check_turn(workflow, recipient.pk, at=at)
     try:
         queries.state(workflow).given(recipient.pk)
@@ -97,7 +97,7 @@ def hand_over(recipient: Recipient, requested_id: str, part: Part, *, by: Actor,
         WrongKind: another kind of file was asked for.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: see `check_turn`.
     """
-    workflow = locked(recipient.workflow.pk)
+    workflow = locked(recipient.workflow)
     recipient = check_turn(workflow, recipient.pk, at=at)
     if recipient.acted_at:
         raise AlreadyActed(_("You have already given your answer."))
@@ -148,7 +148,7 @@ def complete(
         DocumentsMoved: another signature stands in a document already, and this one was made without it.
         NotYourTurn, AlreadyActed, WorkflowOver: see `check_turn`; who acted in time is not late now.
     """
-    workflow = locked(recipient.workflow.pk)
+    workflow = locked(recipient.workflow)
     recipient = check_turn(workflow, recipient.pk, at=recipient.acted_at or at)
     for each in signed:
         _move(workflow, each, at)
@@ -159,7 +159,7 @@ def complete(
     documents = [[each.document_id, each.before.hash, each.after.hash] for each in signed]
     effect = EFFECTS[Step.Kind(recipient.step.kind)]
     tell(effect, workflow, by, at, recipient=recipient.pk, documents=documents, **facts)
-    _go_on(locked(workflow.pk), at)
+    _go_on(locked(workflow), at)
 
 
 def _go_on(workflow: Workflow, at: datetime) -> None:
