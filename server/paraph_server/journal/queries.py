@@ -1,6 +1,8 @@
 """Reading the journal, and finding out whether anybody touched it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from paraph.evidence import chain
@@ -20,6 +22,22 @@ def about(tenant: Tenant | str, subjects: Iterable[str]) -> QuerySet[Entry]:
         .select_related("payload")
         .order_by("sequence")
     )
+
+
+class Happening(NamedTuple):
+    """An entry as those see it who tell of it: without what proves it."""
+
+    pk: str
+    subject: str
+    event: str
+    at: datetime
+    details: dict[str, Any]
+
+
+def happenings(tenant: Tenant | str, subjects: Iterable[str]) -> Iterator[Happening]:
+    """The same as `about`, for many subjects at once."""
+    found = about(tenant, subjects).values_list("pk", "subject", "event", "at", "payload__details")
+    return (Happening(*each) for each in found)
 
 
 def entries(tenant: Tenant | str) -> QuerySet[Entry]:

@@ -12,7 +12,7 @@ from paraph_server.accounts.rights import Right
 from paraph_server.documents.models import Part
 from paraph_server.identification import addresses
 from paraph_server.journal import queries as journal
-from paraph_server.journal.models import Entry
+from paraph_server.journal.queries import Happening
 from paraph_server.workflows.consent import WITHOUT_SIGNATURE
 from paraph_server.workflows.errors import (
     InvitationWithdrawn,
@@ -33,6 +33,7 @@ from paraph_server.workflows.models import (
     Step,
     Workflow,
 )
+from paraph_server.workflows.reading import its, with_its
 
 SIGNATURES = ("recipient:signed", "recipient:sealed")
 """The journal's events after which a document is another file."""
@@ -98,8 +99,10 @@ def shown(user: User, workflow_id: str) -> Workflow:
 
 
 def _as_shown(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
-    people = Prefetch("steps", Step.objects.prefetch_related("recipients__requested_documents__part"))
-    return found.select_related("owner").prefetch_related(people, "watchers", "accesses")
+    asked = with_its("requested_documents", RequestedDocument.objects.select_related("part"))
+    people = with_its("recipients", Recipient.objects.prefetch_related(asked))
+    steps = with_its("steps", Step.objects.prefetch_related(people))
+    return found.select_related("owner").prefetch_related(steps, with_its("watchers"), with_its("accesses"))
 
 
 def filed(path: str) -> str:
@@ -222,7 +225,7 @@ def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "",
 
 
 def recipients(workflow: Workflow) -> list[Recipient]:
-    return [recipient for step in workflow.steps.all() for recipient in step.recipients.all()]
+    return [recipient for step in its(workflow, "steps") for recipient in its(step, "recipients")]
 
 
 def signers(workflow: Workflow) -> list[Recipient]:
@@ -275,7 +278,7 @@ def grew_from(document: Document, digest: str) -> bool:
 def state(workflow: Workflow) -> State:
     """The facts that the rules look at."""
     return State(
-        tuple(_stage(step) for step in workflow.steps.all()),
+        tuple(_stage(step) for step in its(workflow, "steps")),
         started=workflow.started_at is not None,
         stopped=workflow.stopped_at is not None,
         paused=workflow.paused_at is not None,
@@ -286,7 +289,7 @@ def _stage(step: Step) -> Stage:
     by_people = step.kind != Step.Kind.SEAL
     return Stage(
         step.required_recipients,
-        tuple((each.pk, _act(each)) for each in step.recipients.all()),
+        tuple((each.pk, _act(each)) for each in its(step, "recipients")),
         refusable=by_people and step.allow_refusal,
         delegable=by_people and step.allow_delegation,
     )
@@ -300,11 +303,11 @@ def _act(recipient: Recipient) -> Act:
     return Act.GIVEN if recipient.acted_at else Act.NOTHING
 
 
-def progress(workflow: Workflow) -> int:
-    """How far it is, in percent of the acts it needs."""
+def progress(workflow: Workflow, at: State | None = None) -> int:
+    """How far it is, in percent of the acts it needs, in a state that is known already."""
     if workflow.finished_at:
         return 100
-    stages = state(workflow).stages
+    stages = (at or state(workflow)).stages
     needed = sum(stage.required for stage in stages)
     done = sum(min(stage.required, sum(act is Act.DONE for _, act in stage.people)) for stage in stages)
     return 99 * done // needed if needed else 0
@@ -327,7 +330,7 @@ def subjects(workflow: Workflow) -> list[str]:
 class History:
     """What the journal tells of a workflow, and of whom: also of those who do not take part any more."""
 
-    entries: list[Entry]
+    entries: list[Happening]
     people: dict[str, Recipient]
 
 
@@ -336,7 +339,7 @@ def histories(workflows: Sequence[Workflow]) -> dict[str, History]:
     told = {each.pk: History([], {person.pk: person for person in recipients(each)}) for each in workflows}
     gone = dict[str, str]()
     if workflows:
-        for entry in journal.about(workflows[0].tenant_id, told):
+        for entry in journal.happenings(workflows[0].tenant_id, told):
             told[entry.subject].entries.append(entry)
             gone |= {name: entry.subject for name in _named(entry) if name not in told[entry.subject].people}
     if gone:
@@ -345,15 +348,14 @@ def histories(workflows: Sequence[Workflow]) -> dict[str, History]:
     return told
 
 
-def _named(entry: Entry) -> list[str]:
+def _named(entry: Happening) -> list[str]:
     """The recipients of whom an entry speaks."""
-    details = entry.payload.details
-    return [details[name] for name in ("recipient", "successor") if details.get(name)]
+    return [entry.details[name] for name in ("recipient", "successor") if entry.details.get(name)]
 
 
 def let_in(workflow: Workflow) -> dict[str, list[str]]:
     """Who else is let in: the ids of users and groups, as the REST API names the lists."""
-    accesses = list(workflow.accesses.all())
+    accesses = its(workflow, "accesses")
     return {
         "viewAuthorizedUsers": [each.user_id for each in accesses if each.user_id and not each.manages],
         "viewAuthorizedGroups": [each.group_id for each in accesses if each.group_id],

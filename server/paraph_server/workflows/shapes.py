@@ -22,6 +22,7 @@ from paraph_server.workflows.models import (
     Step,
     Workflow,
 )
+from paraph_server.workflows.reading import its
 from paraph_server.workflows.turns import Turn
 
 
@@ -41,8 +42,8 @@ def workflows(found: Sequence[Workflow]) -> list[schemas.Workflow]:
 
 
 def _workflow(found: Workflow, happened: list[schemas.Log]) -> schemas.Workflow:
-    turn = queries.state(found).turn
-    waiting = [each for each in queries.recipients(found) if each.pk in turn]
+    state = queries.state(found)
+    waiting = [each for each in queries.recipients(found) if each.pk in state.turn]
     times = {
         name: milliseconds(getattr(found, f"{name}_at"))
         for name in ("started", "paused", "stopped", "finished", "archived")
@@ -57,14 +58,16 @@ def _workflow(found: Workflow, happened: list[schemas.Log]) -> schemas.Workflow:
         "amount": None if found.amount is None else float(found.amount),
         "currency": found.currency or None,
         "workflowStatus": found.status,
-        "progress": queries.progress(found),
-        "steps": [step(each, [log for log in happened if log.get("stepId") == each.pk]) for each in found.steps.all()],
+        "progress": queries.progress(found, state),
+        "steps": [
+            step(each, [log for log in happened if log.get("stepId") == each.pk]) for each in its(found, "steps")
+        ],
         "currentRecipientEmails": [each.email for each in waiting if each.email],
         "currentRecipientUsers": [each.user_id for each in waiting if each.user_id],
         "filingClass": found.filing_class or None,
         "notifiedEvents": found.notified_events,
         "coManagerNotifiedEvents": found.co_manager_events,
-        "watchers": [{"email": each.email, "notifiedEvents": each.notified_events} for each in found.watchers.all()],
+        "watchers": [{"email": each.email, "notifiedEvents": each.notified_events} for each in its(found, "watchers")],
         **queries.let_in(found),
         "needsRepair": bool(found.repair_reason),
         "repairReason": found.repair_reason or None,
@@ -92,7 +95,7 @@ def step(found: Step, happened: list[schemas.Log]) -> schemas.Step:
     return {
         "id": found.pk,
         "stepType": Step.Kind(found.kind),
-        "recipients": [recipient(each) for each in found.recipients.all() if found.kind != Step.Kind.SEAL],
+        "recipients": [recipient(each) for each in its(found, "recipients") if found.kind != Step.Kind.SEAL],
         "requiredRecipients": found.required_recipients,
         "validityPeriod": period(found.validity_period),
         "invitePeriod": period(found.invite_period) if found.invite_period else None,
@@ -123,7 +126,7 @@ def recipient(found: Recipient) -> schemas.Recipient:
         "consentPageId": found.consent_page_id,
         "signatureLevel": SignatureLevel(found.level) if found.level else None,
         "comment": found.comment or None,
-        "requestedDocuments": [requested_document(each) for each in found.requested_documents.all()],
+        "requestedDocuments": [requested_document(each) for each in its(found, "requested_documents")],
     }
 
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from typing import TypeVar
-
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from paraph_server.administration import queries as people
@@ -14,6 +11,7 @@ from paraph_server.workflows import turns
 from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
 from paraph_server.workflows.errors import BadRecipient
 from paraph_server.workflows.models import Recipient, RequestedDocument, Step, Workflow
+from paraph_server.workflows.reading import remembered
 
 LONGEST_NAME = 60
 """Characters; what a certificate can hold of a first or a last name (RFC 5280 appendix A.1), and a little less."""
@@ -149,14 +147,3 @@ def _asked(recipient: Recipient, wanted: Sequence[NewRequest]) -> list[Requested
         )
         for place, each in enumerate(wanted)
     ]
-
-
-M = TypeVar("M", bound=Model)
-
-
-def remembered(one: Model, name: str, many: list[M]) -> list[M]:
-    """What is written now need not be read again: as if `prefetch_related` had found it."""
-    found = getattr(one, name).all()
-    found._result_cache, found._prefetch_done = many, True  # noqa: SLF001  as Django's own prefetching does
-    vars(one).setdefault("_prefetched_objects_cache", {})[name] = found
-    return many
