@@ -74,7 +74,7 @@ format: .venv/develop ## Format the code and put right what ruff can
 	$(RUN) ruff check --fix
 
 .PHONY: bench
-bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bare primitive
+bench: .venv/develop ## Measure the speed of sealing against pyHanko and the bare primitive, and that of the REST API
 	$(RUN) python -m benchmarks
 
 .PHONY: conformance

@@ -2,20 +2,22 @@
 
 import hashlib
 import hmac
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any, TypeVar
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from paraph_server.accounts.errors import WrongToken
-from paraph_server.accounts.models import AccessToken, Membership, User
+from paraph_server.accounts.models import AccessToken, Group, User
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 
+M = TypeVar("M", bound=Model)
 PREFIX = "act_"
 GRAIN = timedelta(minutes=1)  # how exactly the last use is known: not every call needs a write
 
@@ -52,7 +54,7 @@ def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
     """
     token_id, _dot, secret = presented.partition(".")
     with every_tenant():
-        token = _with_rights(AccessToken.objects.filter(pk=token_id)).first()
+        token = _found(token_id)
     # An unknown id takes the same path as a wrong secret.
     expected = token.secret_hash if token else _hash(secrets.token_urlsafe(32))
     right = hmac.compare_digest(expected, _hash(secret))
@@ -64,17 +66,7 @@ def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
     if not usable_from(token, address):
         raise WrongToken(_("This access token cannot be used from this address."))
     _note_use(token, at)
-    further = {each["id"]: each["rights"] for each in token.further_groups}
-    token.user.rights_by_group = {token.user.group_id: token.user.group.rights} | further
     return token
-
-
-def _with_rights(found: QuerySet[AccessToken]) -> QuerySet[AccessToken]:
-    """With their users, and what those may do: one question for each call of the REST API."""
-    further = Membership.objects.filter(user=OuterRef("user")).values(
-        pair=JSONObject(id="group", rights="group__rights")
-    )
-    return found.select_related("user__tenant", "user__group").annotate(further_groups=ArraySubquery(further))
 
 
 def usable_from(token: AccessToken, address: str) -> bool:
@@ -87,6 +79,44 @@ def usable_from(token: AccessToken, address: str) -> bool:
 def revoke(user: User, *, name: str) -> None:
     """The user's tokens of this name stop working."""
     AccessToken.objects.filter(user=user, name=name).delete()
+
+
+def _found(token_id: str) -> AccessToken | None:
+    """A token with its user and what they may do: the one question of every call, so it is put into SQL only once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUESTION, [token_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = iter(row)
+    token, user, group = (_read(model, values) for model in (AccessToken, User, Group))
+    token.user, user.group = user, group
+    user.rights_by_group = {group.pk: group.rights} | json.loads(next(values))
+    return token
+
+
+def _columns(model: type[Model], table: str) -> str:
+    return ", ".join(f"{table}.{field.column}" for field in model._meta.concrete_fields)  # noqa: SLF001  documented
+
+
+def _read(model: type[M], values: Iterator[Any]) -> M:
+    """A row of a model, of the values that come next."""
+    fields = model._meta.concrete_fields  # noqa: SLF001
+    read = [(getattr(each, "from_db_value", None), value) for each, value in zip(fields, values, strict=False)]
+    return model.from_db(
+        connection.alias,
+        [each.attname for each in fields],
+        [convert(value, None, connection) if convert else value for convert, value in read],
+    )
+
+
+_QUESTION = f"""
+SELECT {_columns(AccessToken, "t")}, {_columns(User, "u")}, {_columns(Group, "g")},
+    (SELECT coalesce(jsonb_object_agg(m.group_id, f.rights), '{{}}') FROM accounts_membership m
+        JOIN accounts_group f ON f.id = m.group_id WHERE m.user_id = u.id)
+FROM accounts_accesstoken t JOIN accounts_user u ON u.id = t.user_id JOIN accounts_group g ON g.id = u.group_id
+WHERE t.id = %s
+"""  # noqa: S608  names of columns
 
 
 def _note_use(token: AccessToken, at: datetime) -> None:

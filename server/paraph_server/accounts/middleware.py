@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from paraph_server.accounts import access_tokens, rates
 from paraph_server.accounts.errors import TooManyCalls, WrongToken
 from paraph_server.accounts.models import User
-from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.accounts.tenancy import every_tenant, narrow, tenant_context
 from paraph_server.config.options import options
 from paraph_server.web import address, problems
 
@@ -46,12 +46,13 @@ def _by_token(
 ) -> HttpResponseBase:
     """Answer a program, unless its token is no good or is used too often."""
     at, limit = timezone.now(), options().calls_per_minute
-    try:
-        token = access_tokens.authenticate(presented, address=address.of(request), at=at)
-    except WrongToken as error:
-        return problems.answer(request, problems.Problem(error.status, error.code, str(error)))
-    request.user, request.access_token = token.user, token  # type: ignore[attr-defined]  # Django's way of passing facts
-    with tenant_context(token.tenant_id):
+    with every_tenant():
+        try:
+            token = access_tokens.authenticate(presented, address=address.of(request), at=at)
+        except WrongToken as error:
+            return problems.answer(request, problems.Problem(error.status, error.code, str(error)))
+        narrow(token.tenant_id)
+        request.user, request.access_token = token.user, token  # type: ignore[attr-defined]  # Django's way of passing facts
         if not limit:
             return get_response(request)
         taken = rates.take(token, limit=limit, at=at)

@@ -39,6 +39,12 @@ def tenant_context(tenant: Tenant | str) -> Iterator[None]:
         yield
 
 
+def narrow(tenant: Tenant | str) -> None:
+    """Speak for one tenant only, from now to the end of the context one is in."""
+    _current.set(id_of(tenant))
+    _tell(connection)
+
+
 @contextmanager
 def every_tenant() -> Iterator[None]:
     """Speak for all tenants: only to find out whose turn it is (sign-in, schedules), never to answer anybody."""
@@ -48,6 +54,9 @@ def every_tenant() -> Iterator[None]:
 
 @contextmanager
 def _speaking_for(name: str) -> Iterator[None]:
+    if _current.get() == name:
+        yield
+        return
     token = _current.set(name)
     try:
         _tell(connection)

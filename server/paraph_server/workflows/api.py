@@ -1,5 +1,7 @@
 """Workflows over REST, as clients of the reference product know them. No decisions here."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -11,6 +13,7 @@ from paraph_server.accounts import queries as accounts
 from paraph_server.accounts.api import caller
 from paraph_server.embedding import queries as sites
 from paraph_server.journal import queries as happened
+from paraph_server.journal.actions import Actor
 from paraph_server.journal.actors import acting
 from paraph_server.journal.schemas import JournalEntry
 from paraph_server.journal.shapes import entry
@@ -74,23 +77,27 @@ def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> sc
         actions.share(found, payload.circle(), by=by, at=at)
     if payload.filingClass is not None:
         actions.file_under(found, payload.filingClass, by=by, at=at)
-    started: Workflow | None = None
+    answer = shapes.workflow(_moved(found, payload, by, at) or queries.shown(user, workflow_id))
+    if owner := payload.owner:
+        actions.give_away(found, to=owner, by=by, at=at)
+        answer = {**answer, **shapes.owner(owner)}
+    return answer
+
+
+def _moved(found: Workflow, payload: WorkflowPatch, by: Actor, at: datetime) -> Workflow | None:
+    """Have a workflow do what is asked; one that starts is complete as it comes back and need not be read again."""
     match payload.workflowStatus:
         case "started" if found.paused_at:
             actions.resume(found, by=by, at=at)
         case "started":
-            started = actions.start(found, by=by, at=at)
+            return actions.start(found, by=by, at=at)
         case "paused":
             actions.pause(found, by=by, at=at)
         case "stopped":
             actions.stop(found, by=by, at=at)
         case "archived":
             actions.archive(found, by=by, at=at)
-    answer = shapes.workflow(started or queries.shown(user, workflow_id))
-    if owner := payload.owner:
-        actions.give_away(found, to=owner, by=by, at=at)
-        answer = {**answer, **shapes.owner(owner)}
-    return answer
+    return None
 
 
 @router.patch("/workflows/{workflow_id}/archive", summary="Archive a workflow", response=schemas.Workflow)

@@ -23,7 +23,7 @@ def its(one: Model, name: str) -> list[Any]:
 
 
 def remembered(one: Model, name: str, many: list[M]) -> list[M]:
-    """What is written with a row need not be read again."""
+    """What is written with a row, all of it, need not be read again."""
     setattr(one, _beside(name), many)
     return many
 

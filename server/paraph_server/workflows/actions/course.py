@@ -16,7 +16,7 @@ from paraph_server.workflows.models import Recipient, Step, Workflow
 SIGNING = {Step.Kind.SIGNATURE, Step.Kind.SEAL}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 @together()
 def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
     """Send a draft on its way: the first step's recipients are invited.

@@ -14,9 +14,10 @@ from paraph_server.workflows.actions.circle import draw_circle
 from paraph_server.workflows.actions.consent import keep_text
 from paraph_server.workflows.actions.holding import draft, save, tell
 from paraph_server.workflows.actions.people import add_steps, set_steps
-from paraph_server.workflows.actions.wanted import NewStep, NewWorkflow
+from paraph_server.workflows.actions.wanted import Circle, NewStep, NewWorkflow
 from paraph_server.workflows.consent import CONSENT_PAGES
 from paraph_server.workflows.models import ConsentPage, SignatureProfile, Workflow
+from paraph_server.workflows.reading import remembered
 
 
 @transaction.atomic
@@ -50,7 +51,11 @@ def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Work
         updated_at=at,
     )
     add_steps(workflow, wanted.steps, [ids.new("stp") for _step in wanted.steps])
-    draw_circle(workflow, wanted.circle)
+    if wanted.circle == Circle():
+        remembered(workflow, "watchers", [])
+        remembered(workflow, "accesses", [])
+    else:
+        draw_circle(workflow, wanted.circle)
     tell("workflow:created", workflow, by, at, name=workflow.name)
     return workflow
 
