@@ -89,7 +89,7 @@ def _found(token_id: str) -> AccessToken | None:
     if row is None:
         return None
     values = iter(row)
-    token, user, group = (_read(model, values) for model in (AccessToken, User, Group))
+    token, user, group = _read(AccessToken, values), _read(User, values), _read(Group, values)
     token.user, user.group = user, group
     user.rights_by_group = {group.pk: group.rights} | json.loads(next(values))
     return token

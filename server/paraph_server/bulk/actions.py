@@ -20,7 +20,7 @@ from paraph_server.bulk.errors import BadSpreadsheet, FaultyRows, NotPossibleNow
 from paraph_server.bulk.models import BulkSend, Row, Status
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
-from paraph_server.journal.actions import PLATFORM, Actor, record
+from paraph_server.journal.actions import PLATFORM, Actor, record, together
 from paraph_server.templates import actions as templates
 from paraph_server.templates import queries as known
 from paraph_server.templates.columns import Columns
@@ -253,7 +253,7 @@ class Work:
 
     def _settle(self, row: Row, at: datetime) -> None:
         try:
-            with transaction.atomic():
+            with transaction.atomic(), together():
                 row.workflow = _send(self._bulk_send, self._content, self._columns, row, at)
             row.state = Row.State.DONE
         except (OperationalError, InterfaceError):

@@ -1,6 +1,7 @@
 """Lists as the REST API gives them: a page, a count, in an order, filtered.
 
-A count that goes into the millions takes longer than the page itself: above `EXACT` it is taken once a minute.
+A count that goes into the millions takes longer than the page itself: above `EXACT` it is taken once a minute, by one
+of those who ask; the others get the one before.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,7 @@ T = TypeVar("T")
 
 EXACT = 10_000
 MINUTE = 60  # seconds
+KEPT = 3600  # seconds until a count that nobody renews is forgotten
 
 
 class Paging(Schema):
@@ -69,17 +71,19 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
 
 
 def total(found: Any) -> int:
-    """How many there are: exactly up to `EXACT`, and above as they were counted within the last minute."""
+    """How many there are: exactly up to `EXACT`, and above as somebody counted them lately."""
     found = found.order_by()
     key = _question(found)
     known: int | None = cache.get(key)
-    if known is not None:
+    if known is not None and not cache.add(f"{key}:counted", True, MINUTE):
         return known
     counted: int = found[: EXACT + 1].count()
-    if counted <= EXACT:
-        return counted
-    counted = found.count()
-    cache.set(key, counted, MINUTE)
+    if counted > EXACT:
+        counted = found.count()
+        cache.set(key, counted, KEPT)
+        cache.set(f"{key}:counted", True, MINUTE)
+    else:
+        cache.delete(key)
     return counted
 
 

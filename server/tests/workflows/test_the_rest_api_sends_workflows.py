@@ -155,3 +155,18 @@ def test_a_list_is_filtered_by_status(
     statuses = ("draft", "started", "stopped", "finished", "archived")
     found = {name: api("GET", f"workflows?items.workflowStatus={name}").json()["totalItems"] for name in statuses}
     assert found == {name: int(name == status) for name in statuses}
+
+
+def test_a_change_answers_what_is_read_afterwards(api: Any, draft: Draft) -> None:
+    """The answers are made of what was written; nobody may be able to tell."""
+    asked = {**GUEST, "requestedDocuments": [{"name": "Identity card", "acceptedTypes": ["application/pdf"]}]}
+    watcher = {"email": CAROL.email, "notifiedEvents": ["workflowFinished"]}
+    made = draft(asked, OTHER, amount=12.5, data2="x", watchers=[watcher], viewAuthorizedUsers=[api.user_id])
+    address = f"workflows/{made['id']}"
+    assert made == api("GET", address).json()
+    assert draft(GUEST) == api("GET", "workflows").json()["items"][0]
+    seal = {"stepType": "seal", "recipients": []}
+    people = {"stepType": "approval", "recipients": [OTHER, asked], "requiredRecipients": 1}
+    changed = api("PATCH", address, {"name": "Contract 43", "steps": [seal, people]})
+    assert changed.json() == api("GET", address).json()
+    assert started(api, made) == api("GET", address).json()

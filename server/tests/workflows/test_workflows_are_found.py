@@ -149,3 +149,14 @@ def test_large_counts_are_taken_once_a_minute(api: Any, draft: Draft, monkeypatc
     draft(GUEST)
     assert api("GET", path).json()["totalItems"] == 3
     assert api("GET", f"{path}&items.workflowStatus=draft").json()["totalItems"] == 4
+
+
+def test_a_count_that_is_too_old_is_taken_again(api: Any, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "EXACT", 2)
+    monkeypatch.setattr(listing, "MINUTE", 0)
+    for _ in range(3):
+        draft(GUEST)
+    path = "workflows?itemsPerPage=1"
+    assert api("GET", path).json()["totalItems"] == 3
+    draft(GUEST)
+    assert api("GET", path).json()["totalItems"] == 4
