@@ -54,9 +54,6 @@ def every_tenant() -> Iterator[None]:
 
 @contextmanager
 def _speaking_for(name: str) -> Iterator[None]:
-    if _current.get() == name:
-        yield
-        return
     token = _current.set(name)
     try:
         _tell(connection)
