@@ -1,6 +1,7 @@
 """The HTTP server: granian's processes with threads, under a parent that handles signals."""
 
 import ctypes
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server import MPServer
 
 PR_SET_PDEATHSIG = 1  # prctl(2), Linux
+RUBBISH = 50_000
+"""Objects after which Python looks for rubbish: a page of workflows makes thousands, and leaves next to none."""
 PATIENCE = 10  # seconds that running requests get to finish when the server stops
 
 
@@ -40,4 +43,6 @@ def _load() -> Callable[..., Any]:
             raise SystemExit(1)
     from paraph_server.config.wsgi import application  # noqa: PLC0415 - in the process that answers, not in its parent
 
+    gc.freeze()  # what the application itself is made of is no rubbish: nobody looks through it again
+    gc.set_threshold(RUBBISH)
     return application
