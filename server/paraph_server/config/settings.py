@@ -69,7 +69,7 @@ DATABASES = {
         "PASSWORD": _database.pop("password", ""),
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
-        "OPTIONS": _database,
+        "OPTIONS": {"connect_timeout": "10", "tcp_user_timeout": "30000"} | _database,  # no request waits for ever
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from paraph_server import trust
 from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.journal.reactions import Patience
 from paraph_server.signing import actions, execution
 from paraph_server.signing.errors import OthersFirst
 from paraph_server.workflows.errors import AlreadyActed, WorkflowOver
@@ -22,7 +23,7 @@ def refresh_lists(timestamp: int) -> None:
         logger.warning("%s", fault)
 
 
-@app.task
+@app.task(retry=Patience())
 def perform(tenant_id: str, signing_id: str) -> None:
     """Make a signature that was asked for; what stands in the way is noted, and it is tried again later."""
     with tenant_context(tenant_id):

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -21,6 +22,10 @@ from paraph_server.workflows.models import Recipient, Workflow
 DELIVER = "paraph_server.webhooks.tasks.deliver"
 PATIENCE = timedelta(days=3)
 LONGEST_PAUSE = 6 * 60 * 60  # seconds
+POSTPONE = """
+UPDATE procrastinate_jobs SET scheduled_at = now() + %s * interval '1 second'
+WHERE queueing_lock = %s AND status = 'todo'
+"""
 
 
 @transaction.atomic
@@ -141,16 +146,31 @@ def tell_again(event: Event, *, by: Actor, at: datetime) -> Event:
     return event
 
 
-def _wake(webhook: Webhook) -> None:
+@transaction.atomic
+def put_off(webhook_id: str, *, seconds: int) -> None:
+    """Have an endpoint told later, also what has happened to it meanwhile: it is told one event after the other."""
+    webhook = Webhook.objects.get(pk=webhook_id)
+    with connection.cursor() as cursor:
+        cursor.execute(POSTPONE, [seconds, _lock(webhook)])
+        queued = cursor.rowcount
+    if not queued:
+        _wake(webhook, wait=timedelta(seconds=seconds))
+
+
+def _wake(webhook: Webhook, *, wait: timedelta | None = None) -> None:
     """Have a worker tell the endpoint what waits, unless one is about to."""
-    job = app.configure_task(
-        DELIVER, allow_unknown=False, lock=f"webhook:{webhook.pk}", queueing_lock=f"webhook:{webhook.pk}"
-    )
+    lock, at = _lock(webhook), timezone.now() + wait if wait else None
+    job = app.configure_task(DELIVER, allow_unknown=False, lock=lock, queueing_lock=lock, schedule_at=at)
     try:
         with transaction.atomic():
             job.defer(tenant_id=webhook.tenant_id, webhook_id=webhook.pk)
     except AlreadyEnqueued:
         return
+
+
+def _lock(webhook: Webhook) -> str:
+    """One job at a time is at work for an endpoint, and one at most is queued."""
+    return f"webhook:{webhook.pk}"
 
 
 def _happened(entry: Entry) -> Iterator[tuple[EventType, Recipient | None]]:

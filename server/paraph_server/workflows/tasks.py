@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.journal.models import Entry
-from paraph_server.journal.reactions import reacts_to
+from paraph_server.journal.reactions import Patience, reacts_to
 from paraph_server.workflows import actions
 from paraph_server.workflows.events import HAPPENINGS
 from paraph_server.workflows.models import Recipient, Step, Workflow
@@ -48,7 +48,7 @@ def remind(timestamp: int) -> None:  # noqa: ARG001  as above
 
 
 @reacts_to(*HAPPENINGS)
-@app.task
+@app.task(retry=Patience())
 def notify(tenant_id: str, subject: str, entry_id: str) -> None:
     """Tell those who want to know what has happened to the workflow `subject`."""
     with tenant_context(tenant_id):
