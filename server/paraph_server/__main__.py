@@ -64,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--language", choices=("en", "fr"), default="fr")
     new.set_defaults(command=_tenant)
 
+    operators = commands.add_parser(
+        "operators", help="say which organisations look after the whole installation's jobs"
+    )
+    operators.add_argument("tenants", nargs="*", metavar="TENANT", help="an identifier, ten_…; all of them")
+    operators.set_defaults(command=_operators)
+
     administrator = commands.add_parser("administrator", help="let somebody administer their organisation")
     administrator.add_argument("email")
     administrator.set_defaults(command=_administrator)
@@ -131,12 +137,24 @@ def _tenant(asked: argparse.Namespace) -> None:
 
     at = timezone.now()
     with _said_as_options(), transaction.atomic():
-        tenant = actions.create_tenant(asked.name, at=at)
+        tenant = actions.create_tenant(asked.name, operates=_is_first(), at=at)
         names = {"first_name": asked.first_name, "last_name": asked.last_name}
         user = actions.create_user(tenant, email=asked.email, **names, locale=asked.language, at=at)
         with tenant_context(tenant):
             set_up_tenant(tenant, at=at)
     print(passwords.link(user))  # noqa: T201 - its output
+
+
+def _operators(asked: argparse.Namespace) -> None:
+    django.setup()
+    from django.utils import timezone
+
+    from paraph_server.jobs import actions
+    from paraph_server.journal.actions import PLATFORM
+
+    with _said_as_options():
+        chosen = actions.let_operate(asked.tenants, by=PLATFORM, at=timezone.now())
+    print("\n".join(each.pk for each in chosen))  # noqa: T201 - its output
 
 
 def _administrator(asked: argparse.Namespace) -> None:
@@ -152,6 +170,13 @@ def _administrator(asked: argparse.Namespace) -> None:
     if user is None:
         raise BadOptions(f"nobody signs in as {asked.email}.")
     actions.appoint(user, at=timezone.now())
+
+
+def _is_first() -> bool:
+    """The first organisation belongs to whoever installs the platform, and looks after it."""
+    from paraph_server.accounts.models import Tenant
+
+    return not Tenant.objects.exists()
 
 
 @contextmanager
@@ -186,7 +211,7 @@ def _account(email: str, password: str) -> dict[str, str]:
     with every_tenant():
         user = User.objects.filter(email=email).select_related("tenant").first()
     if user is None:
-        tenant = actions.create_tenant("Démonstration", at=at)
+        tenant = actions.create_tenant("Démonstration", operates=_is_first(), at=at)
         user = actions.create_user(
             tenant, email=email, first_name="Alice", last_name="Marchand", password=password, locale="fr", at=at
         )

@@ -18,6 +18,8 @@ from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
 from paraph_server.calls import door
 from paraph_server.embedding import api as embedding
+from paraph_server.jobs import api as jobs
+from paraph_server.jobs import pages as job_pages
 from paraph_server.journal import api as journal
 from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
@@ -74,6 +76,7 @@ api.add_router("", templates.router)
 api.add_router("", bulk.router)
 api.add_router("", webhooks.router)
 api.add_router("", embedding.router)
+api.add_router("", jobs.router)
 
 handler400 = problems.bad_request
 handler403 = problems.forbidden
@@ -95,4 +98,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *bulk_pages.urlpatterns,
     *signing.urlpatterns,
     *turns.urlpatterns,
+    *job_pages.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.signals import on_stop
 
+from paraph_server.jobs.faults import noted
 from paraph_server.journal.queue import Queue
 from paraph_server.journal.tasks import HEARTBEAT, SILENCE
 
@@ -62,7 +63,7 @@ async def _lost(jobs: int, stopping: asyncio.Event, *, until_idle: bool) -> bool
                         stalled_worker_timeout=SILENCE,
                         delete_jobs="successful",
                         install_signal_handlers=False,
-                        task_middleware=[close_db_connections, close_db_connections_async],
+                        task_middleware=[close_db_connections, close_db_connections_async, noted],
                     )
                 ),
                 asyncio.create_task(connector.lost.wait()),

@@ -117,3 +117,17 @@ def test_an_operator_says_which_sites_are_a_tenants_own(tenant: Tenant, capsys: 
     assert main(["allow-origins", tenant.pk, "http://b.example"]) == BAD_INPUT
     assert main(["allow-origins", "ten_unknown"]) == BAD_INPUT
     assert allowed_origins(tenant.pk) == ["http://localhost:8042", "https://b.example"]
+
+
+def test_the_first_organisation_operates_the_installation_until_another_is_named(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Marchand", "Sauvage"):
+        main(["tenant", name, "--email", f"{name}@example.org", "--first-name", "A", "--last-name", name])
+    first, second = Tenant.objects.order_by("created_at")
+    assert (first.operates, second.operates) == (True, False)
+    capsys.readouterr()
+    assert main(["operators", second.pk]) == 0
+    assert capsys.readouterr().out.split() == [second.pk]
+    assert list(Tenant.objects.filter(operates=True)) == [second]
+    assert main(["operators", "ten_unknown"]) == BAD_INPUT

@@ -16,9 +16,9 @@ from paraph_server.accounts.tenancy import tenant_context
 
 
 @transaction.atomic
-def create_tenant(name: str, *, at: datetime) -> Tenant:
+def create_tenant(name: str, *, operates: bool = False, at: datetime) -> Tenant:
     """A new organisation, with the group its first users belong to."""
-    tenant = Tenant.objects.create(name=name, created_at=at)
+    tenant = Tenant.objects.create(name=name, operates=operates, created_at=at)
     with tenant_context(tenant):
         Group.objects.create(tenant=tenant, name=name, rights=list(MEMBERS), created_at=at)
     return tenant

@@ -16,6 +16,8 @@ class Tenant(models.Model):
 
     id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "ten"))
     name = models.CharField(max_length=200)
+    operates = models.BooleanField(default=False, db_default=False)
+    """Whether its operators look after the whole installation: no right in it reaches that far by itself."""
     created_at = models.DateTimeField()
 
 

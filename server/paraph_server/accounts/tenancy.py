@@ -47,7 +47,7 @@ def narrow(tenant: Tenant | str) -> None:
 
 @contextmanager
 def every_tenant() -> Iterator[None]:
-    """Speak for all tenants: only to find out whose turn it is (sign-in, schedules), never to answer anybody."""
+    """Speak for all tenants: only to find out whose turn it is (sign-in, schedules), never to answer a tenant."""
     with _speaking_for(EVERYBODY):
         yield
 

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "paraph_server.bulk",
     "paraph_server.evidence",
     "paraph_server.webhooks",
+    "paraph_server.jobs",
     "paraph_server.reference",
 ]
 

@@ -1,0 +1,1 @@
+"""What the workers do and could not do, for those who operate the platform."""

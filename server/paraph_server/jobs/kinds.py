@@ -1,0 +1,46 @@
+"""What jobs are called: `signing.perform` for programs, a few words for people."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from procrastinate.contrib.django import app
+
+from paraph_server.jobs.errors import NoSuchKind
+
+TITLES = {
+    "accounts.forget": gettext_lazy("Drop old sessions and wrong passwords"),
+    "bulk.check": gettext_lazy("Check the rows of a bulk send"),
+    "bulk.run": gettext_lazy("Send the rows of a bulk send"),
+    "calls.forget": gettext_lazy("Drop old answers of the REST API"),
+    "documents.sweep": gettext_lazy("Remove files that belong to no document"),
+    "evidence.finish": gettext_lazy("Prove a workflow and finish it"),
+    "journal.reap": gettext_lazy("Hand on the jobs of dead workers"),
+    "notifications.deliver": gettext_lazy("Deliver a message"),
+    "sealing.seal": gettext_lazy("Seal documents"),
+    "signing.perform": gettext_lazy("Make a signature"),
+    "webhooks.announce": gettext_lazy("Find out whom to tell"),
+    "webhooks.deliver": gettext_lazy("Tell an endpoint"),
+    "workflows.expire": gettext_lazy("Stop what is out of time"),
+    "workflows.notify": gettext_lazy("Write to those who listen"),
+    "workflows.remind": gettext_lazy("Remind those who have not acted"),
+}
+
+
+def of(task: str) -> str:
+    """The kind of a task: `paraph_server.signing.tasks.perform` is `signing.perform`."""
+    return task.removeprefix("paraph_server.").replace(".tasks.", ".")
+
+
+def title(kind: str) -> str:
+    return str(TITLES.get(kind, kind))
+
+
+def task(kind: str) -> str:
+    """The task of a kind.
+
+    Raises:
+        NoSuchKind: there is none.
+    """
+    for name in app.tasks:
+        if of(name) == kind:
+            return name
+    raise NoSuchKind(_("There is no such kind of job."))
