@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from procrastinate import App
 from procrastinate.connector import Notify
 from procrastinate.contrib.django import app
@@ -24,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds to wait for the database before it counts as gone."""
+IDLE = "2min"
+"""Longer than any endpoint or mail server is waited for."""
 PAUSE = 1.0  # seconds before it is asked again
 
 
@@ -33,51 +39,63 @@ def work(*, jobs: int, until_idle: bool = False) -> None:
     When the database goes away, nobody knows what it has kept of the jobs in hand. The worker waits until it answers
     and starts anew, under another number: what the old number held is handed on like the jobs of any dead worker.
     """
-    asyncio.run(_work(jobs, until_idle=until_idle))
+    connection_created.connect(_limit)
+    try:
+        asyncio.run(_work(jobs, until_idle=until_idle))
+    finally:
+        connection_created.disconnect(_limit)
+
+
+def _limit(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Have the database end a transaction of ours in which nothing happens: a host that stands still keeps no locks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, false)", [IDLE])
 
 
 async def _work(jobs: int, *, until_idle: bool) -> None:
     stopping = asyncio.Event()
     with on_stop(stopping.set):
-        while await _lost(jobs, stopping, until_idle=until_idle):
-            logger.warning("The database is gone; the worker starts anew.")
+        while await _work_under_one_number(jobs, stopping, until_idle=until_idle):
+            logger.warning("The database does not answer; the worker starts anew.")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), PAUSE)
 
 
-async def _lost(jobs: int, stopping: asyncio.Event, *, until_idle: bool) -> bool:
-    """Work under one number; whether that ended because the database was lost."""
+async def _work_under_one_number(jobs: int, stopping: asyncio.Event, *, until_idle: bool) -> bool:
+    """Work until told to stop or until the database is lost; whether to start anew."""
     if stopping.is_set():
         return False
     connector = _Connector(kwargs=connector_params(), timeout=PATIENCE)
-    working = _app(connector)
     try:
-        async with working.open_async():
-            ends = [
-                asyncio.create_task(
-                    working.run_worker_async(
-                        concurrency=jobs,
-                        wait=not until_idle,
-                        fetch_job_polling_interval=2.0,  # new ones are announced; this finds those whose time has come
-                        update_heartbeat_interval=HEARTBEAT,
-                        stalled_worker_timeout=SILENCE,
-                        delete_jobs="successful",
-                        install_signal_handlers=False,
-                        task_middleware=[close_db_connections, close_db_connections_async, noted],
-                    )
-                ),
+        await sync_to_async(close_old_connections)()  # clockwork is deferred on one, in a thread of its own
+        async with _app(connector).open_async() as working:
+            working_until = [
+                asyncio.create_task(_run(working, jobs, until_idle=until_idle)),
                 asyncio.create_task(connector.lost.wait()),
                 asyncio.create_task(stopping.wait()),
             ]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for end in ends:
-                end.cancel()  # the worker finishes what it has begun
+            await asyncio.wait(working_until, return_when=asyncio.FIRST_COMPLETED)
+            for each in working_until:
+                each.cancel()  # the worker finishes what it has begun
             with contextlib.suppress(asyncio.CancelledError):
-                await ends[0]
+                await working_until[0]
     except (ConnectorException, psycopg.Error):
         logger.info("The worker could not go on.", exc_info=True)
         return True
-    return connector.lost.is_set()
+    return connector.lost.is_set() or not (stopping.is_set() or until_idle)
+
+
+async def _run(working: App, jobs: int, *, until_idle: bool) -> None:
+    await working.run_worker_async(
+        concurrency=jobs,
+        wait=not until_idle,
+        fetch_job_polling_interval=2.0,  # new jobs are announced; this finds those whose time has come
+        update_heartbeat_interval=HEARTBEAT,
+        stalled_worker_timeout=SILENCE,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        task_middleware=[close_db_connections, close_db_connections_async, noted],
+    )
 
 
 class _Connector(PsycopgConnector):

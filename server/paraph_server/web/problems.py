@@ -6,13 +6,14 @@ A problem document also carries `error`, `message` and `code` as the reference A
 
 import json
 import logging
+import sys
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 import paraph.errors
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import DataError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -50,6 +51,11 @@ def describe(error: Exception) -> Problem | None:
             return Problem(400, "bad-input", _first_fault(error))
         case DataError() if "NUL" in str(error):  # PostgreSQL's texts hold every character but this one
             return Problem(400, "bad-input", _("This request cannot be understood."))
+        case OperationalError() | InterfaceError():  # gone, or too busy
+            logger.error("The database does not answer.", exc_info=error)
+            return Problem(
+                503, "unavailable", _("The platform is not available for a moment. Try again."), retry_after=5
+            )
     return _from_the_framework(error)
 
 
@@ -162,7 +168,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django has logged the error already; the page must not fail in its turn."""
-    problem = Problem(500, "internal-error", _("Something went wrong on our side. It has been noted."))
+    error = sys.exc_info()[1]  # a middleware's: `ErrorPages` sees those of views only
+    foreseen = describe(error) if isinstance(error, DatabaseError | InterfaceError) else None
+    problem = foreseen or Problem(500, "internal-error", _("Something went wrong on our side. It has been noted."))
     try:
         return answer(request, problem)
     except Exception:
