@@ -70,6 +70,15 @@ def _parser() -> argparse.ArgumentParser:
     operators.add_argument("tenants", nargs="*", metavar="TENANT", help="an identifier, ten_…; all of them")
     operators.set_defaults(command=_operators)
 
+    seal = commands.add_parser(
+        "seal", help="let an organisation seal with a credential of the trust service, and no other"
+    )
+    seal.add_argument("tenant", help="its identifier, ten_…")
+    seal.add_argument("credential")
+    seal.add_argument("--name", default="", help="what its users see; otherwise the credential")
+    seal.add_argument("--withdraw", action="store_true", help="let it seal with this one no more")
+    seal.set_defaults(command=_seal)
+
     administrator = commands.add_parser("administrator", help="let somebody administer their organisation")
     administrator.add_argument("email")
     administrator.set_defaults(command=_administrator)
@@ -155,6 +164,33 @@ def _operators(asked: argparse.Namespace) -> None:
     with _said_as_options():
         chosen = actions.let_operate(asked.tenants, by=PLATFORM, at=timezone.now())
     print("\n".join(each.pk for each in chosen))  # noqa: T201 - its output
+
+
+def _seal(asked: argparse.Namespace) -> None:
+    options().complete()
+    django.setup()
+    from django.utils import timezone
+    from paraph.errors import ParaphError
+
+    from paraph_server.accounts.models import Tenant
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.journal.actions import PLATFORM
+    from paraph_server.sealing import actions
+    from paraph_server.workflows.actions import withdraw_seal
+
+    if not Tenant.objects.filter(pk=asked.tenant).exists():
+        raise BadOptions(f"there is no organisation {asked.tenant}.")
+    at = timezone.now()
+    try:
+        with _said_as_options(), tenant_context(asked.tenant):
+            if asked.withdraw:
+                withdraw_seal(asked.tenant, asked.credential, by=PLATFORM, at=at)
+            else:
+                name = asked.name or asked.credential
+                made = actions.give(asked.tenant, asked.credential, name=name, by=PLATFORM, at=at)
+                print(made.pk)  # noqa: T201 - its output
+    except ParaphError as error:
+        raise BadOptions(str(error)) from None
 
 
 def _administrator(asked: argparse.Namespace) -> None:

@@ -36,6 +36,8 @@ class SigningService:
         """Whether its time-stamp authority answers."""
         self.signatures = 0
         """How many sets of signatures persons' keys have made."""
+        self.sealed_with: list[str] = []
+        """Which credential was asked for each set of seals."""
         self._by_request: dict[str, str] = {}
         self._keys: dict[str, _Key] = {}
 
@@ -49,14 +51,17 @@ class SigningService:
         return self._keys[self._by_request[request_id]].credential
 
     def credential(self, credential_id: str) -> Credential:
-        """The seal; persons' credentials come with `issue`."""
+        """The seal, whatever it is called; persons' credentials come with `issue`."""
         self._answer()
+        if "unknown" in credential_id:
+            raise Refused("There is no such credential.")
         return Credential(credential_id, self.authority.seal.certificate, self.authority.seal.chain)
 
     def sign_with(self, credential: Credential, digests: Sequence[Digest], secrets: object = None) -> list[bytes]:  # noqa: ARG002  this one asks for none
         self._answer()
         key, wanted = self._keys.get(credential.id), tuple(digest.value for digest in digests)
         if key is None:
+            self.sealed_with.append(credential.id)
             return [self.authority.seal.sign(digest) for digest in digests]
         if wanted not in key.signed:
             if key.signer is None:

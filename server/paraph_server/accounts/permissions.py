@@ -43,6 +43,7 @@ AREAS = {
     "requestedDocuments": Area("workflows"),
     "requests": Area("workflows"),
     "consentPages": Area("workflows", to_write=Right.TEMPLATES),
+    "seals": Area("workflows", to_write=Right.ADMINISTER),
     "signatureProfiles": Area("workflows", to_write=Right.TEMPLATES),
     "templates": Area("templates", to_write=Right.TEMPLATES),
     "bulkSends": Area("workflows", to_write=Right.SEND),

@@ -7,3 +7,9 @@ class SealNotValid(Conflict):
     """What was made does not validate; it is kept from everybody."""
 
     code = "seal-not-valid"
+
+
+class SealWithdrawn(Conflict):
+    """The organisation may not use this seal any more."""
+
+    code = "seal-withdrawn"

@@ -168,6 +168,13 @@ def list_turns(request: HttpRequest) -> schemas.Turns:
 # ---------------------------------------------------------------- what senders choose from
 
 
+@router.get("/seals", summary="The seals that the organisation may use", response=Page[schemas.Seal])
+def seals(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.Seal]:
+    """Named as `sealId` in seal steps. Who operates the platform gives them."""
+    caller(request)
+    return listing.page(queries.seals().filter(name__icontains=listing.text), shapes.seal)
+
+
 @router.get("/signatureProfiles", summary="The kinds of signature", response=Page[schemas.SignatureProfile])
 def signature_profiles(request: HttpRequest, listing: Query[Listing]) -> Page[schemas.SignatureProfile]:
     caller(request)

@@ -175,3 +175,9 @@ class BadChange(BadInput):
 
 class NothingToRepair(Conflict):
     code = "nothing-to-repair"
+
+
+class SealTaken(Conflict):
+    """A credential is one organisation's seal, and no other's."""
+
+    code = "seal-taken"

@@ -91,6 +91,18 @@ class SignatureProfile(models.Model):
     created_at = models.DateTimeField()
 
 
+class Seal(models.Model):
+    """A seal of an organisation: a credential of the trust service, given to it by who operates the platform."""
+
+    id = _key("sea")
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    credential = models.CharField(max_length=200, unique=True)
+    """Of one organisation: nobody else seals with it."""
+    created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+
 class Status(models.TextChoices):
     """The states the REST API knows."""
 
@@ -208,6 +220,8 @@ class Step(models.Model):
     workflow = models.ForeignKey(Workflow, models.CASCADE, related_name="steps")
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SIGNATURE)
+    seal = models.ForeignKey(Seal, models.PROTECT, null=True, related_name="+")
+    """Which one a seal step uses; None: the organisation's first, or the platform's own where it has none."""
     required_recipients = models.PositiveIntegerField()
     """How many of its recipients must act."""
     validity_period = models.DurationField(default=timedelta(days=30))

@@ -29,6 +29,7 @@ from paraph_server.workflows.models import (
     Document,
     Recipient,
     RequestedDocument,
+    Seal,
     SignatureProfile,
     Step,
     Workflow,
@@ -229,8 +230,13 @@ def recipients(workflow: Workflow) -> list[Recipient]:
 
 
 def signers(workflow: Workflow) -> list[Recipient]:
-    """Those who sign, in order: the n-th signature field is the n-th signer's."""
-    return [each for each in recipients(workflow) if each.step.kind == Step.Kind.SIGNATURE]
+    """Those who sign, in order, and behind them the organisation in each seal step.
+
+    The n-th signature field is the n-th signer's.
+    """
+    signing = {Step.Kind.SIGNATURE, Step.Kind.SEAL}
+    found = [each for each in recipients(workflow) if each.step.kind in signing]
+    return sorted(found, key=lambda each: each.step.kind == Step.Kind.SEAL)
 
 
 def to_sign(workflow: Workflow) -> list[Document]:
@@ -374,6 +380,11 @@ def consent_page(page_id: str) -> ConsentPage:
     if found is None:
         raise NoSuchConsentPage(_("There is no such consent page."))
     return found
+
+
+def seals() -> QuerySet[Seal]:
+    """Those that the organisation may use, the first first."""
+    return Seal.objects.filter(withdrawn_at=None).order_by("created_at", "pk")
 
 
 def signature_profiles() -> QuerySet[SignatureProfile]:

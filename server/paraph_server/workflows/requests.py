@@ -15,7 +15,7 @@ from paraph_server.accounts.models import Group, User
 from paraph_server.web.errors import BadInput
 from paraph_server.workflows import queries
 from paraph_server.workflows.actions import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
-from paraph_server.workflows.models import ConsentPage, Recipient, Step, Workflow
+from paraph_server.workflows.models import ConsentPage, Recipient, Seal, Step, Workflow
 
 LONGEST = 366 * 24 * 3600 * 1000
 """Milliseconds."""
@@ -92,6 +92,7 @@ class StepIn(Schema):
     hideWorkflowRecipients: bool = False
     hideAttachments: bool = False
     requestedDocuments: Asked = []
+    sealId: Annotated[str, Field(max_length=32)] | None = None
 
     def check_people(self) -> None:
         if not self.recipients and self.stepType != "seal":
@@ -113,6 +114,7 @@ class StepIn(Schema):
             allow_delegation=self.allowDelegation,
             hide_recipients=self.hideWorkflowRecipients,
             hide_attachments=self.hideAttachments,
+            seal=_seal(self.sealId) if self.sealId and self.stepType == "seal" else None,
             id=self.id,
         )
 
@@ -351,6 +353,13 @@ def _all(found: QuerySet[Any], wanted: list[str]) -> list[Any]:
     if len(present) != len(set(wanted)):
         raise BadInput(_("There is no such user or group."))
     return present
+
+
+def _seal(wanted: str) -> Seal:
+    found = queries.seals().filter(pk=wanted).first()
+    if found is None:
+        raise BadInput(_("There is no such seal."))
+    return found
 
 
 def _consent_page(wanted: str | None) -> ConsentPage:

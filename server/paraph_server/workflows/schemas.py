@@ -16,6 +16,7 @@ StepId = Annotated[str, identifier("stp", "a step")]
 RecipientId = Annotated[str, identifier("rcp", "a recipient")]
 DocumentId = Annotated[str, identifier("doc", "a document")]
 ConsentPageId = Annotated[str, identifier("cop", "a consent page")]
+SealId = Annotated[str, identifier("sea", "a seal")]
 SignatureProfileId = Annotated[str, identifier("sip", "a signature profile")]
 Duration = Annotated[int, Field(description="A length of time in milliseconds.", examples=[2_592_000_000])]
 Happened = Annotated[int, Field(description="Milliseconds since 1970; absent until it happens.")]
@@ -88,6 +89,7 @@ class Step(TypedDict):
     allowDelegation: bool
     hideWorkflowRecipients: Annotated[bool, Field(description="Its people do not see who else takes part.")]
     hideAttachments: Annotated[bool, Field(description="Its people do not see what nobody signs.")]
+    sealId: Annotated[SealId | None, Field(description="Which seal a seal step uses, where one was named.")]
     isStarted: bool
     isFinished: bool
     expires: Annotated[Milliseconds | None, Field(description="When its time is over.")]
@@ -271,6 +273,15 @@ class ConsentText(TypedDict):
     version: int
     textEn: str
     textFr: str
+    created: Milliseconds
+
+
+class Seal(TypedDict):
+    """A seal that the organisation may use."""
+
+    id: SealId
+    tenantId: TenantId
+    name: Annotated[str, Field(examples=["Seal of the finance department"])]
     created: Milliseconds
 
 

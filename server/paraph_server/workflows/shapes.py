@@ -18,6 +18,7 @@ from paraph_server.workflows.models import (
     KeyHolder,
     Recipient,
     RequestedDocument,
+    Seal,
     SignatureProfile,
     Step,
     Workflow,
@@ -106,6 +107,7 @@ def step(found: Step, happened: list[schemas.Log]) -> schemas.Step:
         "allowDelegation": found.allow_delegation,
         "hideWorkflowRecipients": found.hide_recipients,
         "hideAttachments": found.hide_attachments,
+        "sealId": found.seal_id,
         "isStarted": found.started_at is not None,
         "isFinished": found.finished_at is not None,
         "expires": milliseconds(found.expires_at),
@@ -224,6 +226,15 @@ def consent_text(found: ConsentText) -> schemas.ConsentText:
         "version": found.version,
         "textEn": found.text_en,
         "textFr": found.text_fr,
+        "created": milliseconds(found.created_at),
+    }
+
+
+def seal(found: Seal) -> schemas.Seal:
+    return {
+        "id": found.pk,
+        "tenantId": found.tenant_id,
+        "name": found.name,
         "created": milliseconds(found.created_at),
     }
 

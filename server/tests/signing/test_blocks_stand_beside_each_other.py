@@ -10,6 +10,7 @@ from paraph.pades import Block
 from paraph_server.signing import blocks
 from paraph_server.signing.models import Signing
 from paraph_server.workflows import actions, fields
+from paraph_server.workflows import blocks as placed
 from paraph_server.workflows.errors import BadFields
 from paraph_server.workflows.fields import Place
 from paraph_server.workflows.models import Document, Recipient, SignatureProfile, Workflow
@@ -25,7 +26,7 @@ def block(recipient: Recipient, document: Document, content: bytes) -> Block | N
 
 
 def free(*taken: Place) -> list[Place]:
-    return list(blocks._free(pades.inspect(pdfs.invoice()).sizes, taken))
+    return list(placed._free(pades.inspect(pdfs.invoice()).sizes, taken))
 
 
 def test_many_signers_do_not_cover_each_other() -> None:

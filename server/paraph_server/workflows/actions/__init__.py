@@ -15,6 +15,7 @@ from paraph_server.workflows.actions.holding import draft, hold
 from paraph_server.workflows.actions.notices import notify
 from paraph_server.workflows.actions.people import LONGEST_NAME
 from paraph_server.workflows.actions.reminders import remind, resend_invitation
+from paraph_server.workflows.actions.seals import give_seal, withdraw_seal
 from paraph_server.workflows.actions.successors import delegate, replace
 from paraph_server.workflows.actions.turns import Signed, act, check_turn, complete, hand_over, refuse, view
 from paraph_server.workflows.actions.wanted import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
@@ -45,6 +46,7 @@ __all__ = [
     "file_under",
     "finish",
     "give_away",
+    "give_seal",
     "hand_over",
     "hold",
     "notify",
@@ -61,4 +63,5 @@ __all__ = [
     "stop",
     "view",
     "withdraw_page",
+    "withdraw_seal",
 ]

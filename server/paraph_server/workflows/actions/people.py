@@ -57,6 +57,7 @@ def _step(workflow: Workflow, wanted: NewStep, place: int, step_id: str) -> Step
         workflow=workflow,
         position=place,
         kind=wanted.kind,
+        seal=wanted.seal,
         required_recipients=required(wanted),
         validity_period=wanted.validity,
         max_invites=wanted.max_invites,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from paraph_server.accounts.models import Group, User
-from paraph_server.workflows.models import ConsentPage, Step
+from paraph_server.workflows.models import ConsentPage, Seal, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class NewStep:
     allow_delegation: bool = False
     hide_recipients: bool = False
     hide_attachments: bool = False
+    seal: Seal | None = None
     id: str = ""
 
 
