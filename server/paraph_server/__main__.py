@@ -151,7 +151,7 @@ def _tenant(asked: argparse.Namespace) -> None:
         user = actions.create_user(tenant, email=asked.email, **names, locale=asked.language, at=at)
         with tenant_context(tenant):
             set_up_tenant(tenant, at=at)
-    print(passwords.link(user))  # noqa: T201 - its output
+    print(passwords.INVITED.link(user))  # noqa: T201 - its output
 
 
 def _operators(asked: argparse.Namespace) -> None:

@@ -120,11 +120,13 @@ class _Connector(PsycopgConnector):
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
         with self._watching():
-            return await super().execute_query_one_async(query, **arguments)
+            found: dict[str, Any] = await super().execute_query_one_async(query, **arguments)
+        return found
 
     async def execute_query_all_async(self, query: Any, **arguments: Any) -> list[dict[str, Any]]:
         with self._watching():
-            return await super().execute_query_all_async(query, **arguments)
+            found: list[dict[str, Any]] = await super().execute_query_all_async(query, **arguments)
+        return found
 
     async def listen_notify(self, on_notification: Notify, channels: Any) -> None:
         with self._watching():

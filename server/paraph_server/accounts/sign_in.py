@@ -47,6 +47,16 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
     return user
 
 
+def note_question(*, address: str, at: datetime) -> None:
+    """Count a question about an account, such as for another password, like a wrong password from the same place.
+
+    Raises:
+        TooManySignIns: too many of both came from there.
+    """
+    _refuse_guessing("", address, at)
+    FailedSignIn.objects.create(email="", address=address, at=at)
+
+
 def forget(*, before: datetime) -> None:
     """Drop the wrong passwords of long ago."""
     FailedSignIn.objects.filter(at__lt=before).delete()
@@ -54,10 +64,9 @@ def forget(*, before: datetime) -> None:
 
 def _refuse_guessing(email: str, address: str, at: datetime) -> None:
     recent = FailedSignIn.objects.filter(at__gt=at - WINDOW)
-    if (
-        recent.filter(email=email[:254]).count() >= TRIES_PER_EMAIL
-        or recent.filter(address=address).count() >= TRIES_PER_ADDRESS
-    ):
+    if (email and recent.filter(email=email[:254]).count() >= TRIES_PER_EMAIL) or recent.filter(
+        address=address
+    ).count() >= TRIES_PER_ADDRESS:
         raise TooManySignIns(
             _("Too many wrong passwords. Try again in a quarter of an hour."), retry_after=int(WINDOW.total_seconds())
         )

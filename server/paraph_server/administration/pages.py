@@ -17,9 +17,12 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from procrastinate.contrib.django import app
 
 from paraph_server.accounts import queries as accounts
+from paraph_server.accounts import sign_in
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.errors import TooManySignIns
 from paraph_server.accounts.guards import needs
 from paraph_server.accounts.models import User
 from paraph_server.accounts.rights import Right
@@ -43,6 +46,7 @@ from paraph_server.web import address
 from paraph_server.web.errors import PlatformError
 
 PER_PAGE = 20
+SEND_LINK = "paraph_server.administration.tasks.send_link"
 form_page = require_http_methods(["GET", "POST"])
 
 
@@ -290,19 +294,49 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @form_page
 def welcome(request: HttpRequest, user_id: str, token: str) -> HttpResponse:
     """The link in an invitation: choose a password, once."""
+    return _choose_password(request, user_id, token, passwords.INVITED, "administration/welcome.html")
+
+
+@form_page
+def another_password(request: HttpRequest, user_id: str, token: str) -> HttpResponse:
+    """The link for somebody who has forgotten theirs."""
+    return _choose_password(request, user_id, token, passwords.FORGOTTEN, "administration/another_password.html")
+
+
+@form_page
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for such a link; the answer is the same for every address."""
+    email, fault, asked_for = request.POST.get("email", "").strip(), "", False
+    status = 200
+    if request.method == "POST":
+        try:
+            sign_in.note_question(address=address.of(request), at=timezone.now())
+        except TooManySignIns as error:
+            fault, status = str(error), error.status
+        else:
+            app.configure_task(SEND_LINK).defer(email=email[:254], address=address.of(request))
+            asked_for = True
+    context = {"email": email, "fault": fault, "asked_for": asked_for}
+    return render(request, "administration/forgotten.html", context, status=status)
+
+
+def _choose_password(
+    request: HttpRequest, user_id: str, token: str, links: passwords.Links, template: str
+) -> HttpResponse:
     with every_tenant():
         user = User.objects.filter(pk=user_id).select_related("tenant").first()
-    if user is None or not passwords.good(user, token):
+    if user is None or not links.good(user, token):
         raise LinkUsed(_("This link was used already, or is too old. Ask your administrator for another one."))
     form = NewPasswordForm(request.POST or None)
     with tenant_context(user.tenant_id):
         if form.is_valid():
             by = Actor("user", user.pk, user.name, address.of(request), address.agent(request))
             with _explained(form):
-                people.choose_password(user, token, form.cleaned_data["password"], acting=by, at=timezone.now())
+                chosen = form.cleaned_data["password"]
+                people.choose_password(user, token, chosen, links=links, acting=by, at=timezone.now())
             if not form.errors:
                 return HttpResponseRedirect("/sign-in/")
-        return _shown(request, "administration/welcome.html", form, person=user)
+        return _shown(request, template, form, person=user)
 
 
 urlpatterns = [
@@ -323,4 +357,6 @@ urlpatterns = [
     path("account/", account, name="account"),
     path("account/password", change_password, name="change-password"),
     path("welcome/<str:user_id>/<str:token>/", welcome, name="welcome"),
+    path("password/", forgotten, name="forgotten-password"),
+    path("password/<str:user_id>/<str:token>/", another_password, name="another-password"),
 ]

@@ -39,7 +39,8 @@ def noted(do: SyncCallNext, context: JobContext, worker: Worker) -> Any:  # noqa
 
 
 def note(job: Job, fault: Exception, *, at: datetime) -> None:
-    facts = Fault(job=job.id, tenant_id=job.task_kwargs.get("tenant_id"), reason=reason(fault), at=at)
+    tenant = job.task_kwargs.get("tenant_id")
+    facts = Fault(job=job.id or 0, tenant_id=tenant if isinstance(tenant, str) else None, reason=reason(fault), at=at)
     with every_tenant():
         Fault.objects.bulk_create([facts], update_conflicts=True, unique_fields=["job"], update_fields=["reason", "at"])
 

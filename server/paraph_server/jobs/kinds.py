@@ -8,6 +8,7 @@ from paraph_server.jobs.errors import NoSuchKind
 
 TITLES = {
     "accounts.forget": gettext_lazy("Drop old sessions and wrong passwords"),
+    "administration.send_link": gettext_lazy("Send a link for another password"),
     "bulk.check": gettext_lazy("Check the rows of a bulk send"),
     "bulk.run": gettext_lazy("Send the rows of a bulk send"),
     "calls.forget": gettext_lazy("Drop old answers of the REST API"),

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from croniter import croniter
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
@@ -128,7 +128,7 @@ class Clockwork:
     kind: str
     cron: str
     last_at: datetime | None
-    next_at: datetime
+    next_at: datetime | None
 
 
 def clockwork(*, at: datetime) -> Sequence[Clockwork]:
@@ -137,11 +137,15 @@ def clockwork(*, at: datetime) -> Sequence[Clockwork]:
         Clockwork(
             kinds.of(each.task.name),
             each.cron,
-            datetime.fromtimestamp(last[each.task.name], UTC) if last.get(each.task.name) else None,
-            croniter(each.cron, at).get_next(datetime),
+            _moment(last.get(each.task.name)),
+            _moment(copy(each.croniter).get_next(ret_type=float, start_time=at.timestamp())),
         )
         for each in app.periodic_registry.periodic_tasks.values()
     ]
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _of(user: User) -> QuerySet[ProcrastinateJob]:

@@ -68,7 +68,7 @@ class Clockwork(TypedDict):
     title: Title
     cron: Annotated[str, Field(examples=["*/5 * * * *"])]
     last: Milliseconds | None
-    next: Milliseconds
+    next: Milliseconds | None
 
 
 class JobSummary(TypedDict):

@@ -29,8 +29,8 @@ def _job(found: ProcrastinateJob, reason: str | None, at: datetime) -> schemas.J
         "status": state,
         "subject": _subject(found),
         "attempts": found.attempts,
-        "created": milliseconds(found.asked_at),
-        "started": milliseconds(found.begun_at),
+        "created": milliseconds(found.asked_at),  # type: ignore[attr-defined]  # `queries.jobs` adds it
+        "started": milliseconds(found.begun_at),  # type: ignore[attr-defined]  # so it does this
         "scheduled": milliseconds(found.scheduled_at) if state is queries.JobStatus.SCHEDULED else None,
         "workerId": found.worker_id if state is queries.JobStatus.RUNNING else None,
         "reason": reason,

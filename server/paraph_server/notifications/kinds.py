@@ -32,6 +32,8 @@ KINDS: dict[str, frozenset[str]] = {
     "refused": frozenset({"recipient_name", "refused_by", "reason", "workflow_name", "link"}),
     # Somebody is new and chooses a password.
     "welcome": frozenset({"recipient_name", "sender_name", "organisation", "link"}),
+    # Somebody has forgotten their password.
+    "password": frozenset({"recipient_name", "organisation", "minutes", "link"}),
     # Somebody may act for somebody else from now on.
     "deputy": frozenset({"recipient_name", "principal_name", "organisation", "starts_at", "ends_at", "link"}),
     # The turn has come of somebody who is out of office.

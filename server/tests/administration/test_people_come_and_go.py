@@ -177,7 +177,7 @@ def test_a_link_is_sent_again_to_whoever_has_no_password(api: Program, zoe: dict
 
 def test_a_used_link_is_no_good_even_at_the_same_moment(zoe: dict[str, Any]) -> None:
     user = User.objects.get(pk=zoe["id"])
-    token = passwords.link(user).rstrip("/").rpartition("/")[2]
-    assert passwords.good(user, token)
+    token = passwords.INVITED.link(user).rstrip("/").rpartition("/")[2]
+    assert passwords.INVITED.good(user, token)
     user.set_password(PASSWORD)
-    assert not passwords.good(user, token)
+    assert not passwords.INVITED.good(user, token)

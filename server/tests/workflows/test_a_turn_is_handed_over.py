@@ -60,6 +60,14 @@ def test_the_old_link_ends_the_new_person_and_the_sender_are_told(send: Send, re
         actions.act(bob, by=actor(bob), at=timezone.now())
 
 
+def test_nobody_is_invited_where_the_caller_hands_out_the_links(send: Send, recipient: Find) -> None:
+    workflow = send(BOB, allow_delegation=True, max_invites=0)
+    delegate(recipient(workflow, BOB), CAROL)
+    assert not Message.objects.filter(kind="invitation").exists()
+    assert not Entry.objects.filter(event="recipient:invited").exists()
+    assert Message.objects.filter(kind="delegated", to=ALICE.email).count() == 1
+
+
 def test_only_where_the_sender_allows_it(send: Send, recipient: Find) -> None:
     with pytest.raises(NotDelegable):
         delegate(recipient(send(BOB), BOB), CAROL)

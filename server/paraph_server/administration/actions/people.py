@@ -138,15 +138,17 @@ def remove(user: User, *, by: User, acting: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def choose_password(user: User, token: str, password: str, *, acting: Actor, at: datetime) -> None:
-    """Somebody follows their link and chooses a password; the link is good no more.
+def choose_password(
+    user: User, token: str, password: str, *, links: passwords.Links, acting: Actor, at: datetime
+) -> None:
+    """Somebody follows their link and chooses a password; the link is good no more, and their sessions end.
 
     Raises:
         LinkUsed: it was good once, or never.
         WeakPassword: too short or too common.
     """
     user = _locked(user)
-    if not passwords.good(user, token):
+    if not links.good(user, token):
         raise LinkUsed(_("This link was used already, or is too old. Ask your administrator for another one."))
     accounts.change_password(user, password, at=at)
     _tell("user:password-changed", user, acting, at)
@@ -188,7 +190,7 @@ def _send_link(user: User, sender: str, at: datetime) -> None:
             "recipient_name": user.name,
             "sender_name": sender,
             "organisation": user.tenant.name,
-            "link": passwords.link(user),
+            "link": passwords.INVITED.link(user),
         },
         language=user.locale,
         about=user.pk,

@@ -123,7 +123,9 @@ def delegate(
     by: Actor,
     at: datetime,
 ) -> Recipient:
-    """A recipient hands their turn to somebody else, who is invited at once; their own link ends.
+    """A recipient hands their turn to somebody else, who is invited at once, unless the caller hands out the links.
+
+    Their own link ends.
 
     Raises:
         NotDelegable: this step does not allow it.
@@ -141,11 +143,13 @@ def delegate(
     wanted = _in_their_place(recipient, email, first_name, last_name, phone_number)
     successor = add_recipient(recipient.step, wanted, recipient.position, delegated_from=recipient)
     withdraw(recipient, at=at)
-    invitations.invite(successor, at=at)
+    if recipient.step.max_invites:
+        invitations.invite(successor, at=at)
     invitations.announce_delegation(successor, at=at)
     names = {"name": successor.name, "email": successor.email}
     tell("recipient:delegated", workflow, by, at, recipient=recipient.pk, successor=successor.pk, **names)
-    tell("recipient:invited", workflow, by, at, recipient=successor.pk)
+    if recipient.step.max_invites:
+        tell("recipient:invited", workflow, by, at, recipient=successor.pk)
     return successor
 
 
