@@ -13,6 +13,7 @@ from paraph_server.accounts import permissions
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.administration import api as administration
+from paraph_server.administration import contact_pages
 from paraph_server.administration import pages as organisation
 from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
@@ -90,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
     *organisation.urlpatterns,
+    *contact_pages.urlpatterns,
     *sending.urlpatterns,
     *deliveries.urlpatterns,
     *viewing.urlpatterns,

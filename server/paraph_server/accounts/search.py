@@ -7,6 +7,7 @@ leak-proof. Hence a table of words, each beside the id that it leads to, and ran
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -40,8 +41,20 @@ def words(*texts: str) -> list[str]:
 
 def index(found: Any, *texts: str) -> None:
     """Have a row of a tenant found by these texts, and by nothing else."""
-    Word.objects.filter(tenant_id=found.tenant_id, subject=found.pk).delete()
-    Word.objects.bulk_create(Word(tenant_id=found.tenant_id, subject=found.pk, word=word) for word in words(*texts))
+    index_all([(found, texts)])
+
+
+def index_all(rows: Sequence[tuple[Any, Sequence[str]]]) -> None:
+    """The same for many rows."""
+    Word.objects.filter(subject__in=[found.pk for found, _texts in rows]).delete()
+    Word.objects.bulk_create(
+        (
+            Word(tenant_id=found.tenant_id, subject=found.pk, word=word)
+            for found, texts in rows
+            for word in words(*texts)
+        ),
+        batch_size=5000,
+    )
 
 
 def narrow(found: QuerySet[M], tenant_id: str, text: str) -> QuerySet[M]:

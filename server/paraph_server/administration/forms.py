@@ -168,3 +168,29 @@ class PasswordForm(NewPasswordForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     field_order = ("old", "password", "again")
+
+
+class ContactForm(forms.Form):
+    """Somebody outside the organisation."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=60)
+    last_name = forms.CharField(label=_("Last name"), max_length=60)
+    email = forms.EmailField(label=_("E-mail address"))
+    phone_number = forms.CharField(label=_("Mobile number"), max_length=30, required=False, widget=TELEPHONE)
+    locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="fr")
+    country = forms.RegexField(label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", initial="FR")
+    is_shared = forms.BooleanField(label=_("Everybody in the organisation sees this contact"), required=False)
+
+
+class ContactListForm(forms.Form):
+    """A list of contacts."""
+
+    file = forms.FileField(
+        label=_("List (CSV)"),
+        help_text=_(
+            "The first line names the columns: first name, last name, e-mail address, and if you like mobile number, "
+            "language, country."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+    is_shared = forms.BooleanField(label=_("Everybody in the organisation sees these contacts"), required=False)

@@ -50,17 +50,17 @@ SEND_LINK = "paraph_server.administration.tasks.send_link"
 form_page = require_http_methods(["GET", "POST"])
 
 
-def _listed(request: HttpRequest, found: QuerySet[Any], template: str, **context: Any) -> HttpResponse:
+def listed(request: HttpRequest, found: QuerySet[Any], template: str, **context: Any) -> HttpResponse:
     page: Page[Any] = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, template, {"page": page, "text": request.GET.get("text", "").strip(), **context})
 
 
-def _shown(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+def shown(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
 
 
 @contextmanager
-def _explained(form: Form) -> Iterator[None]:
+def explained(form: Form) -> Iterator[None]:
     """What an action refuses is said above its form, and nothing of it has happened."""
     try:
         with transaction.atomic():
@@ -78,7 +78,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     """Everybody of the organisation, by name."""
     text = request.GET.get("text", "").strip()
     found = accounts.colleagues(caller(request), text)
-    return _listed(request, found.order_by("last_name", "pk"), "administration/people.html")
+    return listed(request, found.order_by("last_name", "pk"), "administration/people.html")
 
 
 @needs(Right.MANAGE_USERS)
@@ -87,12 +87,12 @@ def invite(request: HttpRequest) -> HttpResponse:
     by = caller(request)
     form = PersonForm(request.POST or None, by=by, initial={"group": by.group_id})
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             user = people.invite(people.NewUser(**form.profile()), **asked(request))
             _put_into(request, user, form)
         if not form.errors:
             return redirect("people")
-    return _shown(request, "administration/person.html", form)
+    return shown(request, "administration/person.html", form)
 
 
 @needs(Right.MANAGE_USERS)
@@ -104,14 +104,14 @@ def person(request: HttpRequest, user_id: str) -> HttpResponse:
     facts = {name: getattr(user, name) for name in people.PROFILE} | {"further": further}
     form = PersonForm(request.POST or None, by=by, initial=facts)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             changes = {name: value for name, value in form.profile().items() if value != facts[name]}
             if changes:
                 people.change(user, changes, **asked(request))
             _put_into(request, user, form)
         if not form.errors:
             return redirect("people")
-    return _shown(request, "administration/person.html", form, person=user)
+    return shown(request, "administration/person.html", form, person=user)
 
 
 def _put_into(request: HttpRequest, user: User, form: PersonForm) -> None:
@@ -160,7 +160,7 @@ def invite_again(request: HttpRequest, user: User) -> None:
 @require_safe
 def list_groups(request: HttpRequest) -> HttpResponse:
     found = queries.groups(caller(request), request.GET.get("text", "").strip())
-    return _listed(request, found.order_by("name", "pk"), "administration/groups.html")
+    return listed(request, found.order_by("name", "pk"), "administration/groups.html")
 
 
 @needs(Right.ADMINISTER)
@@ -168,11 +168,11 @@ def list_groups(request: HttpRequest) -> HttpResponse:
 def new_group(request: HttpRequest) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             groups.create(form.cleaned_data["name"], form.cleaned_data["rights"], **asked(request))
         if not form.errors:
             return redirect("groups")
-    return _shown(request, "administration/group.html", form)
+    return shown(request, "administration/group.html", form)
 
 
 @needs(Right.ADMINISTER)
@@ -182,7 +182,7 @@ def group(request: HttpRequest, group_id: str) -> HttpResponse:
     found = queries.group(caller(request), group_id)
     form = GroupForm(request.POST or None, initial={"name": found.name, "rights": found.rights})
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             if "remove" in request.POST:
                 groups.remove(found, **asked(request))
             else:
@@ -192,7 +192,7 @@ def group(request: HttpRequest, group_id: str) -> HttpResponse:
             return redirect("groups")
     members = accounts.members(found)
     context = {"group": found, "members": members.order_by("last_name", "pk")[:PER_PAGE], "total": members.count()}
-    return _shown(request, "administration/group.html", form, **context)
+    return shown(request, "administration/group.html", form, **context)
 
 
 # ---------------------------------------------------------------- access tokens
@@ -205,11 +205,11 @@ def list_tokens(request: HttpRequest) -> HttpResponse:
     by, written = caller(request), ""
     form = TokenForm(request.POST or None)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             written = tokens.create(by, **form.cleaned_data, **asked(request))[1]
     form = form if form.errors else TokenForm()
     found = queries.tokens(by).order_by("-created_at", "pk")
-    answer = _listed(request, found, "administration/tokens.html", form=form, written=written)
+    answer = listed(request, found, "administration/tokens.html", form=form, written=written)
     answer.status_code = 422 if form.errors else 200
     return answer
 
@@ -230,7 +230,7 @@ def revoke_token(request: HttpRequest, token_id: str) -> HttpResponse:
 def list_delegations(request: HttpRequest) -> HttpResponse:
     """Those one gave and received; who manages people sees everybody's."""
     found = queries.all_delegations(caller(request)).order_by("-starts_at", "pk")
-    return _listed(request, found, "administration/delegations.html", now=timezone.now())
+    return listed(request, found, "administration/delegations.html", now=timezone.now())
 
 
 @login_required
@@ -240,12 +240,12 @@ def delegate(request: HttpRequest) -> HttpResponse:
     by = caller(request)
     form = DelegationForm(request.POST or None, by=by)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             terms = delegations.Terms(**form.cleaned_data)
             delegations.give(by, terms, **asked(request))
         if not form.errors:
             return redirect("delegations")
-    return _shown(request, "administration/delegate.html", form)
+    return shown(request, "administration/delegate.html", form)
 
 
 @login_required
@@ -266,11 +266,11 @@ def account(request: HttpRequest) -> HttpResponse:
     user = caller(request)
     form = AccountForm(request.POST or None, initial={"phone_number": user.phone_number, "locale": user.locale})
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             people.change(user, form.cleaned_data, **asked(request))
         if not form.errors:
             return redirect("account")
-    return _shown(request, "administration/account.html", form, password=PasswordForm())
+    return shown(request, "administration/account.html", form, password=PasswordForm())
 
 
 @login_required
@@ -279,14 +279,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
     user = caller(request)
     form = PasswordForm(request.POST)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             old, new = form.cleaned_data["old"], form.cleaned_data["password"]
             user = people.change_own_password(user, old=old, new=new, acting=acting(request), at=timezone.now())
         if not form.errors:
             update_session_auth_hash(request, user)
             return redirect("account")
     facts = AccountForm(initial={"phone_number": user.phone_number, "locale": user.locale})
-    answer = _shown(request, "administration/account.html", facts, password=form)
+    answer = shown(request, "administration/account.html", facts, password=form)
     answer.status_code = 422
     return answer
 
@@ -331,12 +331,12 @@ def _choose_password(
     with tenant_context(user.tenant_id):
         if form.is_valid():
             by = Actor("user", user.pk, user.name, address.of(request), address.agent(request))
-            with _explained(form):
+            with explained(form):
                 chosen = form.cleaned_data["password"]
                 people.choose_password(user, token, chosen, links=links, acting=by, at=timezone.now())
             if not form.errors:
                 return HttpResponseRedirect("/sign-in/")
-        return _shown(request, template, form, person=user)
+        return shown(request, template, form, person=user)
 
 
 urlpatterns = [

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from paraph_server.accounts.models import User
 from paraph_server.bulk import queries, tables
-from paraph_server.bulk.errors import BadSpreadsheet, FaultyRows, NotPossibleNow, SentBefore
+from paraph_server.bulk.errors import FaultyRows, NotPossibleNow, SentBefore
 from paraph_server.bulk.models import BulkSend, Row, Status
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
@@ -28,6 +28,7 @@ from paraph_server.templates.content import Content
 from paraph_server.templates.filling import Facts, Fault, faults
 from paraph_server.templates.models import Template
 from paraph_server.web import problems
+from paraph_server.web.errors import BadSpreadsheet
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows.models import Workflow
 

@@ -14,13 +14,12 @@ from pydantic import ValidationError
 
 from paraph_server.accounts.api import caller
 from paraph_server.bulk import actions, blanks, queries, schemas, shapes, tables
-from paraph_server.bulk.errors import BadSpreadsheet
 from paraph_server.bulk.models import BulkSend, Status
 from paraph_server.bulk.requests import BlankIn, BulkSendListing, BulkSendPatch, RowListing, RowsIn, Wishes
 from paraph_server.journal.actors import acting
 from paraph_server.templates import queries as templates
 from paraph_server.templates.models import Template
-from paraph_server.web.errors import BadInput
+from paraph_server.web.errors import BadInput, BadSpreadsheet
 from paraph_server.web.schemas import Page, body, files
 
 router = Router(tags=["bulk sends"])

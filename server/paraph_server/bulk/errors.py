@@ -1,16 +1,10 @@
 """Why a bulk send cannot be read, or not go on."""
 
-from paraph_server.web.errors import BadInput, Conflict, NotFound
+from paraph_server.web.errors import Conflict, NotFound
 
 
 class NoSuchBulkSend(NotFound):
     code = "bulk-send-not-found"
-
-
-class BadSpreadsheet(BadInput):
-    """It cannot be read, or is larger than we take."""
-
-    code = "bad-spreadsheet"
 
 
 class SentBefore(Conflict):

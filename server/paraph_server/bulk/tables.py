@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from paraph_server.bulk import separated, workbooks
-from paraph_server.bulk.errors import BadSpreadsheet
+from paraph_server.bulk import workbooks
 from paraph_server.templates.columns import Column, Columns
+from paraph_server.web import separated
+from paraph_server.web.errors import BadSpreadsheet
 
 LARGEST = 20 * 2**20  # bytes
 MOST_ROWS = 50_000

@@ -10,7 +10,7 @@ import openpyxl
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from paraph_server.bulk.errors import BadSpreadsheet
+from paraph_server.web.errors import BadSpreadsheet
 
 MAGIC, OLD_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MOST_ENTRIES, MOST_UNPACKED, MOST_TAGS = 2000, 64 * 2**20, 4_000_000

@@ -33,6 +33,12 @@ class BadInput(PlatformError):
     status = 400
 
 
+class BadSpreadsheet(BadInput):
+    """It cannot be read, or is larger than we take."""
+
+    code = "bad-spreadsheet"
+
+
 class NotSignedIn(PlatformError):
     code = "not-signed-in"
     status = 401

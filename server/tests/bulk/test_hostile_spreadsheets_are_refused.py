@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from paraph_server.bulk import tables, workbooks
-from paraph_server.bulk.errors import BadSpreadsheet
 from paraph_server.templates.columns import Column, Columns
+from paraph_server.web.errors import BadSpreadsheet
 
 COLUMNS = Columns([Column("reference"), Column("city", required=False)])
 

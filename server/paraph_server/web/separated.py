@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from paraph_server.bulk.errors import BadSpreadsheet
+from paraph_server.web.errors import BadSpreadsheet
 
 DELIMITERS = ";,\t|"
 LONGEST_CELL = 10_000
