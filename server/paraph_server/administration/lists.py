@@ -15,7 +15,17 @@ MOST = 10_000
 HEADINGS = {
     "first_name": {"first name", "firstname", "given name", "prenom"},
     "last_name": {"last name", "lastname", "surname", "family name", "nom", "nom de famille"},
-    "email": {"email", "e mail", "mail", "email address", "e mail address", "courriel", "adresse e mail", "adresse"},
+    "email": {
+        "email",
+        "e mail",
+        "mail",
+        "email address",
+        "e mail address",
+        "adresse electronique",
+        "courriel",
+        "adresse e mail",
+        "adresse",
+    },
     "phone_number": {"phone", "phone number", "mobile", "mobile number", "telephone", "portable", "numero de mobile"},
     "country": {"country", "pays"},
     "locale": {"language", "locale", "langue"},
