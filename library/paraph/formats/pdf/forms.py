@@ -14,12 +14,11 @@ from pikepdf import Array, Dictionary, Name
 
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden
 from paraph.formats.pdf import font, gate
+from paraph.formats.pdf.fields import Field, walk
 from paraph.formats.pdf.font import Objects
 
-_MOST = 20_000
 _MULTILINE, _PASSWORD, _FILE, _COMB = 1 << 12, 1 << 13, 1 << 20, 1 << 24
 _PADDING, _LEADING, _LARGEST, _SMALLEST, _STEP = 2.0, 1.2, 12.0, 4.0, 0.5
-_INHERITED = ("/FT", "/Ff", "/DA", "/Q", "/MaxLen")
 _SIZE = re.compile(rb"/\S+\s+([0-9.]+)\s+Tf")
 _COLOUR = re.compile(rb"((?:[0-9.]+\s+){1,4})(g|rg|k)(?=\s|$)")
 _TURNS = {90: (0, 1, -1, 0, 0, 0), 180: (-1, 0, 0, -1, 0, 0), 270: (0, -1, 1, 0, 0, 0)}
@@ -35,36 +34,6 @@ class TextField:
     max_length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A field as it lies in the file, with what it inherits from those above it."""
-
-    name: str
-    entries: pikepdf.Object
-    inherited: Mapping[str, pikepdf.Object]
-
-    def get(self, key: str) -> pikepdf.Object | None:
-        return self.entries.get(key, self.inherited.get(key))
-
-    @property
-    def flags(self) -> int:
-        return int(self.get("/Ff") or 0)
-
-    @property
-    def is_text(self) -> bool:
-        return self.get("/FT") == Name.Tx and not self.flags & (_PASSWORD | _FILE)
-
-    @property
-    def max_length(self) -> int | None:
-        longest = self.get("/MaxLen")
-        return None if longest is None else int(longest)
-
-    @property
-    def widgets(self) -> list[pikepdf.Object]:
-        """Where it is shown."""
-        return list(self.entries.get("/Kids", [self.entries]))
-
-
 def text_fields(document: bytes) -> tuple[TextField, ...]:
     """The text fields of a form, in its order; none where there is no form.
 
@@ -73,7 +42,7 @@ def text_fields(document: bytes) -> tuple[TextField, ...]:
     """
     with gate.open_strictly(document) as pdf:
         try:
-            return tuple(_described(each) for each in _fields(pdf) if each.is_text)
+            return tuple(_described(each) for each in _fields(pdf) if _is_text(each))
         except gate.SURPRISES as error:
             raise BrokenDocument(gate.DAMAGED) from error
 
@@ -108,33 +77,27 @@ def _check(field: TextField, value: str) -> None:
         raise InputError(f"The field {field.name} cannot show {missing}.")
 
 
-def _described(field: _Field) -> TextField:
+def _described(field: Field) -> TextField:
     value = field.get("/V")
     text = str(value) if isinstance(value, pikepdf.String) else ""
-    return TextField(field.name, text, bool(field.flags & _MULTILINE), field.max_length)
+    return TextField(field.name, text, bool(_flags(field) & _MULTILINE), _max_length(field))
 
 
-def _fields(pdf: pikepdf.Pdf) -> Iterator[_Field]:
-    form = pdf.Root.get("/AcroForm")
-    if form is not None and "/Fields" in form:
-        above = {key: form[key] for key in ("/DA", "/Q") if key in form}
-        yield from _below(form["/Fields"], "", above, set())
+def _fields(pdf: pikepdf.Pdf) -> Iterator[Field]:
+    return walk(pdf, lambda field: not field.has_fields)
 
 
-def _below(
-    fields: pikepdf.Object, prefix: str, above: Mapping[str, pikepdf.Object], seen: set[tuple[int, int]]
-) -> Iterator[_Field]:
-    for field in fields:
-        if field.objgen in seen or len(seen) > _MOST:
-            raise ValueError("a form that bites its tail, or larger than anyone makes")
-        if field.is_indirect:
-            seen.add(field.objgen)
-        name = ".".join(part for part in (prefix, str(field.get("/T", ""))) if part)
-        inherited = {**above, **{key: field[key] for key in _INHERITED if key in field}}
-        if "/Kids" in field and any("/T" in kid for kid in field["/Kids"]):
-            yield from _below(field["/Kids"], name, inherited, seen)
-        else:
-            yield _Field(name, field, inherited)
+def _is_text(field: Field) -> bool:
+    return field.get("/FT") == Name.Tx and not _flags(field) & (_PASSWORD | _FILE)
+
+
+def _flags(field: Field) -> int:
+    return int(field.get("/Ff") or 0)
+
+
+def _max_length(field: Field) -> int | None:
+    longest = field.get("/MaxLen")
+    return None if longest is None else int(longest)
 
 
 def _fill(pdf: pikepdf.Pdf, values: Mapping[str, str]) -> None:
@@ -142,7 +105,7 @@ def _fill(pdf: pikepdf.Pdf, values: Mapping[str, str]) -> None:
     if any(each.get("/FT") == Name.Sig and "/V" in each.entries for each in found.values()):
         raise ModificationForbidden("The document is signed; its fields can no longer be filled in.")
     for name, value in values.items():
-        if name not in found or not found[name].is_text:
+        if name not in found or not _is_text(found[name]):
             raise InputError(f"The form has no text field {name}.")
         _check(_described(found[name]), value)
     shown = _imported(pdf, "".join(values.values()))
@@ -151,10 +114,10 @@ def _fill(pdf: pikepdf.Pdf, values: Mapping[str, str]) -> None:
     _remove(pdf.Root.AcroForm, "/NeedAppearances", "/XFA")
 
 
-def _write(pdf: pikepdf.Pdf, field: _Field, value: str, shown: pikepdf.Object) -> None:
+def _write(pdf: pikepdf.Pdf, field: Field, value: str, shown: pikepdf.Object) -> None:
     field.entries.V = pikepdf.String(value)
     _remove(field.entries, "/RV")
-    for widget in field.widgets:
+    for widget in field.entries.get("/Kids", [field.entries]):  # where it is shown
         widget.AP = Dictionary(N=_appearance(pdf, field, widget, value, shown))
 
 
@@ -181,7 +144,7 @@ class _Look:
 
 
 def _appearance(
-    pdf: pikepdf.Pdf, field: _Field, widget: pikepdf.Object, value: str, shown: pikepdf.Object
+    pdf: pikepdf.Pdf, field: Field, widget: pikepdf.Object, value: str, shown: pikepdf.Object
 ) -> pikepdf.Object:
     left, bottom, right, top = (float(edge) for edge in widget.Rect)
     style = widget.get("/MK", Dictionary())
@@ -204,17 +167,17 @@ def _appearance(
     return form
 
 
-def _look(field: _Field, widget: pikepdf.Object, width: float, height: float) -> _Look:
+def _look(field: Field, widget: pikepdf.Object, width: float, height: float) -> _Look:
     said = bytes(widget.get("/DA") or field.get("/DA") or b"")
     size, colour = _SIZE.search(said), _COLOUR.search(said)
-    comb = field.flags & _COMB and not field.flags & _MULTILINE and field.max_length
+    comb = _flags(field) & _COMB and not _flags(field) & _MULTILINE and _max_length(field)
     return _Look(
         width,
         height,
         float(size[1]) if size else 0.0,
         colour[0] if colour else b"0 g",
         int(field.get("/Q") or 0),
-        bool(field.flags & _MULTILINE),
+        bool(_flags(field) & _MULTILINE),
         int(comb or 0),
     )
 
