@@ -30,7 +30,7 @@ class Links(PasswordResetTokenGenerator):
     def _age(self, token: str) -> timedelta:
         """Of a token that was made here."""
         made = base36_to_int(token.partition("-")[0])
-        return timedelta(seconds=self._num_seconds(self._now()) - made)  # type: ignore[attr-defined]  # as it was made
+        return timedelta(seconds=self._num_seconds(self._now()) - made)
 
 
 INVITED = Links("welcome", key_salt="paraph.administration.passwords", life=timedelta(days=7))

@@ -18,6 +18,7 @@ TITLES = {
     "notifications.deliver": gettext_lazy("Deliver a message"),
     "sealing.seal": gettext_lazy("Seal documents"),
     "signing.perform": gettext_lazy("Make a signature"),
+    "signing.refresh_lists": gettext_lazy("Fetch the trusted lists"),
     "webhooks.announce": gettext_lazy("Find out whom to tell"),
     "webhooks.deliver": gettext_lazy("Tell an endpoint"),
     "workflows.expire": gettext_lazy("Stop what is out of time"),

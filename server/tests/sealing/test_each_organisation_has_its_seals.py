@@ -67,8 +67,8 @@ def test_without_a_name_it_is_the_organisations_first_and_else_the_platforms(
     send(PLAIN)
     run_jobs()
     platforms = trust_service.sealed_with.copy()
-    for name in ("sales", "finance"):
-        give(tenant, f"seal-{name}", name=name, by=PLATFORM, at=noon)
+    for hour, name in enumerate(("sales", "finance")):
+        give(tenant, f"seal-{name}", name=name, by=PLATFORM, at=noon.replace(hour=hour))
     send(PLAIN)
     run_jobs()
     documents, evidence = trust_service.sealed_with[len(platforms) :]
