@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -210,23 +211,22 @@ def send(api: httpx2.Client) -> str:
 # ---------------------------------------------------------------- programs and database
 
 
-class environment:  # noqa: N801  reads as a statement
+@contextmanager
+def environment(child: Child, more: dict[str, str]) -> Iterator[None]:
     """Run a program with more in its environment, and afterwards without."""
+    before = child.environment
+    restart(child, before | more)
+    try:
+        yield
+    finally:
+        restart(child, before)
 
-    def __init__(self, child: Child, more: dict[str, str]) -> None:
-        self._child, self._more, self._before = child, more, child.environment
 
-    def __enter__(self) -> None:
-        self._restart(self._before | self._more)
-
-    def __exit__(self, *_: object) -> None:
-        self._restart(self._before)
-
-    def _restart(self, environment: dict[str, str]) -> None:
-        self._child.ask_to_stop()
-        self._child.stop(time.monotonic() + 10)
-        self._child.environment = environment
-        self._child.start()
+def restart(child: Child, environment: dict[str, str]) -> None:
+    child.ask_to_stop()
+    child.stop(time.monotonic() + 10)
+    child.environment = environment
+    child.start()
 
 
 def send_signal(child: Child, number: signal.Signals) -> None:

@@ -44,8 +44,8 @@ def _moment(label: Any, *, required: bool) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, required=required, widget=widget, input_formats=[MOMENT])
 
 
-class PersonForm(forms.Form):
-    """Everything that is said of somebody."""
+class NameForm(forms.Form):
+    """Who somebody is, and how they are reached."""
 
     first_name = forms.CharField(label=_("First name"), max_length=60)
     last_name = forms.CharField(label=_("Last name"), max_length=60)
@@ -53,6 +53,11 @@ class PersonForm(forms.Form):
     phone_number = forms.CharField(label=_("Mobile number"), max_length=30, required=False, widget=TELEPHONE)
     locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="fr")
     country = forms.RegexField(label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", initial="FR")
+
+
+class PersonForm(NameForm):
+    """Everything that is said of somebody."""
+
     organization_titles = Lines(label=_("Titles, one per line"), required=False, max_length=2000)
     group = GroupChoice(label=_("Main group"), queryset=Group.objects.none(), empty_label=None)
     further = GroupChoices(
@@ -170,15 +175,9 @@ class PasswordForm(NewPasswordForm):
     field_order = ("old", "password", "again")
 
 
-class ContactForm(forms.Form):
+class ContactForm(NameForm):
     """Somebody outside the organisation."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=60)
-    last_name = forms.CharField(label=_("Last name"), max_length=60)
-    email = forms.EmailField(label=_("E-mail address"))
-    phone_number = forms.CharField(label=_("Mobile number"), max_length=30, required=False, widget=TELEPHONE)
-    locale = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="fr")
-    country = forms.RegexField(label=_("Country (two letters)"), regex=r"^[A-Za-z]{2}$", initial="FR")
     is_shared = forms.BooleanField(label=_("Everybody in the organisation sees this contact"), required=False)
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.administration import passwords
+from paraph_server.administration.actions.letters import write_to
 from paraph_server.journal.actions import PLATFORM, record
 from paraph_server.journal.queries import about
-from paraph_server.notifications.actions import send
 
 EVENT = "user:password-forgotten"
 WINDOW, MOST = timedelta(hours=1), 3
@@ -30,21 +30,6 @@ def _send(user: User, address: str, at: datetime) -> None:
     User.objects.select_for_update().get(pk=user.pk)  # two at a time are counted
     if about(user.tenant_id, [user.pk]).filter(event=EVENT, at__gt=at - WINDOW).count() >= MOST:
         return
-    send(
-        user.tenant_id,
-        channel="email",
-        to=user.email,
-        kind="password",
-        context={
-            "recipient_name": user.name,
-            "organisation": user.tenant.name,
-            "minutes": int(passwords.FORGOTTEN.life.total_seconds()) // 60,
-            "link": passwords.FORGOTTEN.link(user),
-        },
-        language=user.locale,
-        about=user.pk,
-        recipient_id=user.pk,
-        confidential=True,
-        at=at,
-    )
+    minutes = int(passwords.FORGOTTEN.life.total_seconds()) // 60
+    write_to(user, "password", at=at, minutes=minutes, link=passwords.FORGOTTEN.link(user))
     record(EVENT, tenant=user.tenant_id, subject=user.pk, by=PLATFORM, at=at, address=address)

@@ -14,12 +14,12 @@ from paraph_server.accounts import rights, search
 from paraph_server.accounts.models import AccessToken, Group, Membership, Tenant, User
 from paraph_server.accounts.rights import Right
 from paraph_server.administration import obstacles, passwords
+from paraph_server.administration.actions.letters import write_to
 from paraph_server.administration.actions.standing import keep_an_administrator
 from paraph_server.administration.errors import BadProfile, LinkUsed, OldPasswordWrong
 from paraph_server.administration.models import Contact, Delegation
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import Actor, record
-from paraph_server.notifications.actions import send
 
 LONGEST_NAME = 60
 """Characters; what a certificate can hold of a first or a last name (RFC 5280 appendix A.1), and a little less."""
@@ -181,23 +181,7 @@ def _check_over(by: User, user: User) -> None:
 
 
 def _send_link(user: User, sender: str, at: datetime) -> None:
-    send(
-        user.tenant_id,
-        channel="email",
-        to=user.email,
-        kind="welcome",
-        context={
-            "recipient_name": user.name,
-            "sender_name": sender,
-            "organisation": user.tenant.name,
-            "link": passwords.INVITED.link(user),
-        },
-        language=user.locale,
-        about=user.pk,
-        recipient_id=user.pk,
-        confidential=True,
-        at=at,
-    )
+    write_to(user, "welcome", at=at, sender_name=sender, link=passwords.INVITED.link(user))
 
 
 def _verb(changes: Mapping[str, Any]) -> str:
