@@ -77,7 +77,7 @@ def change(
         webhook.is_disabled = is_disabled
     webhook.updated_at = at
     webhook.save()
-    _wake(webhook)
+    tell_in(webhook.pk, seconds=0)
     record("webhook:changed", tenant=webhook.tenant_id, subject=webhook.pk, by=by, at=at, endpoint=webhook.endpoint_url)
     return webhook
 
@@ -141,14 +141,14 @@ def tell_again(event: Event, *, by: Actor, at: datetime) -> Event:
     event.delivered_at = event.failed_at = None
     event.give_up_at = at + PATIENCE
     event.save(update_fields=["delivered_at", "failed_at", "give_up_at"])
-    _wake(event.webhook)
+    tell_in(event.webhook_id, seconds=0)
     record("webhook:told-again", tenant=event.tenant_id, subject=event.webhook_id, by=by, at=at, told=event.pk)
     return event
 
 
 @transaction.atomic
-def put_off(webhook_id: str, *, seconds: int) -> None:
-    """Have an endpoint told later, also what has happened to it meanwhile: it is told one event after the other."""
+def tell_in(webhook_id: str, *, seconds: int) -> None:
+    """Have an endpoint told in so many seconds, whatever was queued for it: it is told one event after the other."""
     webhook = Webhook.objects.get(pk=webhook_id)
     with connection.cursor() as cursor:
         cursor.execute(POSTPONE, [seconds, _lock(webhook)])

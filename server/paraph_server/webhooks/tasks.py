@@ -36,7 +36,7 @@ def deliver(tenant_id: str, webhook_id: str) -> None:
         try:
             while told := actions.tell_next(webhook_id, at=timezone.now()):
                 if isinstance(told, NotHeard):
-                    return actions.put_off(webhook_id, seconds=told.pause)
+                    return actions.tell_in(webhook_id, seconds=told.pause)
         except Exception:
             logger.exception("Webhook %s has to wait.", webhook_id)
-            actions.put_off(webhook_id, seconds=PAUSE)
+            actions.tell_in(webhook_id, seconds=PAUSE)

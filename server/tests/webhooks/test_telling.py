@@ -206,3 +206,22 @@ def test_a_fault_of_our_own_puts_it_off_as_well(
     monkeypatch.setattr(actions, "tell_next", fail)
     run_jobs()
     assert queued(webhook) > timezone.now() + timedelta(seconds=50)
+
+
+def test_who_asks_for_it_or_mends_the_endpoint_does_not_wait(
+    registered: Registered,
+    send: Callable[..., Any],
+    run_jobs: Callable[[], int],
+    listener: Listener,
+    by_alice: Actor,
+) -> None:
+    webhook, _ = registered("workflowStarted")
+    listener.status = 503
+    send(BOB)
+    run_jobs()
+    actions.change(webhook, is_disabled=False, by=by_alice, at=timezone.now())
+    assert queued(webhook) <= timezone.now()
+    deliver(tenant_id=webhook.tenant_id, webhook_id=webhook.pk)
+    assert queued(webhook) > timezone.now()
+    actions.tell_again(Event.objects.get(), by=by_alice, at=timezone.now())
+    assert queued(webhook) <= timezone.now()
