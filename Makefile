@@ -16,6 +16,7 @@ JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl xmlsec1:xmlsec1 unzip:u
 BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 OFFICE := soffice:libreoffice-writer-nogui /usr/lib/libreoffice/program/libsclo.so:libreoffice-calc-nogui \
 	/usr/lib/libreoffice/program/libsdlo.so:libreoffice-impress-nogui
+FRANCECONNECT := testing/paraph_testing/franceconnect/node_modules/.package-lock.json
 JUDGES_IN_JAVA := $(patsubst %,conformance/%/target/classes/Judge.class,dss verapdf)
 JAVA := javac:openjdk-17-jdk-headless mvn:maven
 
@@ -95,13 +96,13 @@ clients: tools ## Have public clients of the reference product, below FOLDER=…
 
 .PHONY: clean
 clean: ## Remove what was built, and the demonstration with its data
-	rm -rf .venv .paraph build dist conformance/*/target $(CATALOGUES)
+	rm -rf .venv .paraph build dist conformance/*/target testing/paraph_testing/franceconnect/node_modules $(CATALOGUES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # ---------------------------------------------------------------- what the above needs
 .PHONY: tools
-tools: .venv/develop $(CATALOGUES)
+tools: .venv/develop $(CATALOGUES) $(FRANCECONNECT)
 	@$(call debian,$(JUDGES) $(BROWSER) $(OFFICE))
 
 .venv/run: $(PROJECTS) | $(UV)
@@ -111,6 +112,10 @@ tools: .venv/develop $(CATALOGUES)
 .venv/develop: $(PROJECTS) | $(UV)
 	@$(UV) sync --quiet --locked --all-groups
 	@touch $@ .venv/run
+
+%/node_modules/.package-lock.json: %/package-lock.json | .venv/run
+	@$(RUN) npm --prefix $* ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 %.mo: %.po | .venv/run
 	@$(RUN) pybabel --quiet compile --input-file $< --output-file $@

@@ -33,13 +33,14 @@ class Answer:
     body: bytes
 
 
-def get(url: str, *, headers: dict[str, str] | None = None) -> Answer:
-    """Ask for what lies behind an address.
+def get(url: str, *, headers: dict[str, str] | None = None, reachable: Reachable | None = None) -> Answer:
+    """Ask for what lies behind an address; `reachable` as in `post`.
 
     Raises:
         Unavailable: no connection, no answer in time, or more than `LARGEST_ANSWER`.
+        Refused: the host has an address that is not `reachable`.
     """
-    return _send("GET", url, headers=headers or {}, body=None)
+    return _ask("GET", url, headers=headers or {}, body=None, reachable=reachable)
 
 
 def post(
@@ -64,10 +65,7 @@ def post(
         Refused: the host has an address that is not `reachable`.
     """
     given = {**(headers or {}), "Content-Type": content_type}
-    if reachable is None:
-        return _send("POST", url, headers=given, body=body)
-    pinned, netloc, name = _looked_up(url, reachable)
-    return _send("POST", pinned, headers=given | {"Host": netloc}, body=body, name=name)
+    return _ask("POST", url, headers=given, body=body, reachable=reachable)
 
 
 @contextmanager
@@ -116,6 +114,13 @@ def _pinned(url: SplitResult, reachable: Reachable) -> str:
         raise Refused(f"{url.hostname} lies in a network that is not asked from here.")
     number = f"[{addresses[0]}]" if isinstance(addresses[0], IPv6Address) else str(addresses[0])
     return urlunsplit(url._replace(netloc=f"{number}:{url.port}" if url.port else number))
+
+
+def _ask(method: str, url: str, *, headers: dict[str, str], body: bytes | None, reachable: Reachable | None) -> Answer:
+    if reachable is None:
+        return _send(method, url, headers=headers, body=body)
+    pinned, netloc, name = _looked_up(url, reachable)
+    return _send(method, pinned, headers=headers | {"Host": netloc}, body=body, name=name)
 
 
 def _send(method: str, url: str, *, headers: dict[str, str], body: bytes | None, name: str = "") -> Answer:

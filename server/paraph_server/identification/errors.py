@@ -1,6 +1,14 @@
-"""Why a code proves nothing, or cannot be had."""
+"""Why somebody has not proven who they are."""
 
-from paraph_server.web.errors import BadInput, Conflict, Forbidden, Gone, TooManyRequests
+from paraph_server.web.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    Gone,
+    NotFound,
+    PlatformError,
+    TooManyRequests,
+)
 
 
 class BadAddress(BadInput):
@@ -47,3 +55,71 @@ class LockedCode(Gone):
     """Too many wrong tries: only a new code helps."""
 
     code = "locked-code"
+
+
+# ---------------------------------------------------------------- identity providers
+
+
+class BadProvider(BadInput):
+    """A provider cannot be spoken to like this."""
+
+    code = "bad-provider"
+
+
+class NoSuchProvider(NotFound):
+    code = "no-such-provider"
+
+
+class ProviderUnavailable(PlatformError):
+    """It does not answer, or not as it should."""
+
+    code = "provider-unavailable"
+    status = 503
+
+
+class Abandoned(Conflict):
+    """Whoever went to sign in came back without."""
+
+    code = "sign-in-abandoned"
+
+
+class NotBegun(Forbidden):
+    """Nobody went to sign in from this browser, or they did and it is over."""
+
+    code = "sign-in-not-begun"
+
+
+class StaleAnswer(Gone):
+    """A code or token that was used, or whose time is over."""
+
+    code = "sign-in-expired"
+
+
+class UntrustedAnswer(Forbidden):
+    """Not the provider's word, or not to us."""
+
+    code = "sign-in-untrusted"
+
+
+class TooWeak(Forbidden):
+    """The provider is less sure of them than was asked."""
+
+    code = "sign-in-too-weak"
+
+
+class OtherPerson(Forbidden):
+    """The proven names are not those of the invitation."""
+
+    code = "other-person"
+
+
+class ReviewPending(Conflict):
+    """The names leave doubt; somebody has to decide."""
+
+    code = "names-in-doubt"
+
+
+class NothingToReview(Conflict):
+    """It was decided already, or there is nothing to decide."""
+
+    code = "nothing-to-review"
