@@ -19,12 +19,15 @@ from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
 from paraph_server.calls import door
 from paraph_server.embedding import api as embedding
+from paraph_server.identification import api as providers_api
+from paraph_server.identification import pages as providers
 from paraph_server.jobs import api as jobs
 from paraph_server.jobs import pages as job_pages
 from paraph_server.journal import api as journal
 from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
+from paraph_server.signing import identity_pages as identity
 from paraph_server.signing import pages as signing
 from paraph_server.signing import turn_pages as turns
 from paraph_server.templates import api as templates
@@ -78,6 +81,7 @@ api.add_router("", bulk.router)
 api.add_router("", webhooks.router)
 api.add_router("", embedding.router)
 api.add_router("", jobs.router)
+api.add_router("", providers_api.router)
 
 handler400 = problems.bad_request
 handler403 = problems.forbidden
@@ -99,6 +103,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *template_pages.urlpatterns,
     *bulk_pages.urlpatterns,
     *signing.urlpatterns,
+    *identity.urlpatterns,
+    *providers.urlpatterns,
     *turns.urlpatterns,
     *job_pages.urlpatterns,
 ]

@@ -4,12 +4,9 @@ The answer is stored in the transaction of what it tells, so that no crash leave
 refused may try again under the same key: nothing has happened.
 """
 
-import base64
-import functools
 from collections.abc import Callable
 from datetime import datetime
 
-from cryptography.fernet import Fernet
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,7 +18,7 @@ from paraph_server.accounts.models import User
 from paraph_server.calls.errors import BadKey, KeyTaken, UnderWay
 from paraph_server.calls.fingerprints import Fingerprint
 from paraph_server.calls.models import KEPT, Call
-from paraph_server.config.options import key_bytes, options
+from paraph_server.web.sealed import fernet
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
@@ -86,16 +83,11 @@ def _kept(response: HttpResponse, fingerprint: str, at: datetime) -> dict[str, o
         "fingerprint": fingerprint,
         "status": response.status_code,
         "headers": {name: response.headers[name] for name in REPEATED_HEADERS if name in response.headers},
-        "body": _fernet().encrypt(response.content),
+        "body": fernet().encrypt(response.content),
         "created_at": at,
     }
 
 
 def _again(known: Call) -> HttpResponse:
-    content = _fernet().decrypt(bytes(known.body))
+    content = fernet().decrypt(bytes(known.body))
     return HttpResponse(content, status=known.status, headers={**known.headers, "Idempotent-Replayed": "true"})
-
-
-@functools.cache
-def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(key_bytes(options().field_key)))

@@ -1,18 +1,16 @@
 """What a message says: rendered from templates when it is asked for, then encrypted until it is delivered."""
 
-import base64
-import functools
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from cryptography.fernet import Fernet
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from paraph_server.config.options import key_bytes, options
+from paraph_server.config.options import options
 from paraph_server.notifications.kinds import KINDS, LANGUAGES
 from paraph_server.notifications.models import Channel
+from paraph_server.web.sealed import fernet
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,11 @@ class Content:
     html: str = ""
 
     def encrypted(self) -> bytes:
-        return _fernet().encrypt(json.dumps(asdict(self)).encode())
+        return fernet().encrypt(json.dumps(asdict(self)).encode())
 
     @classmethod
     def decrypt(cls, encrypted: bytes) -> "Content":
-        return cls(**json.loads(_fernet().decrypt(encrypted)))
+        return cls(**json.loads(fernet().decrypt(encrypted)))
 
 
 def render(kind: str, channel: str, language: str, context: Mapping[str, object]) -> Content:
@@ -56,8 +54,3 @@ def render(kind: str, channel: str, language: str, context: Mapping[str, object]
 def _line(template: str, values: Mapping[str, object]) -> str:
     """One line, whatever a name or a title contains: nobody adds a header to our e-mails."""
     return " ".join(render_to_string(template, dict(values)).split())
-
-
-@functools.cache
-def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(key_bytes(options().field_key)))

@@ -22,6 +22,8 @@ KINDS: dict[str, frozenset[str]] = {
     "replaced": frozenset({"recipient_name", "sender_name", "organisation", "workflow_name"}),
     # The sender learns who acts instead of whom.
     "delegated": frozenset({"recipient_name", "delegated_by", "delegated_to", "workflow_name", "link"}),
+    # The sender says whether somebody's proven name is theirs.
+    "doubt": frozenset({"recipient_name", "signer_name", "provider_name", "workflow_name", "link"}),
     # What happened to a workflow that somebody watches; a link where they may open it.
     "notice": frozenset({"happened", "organisation", "workflow_name", "link"}),
     # A one-time code; short-lived and confidential.

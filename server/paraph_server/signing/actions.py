@@ -136,6 +136,12 @@ def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Proof
 
 
 @transaction.atomic
+def check_accepted(recipient: Recipient, *, by: Actor, at: datetime) -> Signing:
+    """The session of somebody who has accepted and not signed yet; raises `NotAccepted` for everybody else."""
+    return _accepted(recipient, by=by, at=at)
+
+
+@transaction.atomic
 def prove(recipient: Recipient, proof: Proof, *, by: Actor, at: datetime) -> Signing:
     """Keep with a session by what its owner has shown who they are; the newest proof by each means counts.
 

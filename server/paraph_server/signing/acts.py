@@ -11,8 +11,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from paraph.evidence import Proof
 
+from paraph_server.identification import sign_ins
+from paraph_server.identification.models import Provider
+from paraph_server.identification.sign_ins import Arrival, Departure, Invited
 from paraph_server.journal.actions import Actor
-from paraph_server.signing import actions, queries
+from paraph_server.signing import actions, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotTogether
 from paraph_server.signing.models import JointAct, JointPart, Signing
 from paraph_server.signing.queries import Act
@@ -88,6 +91,30 @@ def prove(act: Act, proof: Proof, *, by: By, at: datetime) -> str:
     for each in act.recipients:
         actions.prove(each, proof, by=by(each), at=at)
     return proof.id
+
+
+def leave_for(act: Act, provider: Provider, *, language: str, by: By, at: datetime) -> Departure:
+    """Go and prove at an identity provider who one is.
+
+    Raises:
+        NotAccepted: the consent text comes first.
+        ProviderUnavailable: it does not answer.
+        TooManyCodes: they went there too often.
+    """
+    actions.check_accepted(act.lead, by=by(act.lead), at=at)
+    return sign_ins.begin(provider, subject=act.lead.pk, language=language, by=by(act.lead), at=at)
+
+
+def come_back(act: Act, *, sign_in: str, state: str, code: str, by: By, at: datetime) -> Arrival:
+    """Bring a provider's answer; the browser keeps the id of the proof.
+
+    Raises as `sign_ins.finish` and `prove` do.
+    """
+    signer = signers.of(actions.check_accepted(act.lead, by=by(act.lead), at=at))
+    invited = Invited(signer.first_name, signer.last_name)
+    arrival = sign_ins.finish(sign_in, state=state, code=code, invited=invited, by=by(act.lead), at=at)
+    prove(act, arrival.proof, by=by, at=at)
+    return arrival
 
 
 @transaction.atomic

@@ -25,15 +25,18 @@ from paraph_server.documents import queries as stored
 from paraph_server.documents.actions import As
 from paraph_server.embedding import framing
 from paraph_server.embedding import queries as sites
+from paraph_server.identification import providers, sign_ins
 from paraph_server.identification.errors import (
     ExpiredCode,
     GuessedTooOften,
     LockedCode,
     NoCode,
+    ReviewPending,
     TooManyCodes,
     UsedCode,
     WrongCode,
 )
+from paraph_server.identification.openid.kinds import RULES
 from paraph_server.journal.actions import Actor
 from paraph_server.signing import actions, acts, queries, returns, signers
 from paraph_server.signing.acts import By
@@ -62,6 +65,7 @@ IMAGE_WIDTH = 1200  # pixels: sharp on a phone, legible on a desk
 DAY = 24 * 3600
 CODE_FAULTS = (WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode)
 LONGEST_REMARK = 2000  # characters
+SIGNED_IN = "signed in"  # in the session: act → an identity provider's name and id, and the ID token that it wants back
 P = ParamSpec("P")
 
 
@@ -150,6 +154,7 @@ def by(request: HttpRequest) -> By:
 @require_safe
 def session(request: HttpRequest, act: Act) -> HttpResponse:
     """Whatever comes next for this signer."""
+    said = request.session.pop(f"said {act.id}", {})
     if _over(act):
         return _done(request, act)
     try:
@@ -165,7 +170,7 @@ def session(request: HttpRequest, act: Act) -> HttpResponse:
         case Stage.SIGN:
             return _show(request, act, "sign")
         case Stage.IDENTIFY:
-            return _identify(request, act)
+            return _identify(request, act, **said)
         case _:
             return _read(request, act)
 
@@ -211,6 +216,13 @@ def verify(request: HttpRequest, act: Act) -> HttpResponse:
 def hold(request: HttpRequest, act: Act, proof: str) -> None:
     """Keep in this browser that somebody has shown who they are."""
     request.session[f"proofs {act.id}"] = [*held(request, act), proof]
+
+
+def say(request: HttpRequest, act: Act, error: PlatformError) -> HttpResponse:
+    """Back to the signer's page, which says once what stands in the way."""
+    if not isinstance(error, ReviewPending):  # which the page finds for itself
+        request.session[f"said {act.id}"] = {"fault": str(error), "status": error.status}
+    return redirect("signing", act.id)
 
 
 def held(request: HttpRequest, act: Act) -> list[str]:
@@ -350,6 +362,7 @@ def _show(request: HttpRequest, act: Act, screen: str, *, status: int = 200, **c
         "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation") and not deputy_in(request, act.lead),
         "may_comment": any(each.step.allow_comments for each in act.recipients),
         "return_to": urlsplit(_return_to(request, act)).netloc,
+        "signed_in": request.session.get(SIGNED_IN, {}).get(act.id, [""])[0],
         "outcome": outcome,
         "code": "" if outcome == "pending" else returns.code(act.lead, at=timezone.now()),
     }
@@ -410,6 +423,9 @@ def _text(document: Any, number: int) -> str:
 def _identify(request: HttpRequest, act: Act, *, fault: str = "", status: int = 200) -> HttpResponse:
     """The first thing by which the signer has still to show who they are."""
     means = _missing(request, act)
+    if means in RULES:
+        offered, review = providers.offering(means), sign_ins.review(act.lead.pk)
+        return _show(request, act, "provider", fault=fault, status=status, providers=offered, review=review)
     destination = actions.masked(actions.address_for(_signer(request, act), means)) if means else ""
     return _show(request, act, "identify", fault=fault, status=status, means=means, destination=destination)
 

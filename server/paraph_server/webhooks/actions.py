@@ -13,6 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from paraph_server.accounts.models import User
 from paraph_server.journal.actions import Actor, record
 from paraph_server.journal.models import Entry
+from paraph_server.web.sealed import seal
 from paraph_server.webhooks import delivery, queries
 from paraph_server.webhooks.errors import BadEndpoint, NotHeard, UnknownEvent
 from paraph_server.webhooks.models import Attempt, Event, Webhook
@@ -45,7 +46,7 @@ def register(
         is_global=is_global,
         endpoint_url=_endpoint(endpoint_url),
         notified_events=_events(notified_events),
-        secret=delivery.encrypted(secret),
+        secret=seal(secret),
         created_at=at,
         updated_at=at,
     )

@@ -1,7 +1,6 @@
 """How an endpoint is told: JSON, signed as Standard Webhooks has it, and only where a stranger may send us."""
 
 import base64
-import functools
 import hashlib
 import hmac
 import json
@@ -10,12 +9,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from cryptography.fernet import Fernet
 from paraph import fetch
 from paraph.errors import Refused, Unavailable
 
-from paraph_server.config.options import key_bytes, options
 from paraph_server.web.reach import reachable
+from paraph_server.web.sealed import unseal
 from paraph_server.webhooks.models import Event
 
 PREFIX = "whsec_"
@@ -47,7 +45,7 @@ def deliver(event: Event, *, at: datetime) -> tuple[bool, str]:
             event.webhook.endpoint_url,
             body,
             content_type="application/json",
-            headers=headers(event.pk, body, decrypted(bytes(event.webhook.secret)), at=at),
+            headers=headers(event.pk, body, unseal(event.webhook.secret), at=at),
             reachable=reachable,
         )
     except (Unavailable, Refused) as failure:
@@ -69,16 +67,3 @@ def headers(identifier: str, body: bytes, secret: str, *, at: datetime) -> dict[
 
 def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
-
-
-def encrypted(secret: str) -> bytes:
-    return _fernet().encrypt(secret.encode())
-
-
-def decrypted(secret: bytes) -> str:
-    return _fernet().decrypt(secret).decode()
-
-
-@functools.cache
-def _fernet() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(key_bytes(options().field_key)))

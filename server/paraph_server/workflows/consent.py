@@ -51,3 +51,14 @@ CONSENT_PAGES = (
 )
 STANDARD = {str(page["name"]) for page in CONSENT_PAGES}
 """Their names, which say no more than how signers are identified."""
+
+
+def with_provider(name: str, means: str, level: str) -> dict[str, object]:
+    """The consent page of those who sign in with an identity provider, and then get a code by e-mail."""
+    return {
+        "name": name,
+        "means": [means, "email-code"],
+        "level": level,
+        "text_en": _EN.format(channel=f"e-mail address and by signing in with {name}"),
+        "text_fr": _FR.format(channel=f"à mon adresse électronique et par ma connexion à {name}"),
+    }

@@ -75,6 +75,22 @@ def announce_delegation(successor: Recipient, *, at: datetime) -> None:
     )
 
 
+def ask_whether(recipient: Recipient, provider_name: str, *, at: datetime) -> None:
+    """Have the owner compare the name that a recipient proved with the one that was written."""
+    workflow = recipient.workflow
+    _send(
+        workflow,
+        workflow.owner,
+        "doubt",
+        at,
+        recipient_name=workflow.owner.name,
+        signer_name=recipient.name,
+        provider_name=provider_name,
+        workflow_name=workflow.name,
+        link=page(workflow),
+    )
+
+
 def _tell_deputy(recipient: Recipient, deputy: User, *, at: datetime) -> None:
     """Tell who stands in for a recipient out of office, who gets their own link all the same."""
     workflow = recipient.workflow

@@ -1,6 +1,6 @@
 """The sender's pages: what is on its way, send something, follow it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -19,6 +19,8 @@ from paraph_server.accounts.guards import needs
 from paraph_server.accounts.rights import Right
 from paraph_server.documents import actions as documents
 from paraph_server.documents.actions import As, Taken
+from paraph_server.identification import sign_ins
+from paraph_server.identification.explanations import explain
 from paraph_server.journal.actors import acting
 from paraph_server.notifications import queries as notifications
 from paraph_server.web.errors import BadInput, PlatformError
@@ -32,6 +34,7 @@ from paraph_server.workflows.placing import Placing
 
 PER_PAGE = 20
 LONGEST_TEXT = 200
+LONGEST_REASON = 500
 
 
 @login_required
@@ -141,11 +144,14 @@ def detail(request: HttpRequest, workflow: Workflow) -> HttpResponse:
     return _detail(request, workflow)
 
 
-def _detail(request: HttpRequest, workflow: Workflow, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _detail(
+    request: HttpRequest, workflow: Workflow, *, fault: str = "", undecided: str = "", status: int = 200
+) -> HttpResponse:
     turn = queries.state(workflow).turn
     messages = list(notifications.about([workflow.pk]))
     context = {
         "workflow": workflow,
+        "doubts": list(_doubts(workflow)),
         "progress": queries.progress(workflow),
         "steps": [
             {
@@ -156,10 +162,23 @@ def _detail(request: HttpRequest, workflow: Workflow, *, fault: str = "", status
         ],
         "draft": workflow.status == Status.DRAFT,
         "fault": fault,
+        "undecided": undecided,
         "running": workflow.started_at and not (workflow.finished_at or workflow.stopped_at),
         "manages": queries.managed_by(caller(request)).filter(pk=workflow.pk).exists(),
     }
     return render(request, "workflows/detail.html", context, status=status)
+
+
+def _doubts(workflow: Workflow) -> Iterator[dict[str, Any]]:
+    """The proven names that somebody has to compare with those that were written."""
+    people = {each.pk: each for each in queries.recipients(workflow)}
+    for each in sign_ins.waiting(list(people)):
+        yield {
+            "sign_in": each,
+            "recipient": people[each.subject],
+            "compared": sign_ins.compared(each),
+            "reasons": explain(each.reasons),
+        }
 
 
 def _sent(messages: Any, recipient_id: str) -> list[Any]:
@@ -216,6 +235,22 @@ def resend(request: HttpRequest, workflow_id: str, recipient_id: str) -> HttpRes
     return HttpResponseRedirect(f"/workflows/{workflow.pk}/")
 
 
+@login_required
+@require_POST
+def decide(request: HttpRequest, workflow_id: str, sign_in_id: str) -> HttpResponse:
+    """Say whether a proven name is that of the recipient."""
+    workflow, found = queries.managed(caller(request), workflow_id), sign_ins.find(sign_in_id)
+    queries.place_in(workflow.pk, [queries.recipient(found.subject)])
+    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    if not reason:
+        return _detail(request, workflow, undecided=sign_in_id, status=422)
+    accepted = "accept" in request.POST
+    sign_ins.decide(
+        found, accepted=accepted, reason=reason, user=caller(request), by=acting(request), at=timezone.now()
+    )
+    return redirect("workflow", workflow.pk)
+
+
 @of_workflow
 @require_safe
 def handed_over(request: HttpRequest, workflow: Workflow, requested_id: str) -> HttpResponseBase:  # noqa: ARG001
@@ -254,6 +289,7 @@ urlpatterns = [
     path("workflows/<str:workflow_id>/resume", changing(actions.resume), name="resume-workflow"),
     path("workflows/<str:workflow_id>/retry", changing(actions.retry), name="retry-workflow"),
     path("workflows/<str:workflow_id>/requested/<str:requested_id>", handed_over, name="handed-over"),
+    path("workflows/<str:workflow_id>/identities/<str:sign_in_id>", decide, name="decide-identity"),
     path("workflows/<str:workflow_id>/documents", download, name="download-documents"),
     path("workflows/<str:workflow_id>/evidence", evidence, name="download-evidence"),
     path("workflows/<str:workflow_id>/recipients/<str:recipient_id>/resend", resend, name="resend-invitation"),

@@ -5,9 +5,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
+from paraph_server.identification import providers, sign_ins
 from paraph_server.journal.models import Entry
 from paraph_server.journal.reactions import Patience, reacts_to
-from paraph_server.workflows import actions
+from paraph_server.workflows import actions, queries
 from paraph_server.workflows.events import HAPPENINGS
 from paraph_server.workflows.models import Recipient, Step, Workflow
 
@@ -54,3 +55,29 @@ def notify(tenant_id: str, subject: str, entry_id: str) -> None:
     with tenant_context(tenant_id):
         entry = Entry.objects.select_related("payload").get(pk=entry_id)
         actions.notify(Workflow.objects.get(pk=subject), entry, at=timezone.now())
+
+
+@reacts_to("provider:registered")
+@app.task(retry=Patience())
+def offer(tenant_id: str, subject: str, entry_id: str) -> None:  # noqa: ARG001  what every reaction is told
+    """Let senders choose an identity provider that was added."""
+    with tenant_context(tenant_id):
+        actions.offer(providers.find(subject), at=timezone.now())
+
+
+@reacts_to("identity:doubtful")
+@app.task(retry=Patience())
+def ask_whether(tenant_id: str, subject: str, entry_id: str) -> None:
+    """Have the owner compare the names of the recipient `subject`."""
+    with tenant_context(tenant_id):
+        entry = Entry.objects.select_related("payload").get(pk=entry_id)
+        recipient, sign_in = queries.recipient(subject), sign_ins.find(entry.payload.details["sign_in"])
+        actions.ask_whether(recipient, sign_in, at=timezone.now())
+
+
+@reacts_to("identity:accepted")
+@app.task(retry=Patience())
+def call_back(tenant_id: str, subject: str, entry_id: str) -> None:  # noqa: ARG001  as above
+    """Invite the recipient `subject` again, whose name was confirmed."""
+    with tenant_context(tenant_id):
+        actions.call_back(queries.recipient(subject), at=timezone.now())

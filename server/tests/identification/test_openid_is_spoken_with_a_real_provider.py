@@ -12,6 +12,7 @@ import httpx2
 import pytest
 from django.core.cache import cache
 from joserfc.jwk import ECKey
+from paraph.evidence import Means
 from paraph_server.identification.errors import (
     BadProvider,
     PlatformError,
@@ -23,7 +24,6 @@ from paraph_server.identification.errors import (
 from paraph_server.identification.names import Proven
 from paraph_server.identification.openid import exchange
 from paraph_server.identification.openid.exchange import Party
-from paraph_server.identification.openid.kinds import Kind
 from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client, free_port
 from paraph_testing.listener import Listener
 
@@ -36,9 +36,9 @@ def key() -> ECKey:
     return ECKey.generate_key("P-256", {"use": "enc", "alg": "ECDH-ES"}, auto_kid=True)
 
 
-@pytest.fixture(scope="module", params=[Kind.FRANCECONNECT, Kind.FRANCECONNECT_PLUS])
+@pytest.fixture(scope="module", params=[Means.FRANCECONNECT, Means.FRANCECONNECT_PLUS])
 def provider(request: pytest.FixtureRequest, key: ECKey) -> Iterator[tuple[IdentityProvider, Party]]:
-    plus = request.param is Kind.FRANCECONNECT_PLUS
+    plus = request.param is Means.FRANCECONNECT_PLUS
     keys = json.dumps({"keys": [key.as_dict(private=False)]}).encode()
     with Listener(body=keys) as ours:
         known_as = client(CALLBACK, after_logout="http://testserver/", keys_url=ours.url if plus else "")
@@ -94,9 +94,8 @@ def test_whoever_signs_in_is_known_by_name(
 def test_what_franceconnect_does_not_know_is_not_sent(provider: tuple[IdentityProvider, Party]) -> None:
     url = exchange.address(provider[1], state=STATE, nonce=NONCE, verifier=VERIFIER, language="fr")
     asked = parse_qs(urlsplit(url).query)
-    assert set(asked) <= set(
-        "client_id redirect_uri response_type scope acr_values nonce state claims prompt idp_hint ui_locales".split()
-    )
+    accepted = "client_id redirect_uri response_type scope acr_values nonce state claims prompt idp_hint ui_locales"
+    assert set(asked) <= set(accepted.split(" "))
     assert asked["scope"] == ["openid given_name family_name preferred_username birthdate"]
 
 
@@ -126,7 +125,7 @@ def test_less_certainty_than_asked_is_refused(
     provider[0].fault("wrong acr")
     code = signed_in()
     with pytest.raises(TooWeak):
-        identified(replace(provider[1], kind=Kind.FRANCECONNECT_PLUS, acr="eidas2"), code)
+        identified(replace(provider[1], kind=Means.FRANCECONNECT_PLUS, acr="eidas2"), code)
 
 
 def test_a_code_is_good_for_once(provider: tuple[IdentityProvider, Party], signed_in: Callable[..., str]) -> None:
@@ -157,9 +156,9 @@ def test_a_wrong_secret_gets_nothing(provider: tuple[IdentityProvider, Party], s
 
 
 def test_a_provider_that_is_another_than_it_says_is_not_asked(provider: tuple[IdentityProvider, Party]) -> None:
-    with Listener(body=json.dumps({"issuer": "https://elsewhere.example"}).encode()) as impostor:
-        with pytest.raises(ProviderUnavailable):
-            exchange.settings(impostor.url)
+    body = json.dumps({"issuer": "https://elsewhere.example"}).encode()
+    with Listener(body=body) as impostor, pytest.raises(ProviderUnavailable):
+        exchange.settings(impostor.url)
 
 
 def test_a_provider_that_is_away_is_said_to_be(provider: tuple[IdentityProvider, Party]) -> None:

@@ -1,1 +1,1 @@
-"""OpenID Connect as a relying party speaks it: FranceConnect, ProConnect, and any provider that publishes its settings."""
+"""OpenID Connect as a relying party speaks it: with FranceConnect, ProConnect, and whoever publishes their settings."""

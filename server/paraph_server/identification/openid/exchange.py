@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from paraph import fetch
 from paraph.errors import Refused, Unavailable
+from paraph.evidence import Means
 
 from paraph_server.identification.errors import (
     BadProvider,
@@ -25,7 +26,7 @@ from paraph_server.identification.errors import (
 )
 from paraph_server.identification.names import Proven
 from paraph_server.identification.openid import tokens
-from paraph_server.identification.openid.kinds import RULES, Kind, Rules, strong_enough
+from paraph_server.identification.openid.kinds import RULES, Rules, strong_enough
 from paraph_server.identification.openid.tokens import IdToken, Reader
 from paraph_server.web.reach import reachable
 
@@ -39,7 +40,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class Party:
     """We, as one provider knows us."""
 
-    kind: Kind
+    kind: Means
     issuer: str
     client_id: str
     secret: str
@@ -131,7 +132,7 @@ def identify(party: Party, code: str, *, nonce: str, verifier: str, at: datetime
         )
     claims = _userinfo(str(answer.get("access_token", "")), found, reader, token.sub)
     names = Proven(*(_text(claims, name) for name in ("given_name", party.rules.family_name, "preferred_username")))
-    if party.kind is Kind.OPENID:  # its preferred_username is a login (OpenID Connect Core §5.1)
+    if party.kind is Means.OIDC:  # its preferred_username is a login (OpenID Connect Core §5.1)
         names = Proven(names.given_names, names.family_name)
     return Identity(token, names, _text(claims, "birthdate"))
 

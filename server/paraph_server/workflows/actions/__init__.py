@@ -12,6 +12,7 @@ from paraph_server.workflows.actions.course import pause, resume, start, stop
 from paraph_server.workflows.actions.drafts import change, create, set_up_tenant
 from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish, retry
 from paraph_server.workflows.actions.holding import draft, hold
+from paraph_server.workflows.actions.identities import ask_whether, call_back, offer
 from paraph_server.workflows.actions.notices import notify
 from paraph_server.workflows.actions.people import LONGEST_NAME
 from paraph_server.workflows.actions.reminders import remind, resend_invitation
@@ -33,7 +34,9 @@ __all__ = [
     "Signed",
     "act",
     "archive",
+    "ask_whether",
     "await_repair",
+    "call_back",
     "change",
     "change_page",
     "check_turn",
@@ -50,6 +53,7 @@ __all__ = [
     "hand_over",
     "hold",
     "notify",
+    "offer",
     "pause",
     "refuse",
     "remind",

@@ -15,7 +15,7 @@ from paraph_server.workflows.actions.consent import keep_text
 from paraph_server.workflows.actions.holding import draft, save, tell
 from paraph_server.workflows.actions.people import add_steps, set_steps
 from paraph_server.workflows.actions.wanted import Circle, NewStep, NewWorkflow
-from paraph_server.workflows.consent import CONSENT_PAGES
+from paraph_server.workflows.consent import CONSENT_PAGES, STANDARD
 from paraph_server.workflows.models import ConsentPage, SignatureProfile, Workflow
 from paraph_server.workflows.reading import remembered
 
@@ -23,7 +23,7 @@ from paraph_server.workflows.reading import remembered
 @transaction.atomic
 def set_up_tenant(tenant: Tenant, *, at: datetime) -> None:
     """Give a new tenant the consent pages and the signature profile it starts with; once."""
-    if ConsentPage.objects.filter(tenant=tenant).exists():
+    if ConsentPage.objects.filter(tenant=tenant, name__in=STANDARD).exists():
         return
     for facts in CONSENT_PAGES:
         page = ConsentPage.objects.create(tenant=tenant, created_at=at, **facts)
