@@ -119,7 +119,7 @@ def finish(sign_in: str, *, state: str, code: str, invited: Invited, by: Actor, 
     outcome = _judge(used, identity, invited, by, at)
     if isinstance(outcome, PlatformError):
         raise outcome
-    return Arrival(outcome, identity.token.raw, used.provider)
+    return Arrival(outcome, identity.token.signed, used.provider)
 
 
 @transaction.atomic(durable=True)

@@ -14,7 +14,7 @@ from paraph_server.identification import providers, sign_ins
 from paraph_server.identification.errors import NotBegun
 from paraph_server.identification.openid import exchange
 from paraph_server.signing import acts
-from paraph_server.signing.pages import SIGNED_IN, SIGNING, by, hold, of_act, say
+from paraph_server.signing.pages import SIGNED_IN, SIGNING, by, hold, of_act, say, send_next
 from paraph_server.signing.queries import Act
 from paraph_server.web.errors import PlatformError
 
@@ -67,7 +67,7 @@ def _take(request: HttpRequest, act: Act, *, sign_in: str, state: str) -> HttpRe
     hold(request, act, came.proof.id)
     known = [came.provider.name, came.provider.pk, came.id_token]
     request.session[SIGNED_IN] = {**request.session.get(SIGNED_IN, {}), act.id: known}
-    return redirect("signing", act.id)
+    return send_next(request, act)
 
 
 @of_act

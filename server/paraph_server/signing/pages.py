@@ -192,13 +192,13 @@ def accept(request: HttpRequest, act: Act) -> HttpResponse:
         acts.accept(act, shown=shown, language=language, by=by(request), at=timezone.now())
     except DocumentsMissing as error:
         return _read(request, act, missing=str(error), status=error.status)
-    return _send_code(request, act)
+    return send_next(request, act)
 
 
 @of_act
 @require_POST
 def send_code(request: HttpRequest, act: Act) -> HttpResponse:
-    return _send_code(request, act)
+    return send_next(request, act)
 
 
 @of_act
@@ -210,7 +210,7 @@ def verify(request: HttpRequest, act: Act) -> HttpResponse:
     except CODE_FAULTS as error:
         return _identify(request, act, fault=str(error), status=error.status)
     hold(request, act, proof)
-    return redirect("signing", act.id)
+    return send_next(request, act)
 
 
 def hold(request: HttpRequest, act: Act, proof: str) -> None:
@@ -436,7 +436,8 @@ def _missing(request: HttpRequest, act: Act) -> Means | None:
     return next(iter(missing), None)
 
 
-def _send_code(request: HttpRequest, act: Act) -> HttpResponse:
+def send_next(request: HttpRequest, act: Act) -> HttpResponse:
+    """Where the next thing that a signer shows is a code, send it."""
     means = _missing(request, act)
     try:
         if means in actions.CHANNELS:

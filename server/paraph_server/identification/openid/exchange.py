@@ -103,6 +103,7 @@ def address(party: Party, *, state: str, nonce: str, verifier: str, language: st
         "scope": " ".join(party.rules.scopes),
         "state": state,
         "nonce": nonce,
+        "prompt": "login",  # a signature is not made with a sign-in that lasts since the morning
         "ui_locales": language,
     }
     if party.acr:

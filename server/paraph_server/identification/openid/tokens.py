@@ -53,8 +53,8 @@ class IdToken:
     acr: str
     auth_time: datetime | None
     amr: tuple[str, ...]
-    raw: str
-    """As it came; a provider wants it back when somebody signs out."""
+    signed: str
+    """As the provider signed it, which wants it back when somebody signs out."""
 
 
 def id_token(raw: str, reader: Reader, *, nonce: str, at: datetime) -> IdToken:
@@ -64,7 +64,8 @@ def id_token(raw: str, reader: Reader, *, nonce: str, at: datetime) -> IdToken:
         UntrustedAnswer: it is not the provider's, not for us, or not for this very request.
         StaleAnswer: its time is over.
     """
-    claims = _claims(raw, reader)
+    signed = _opened(raw, reader)
+    claims = _claims(signed, reader)
     _check_addressed(claims, reader)
     if claims.get("nonce") != nonce:
         raise _untrusted()
@@ -77,7 +78,7 @@ def id_token(raw: str, reader: Reader, *, nonce: str, at: datetime) -> IdToken:
         str(claims.get("acr", "")),
         _moment(auth_time, at) if auth_time is not None else None,
         tuple(str(each)[:40] for each in amr[:10]) if isinstance(amr, list) else (),
-        raw,
+        signed.decode(),
     )
 
 
@@ -87,7 +88,7 @@ def userinfo(raw: str, reader: Reader, *, sub: str) -> dict[str, Any]:
     Raises:
         UntrustedAnswer: it is not the provider's, not for us, or about somebody else.
     """
-    claims = _claims(raw, reader)
+    claims = _claims(_opened(raw, reader), reader)
     _check_addressed(claims, reader)
     return about(claims, sub)
 
@@ -99,21 +100,26 @@ def about(claims: Mapping[str, Any], sub: str) -> dict[str, Any]:
     return dict(claims)
 
 
-def _claims(raw: str, reader: Reader) -> dict[str, Any]:
-    if len(raw) > LONGEST:
+def _opened(raw: str, reader: Reader) -> bytes:
+    """What was signed, if it was encrypted for us as it must be."""
+    if len(raw) > LONGEST or not raw.isascii():
         raise _untrusted()
+    if reader.private_key is None:
+        return raw.encode()
     try:
-        signed = _decrypted(raw, reader.private_key) if reader.private_key else raw.encode()
+        return jwe.decrypt_compact(raw, reader.private_key, registry=_ENCRYPTED).plaintext or b""
+    except (JoseError, ValueError) as error:
+        raise _untrusted() from error
+
+
+def _claims(signed: bytes, reader: Reader) -> dict[str, Any]:
+    try:
         claims = json.loads(_payload(signed, reader))
     except (JoseError, ValueError, RecursionError) as error:
         raise _untrusted() from error
     if not isinstance(claims, dict):
         raise _untrusted()
     return claims
-
-
-def _decrypted(raw: str, key: ECKey) -> bytes:
-    return jwe.decrypt_compact(raw, key, registry=_ENCRYPTED).plaintext or b""
 
 
 def _payload(signed: bytes, reader: Reader) -> bytes:
