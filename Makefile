@@ -113,7 +113,7 @@ tools: .venv/develop $(CATALOGUES) $(FRANCECONNECT)
 	@$(UV) sync --quiet --locked --all-groups
 	@touch $@ .venv/run
 
-%/node_modules/.package-lock.json: %/package-lock.json | .venv/run
+%/node_modules/.package-lock.json: %/package-lock.json | .venv/develop
 	@$(RUN) npm --prefix $* ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 

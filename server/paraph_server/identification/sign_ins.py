@@ -28,7 +28,7 @@ from paraph_server.identification.errors import (
 )
 from paraph_server.identification.models import Provider, SignIn
 from paraph_server.identification.names import Match, Proven, Verdict
-from paraph_server.identification.openid import exchange
+from paraph_server.identification.openid import exchange, tokens
 from paraph_server.identification.openid.exchange import Identity
 from paraph_server.journal.actions import Actor, record
 from paraph_server.web.errors import PlatformError
@@ -98,8 +98,8 @@ def abandon(sign_in: str, *, by: Actor, at: datetime) -> Abandoned:
     return _refused(_use(sign_in, at), Abandoned(_("You came back without having signed in there.")), by, at)
 
 
-def finish(sign_in: str, *, state: str, code: str, invited: Invited, by: Actor, at: datetime) -> Arrival:
-    """What somebody proves who comes back with a code.
+def finish(sign_in: str, *, state: str, code: str, issuer: str, invited: Invited, by: Actor, at: datetime) -> Arrival:
+    """What somebody proves who comes back with a code; `issuer` is who says to have sent them (RFC 9207), or nothing.
 
     What was refused stays on record: call it outside any transaction.
 
@@ -111,6 +111,8 @@ def finish(sign_in: str, *, state: str, code: str, invited: Invited, by: Actor, 
     """
     used = _use(sign_in, at)
     try:
+        if issuer not in {"", used.provider.issuer}:
+            raise tokens.untrusted()
         identity = exchange.identify(
             providers.party(used.provider), code, nonce=_nonce(state), verifier=_verifier(state), at=at
         )

@@ -105,14 +105,14 @@ def leave_for(act: Act, provider: Provider, *, language: str, by: By, at: dateti
     return sign_ins.begin(provider, subject=act.lead.pk, language=language, by=by(act.lead), at=at)
 
 
-def come_back(act: Act, *, sign_in: str, state: str, code: str, by: By, at: datetime) -> Arrival:
+def come_back(act: Act, *, sign_in: str, state: str, code: str, issuer: str, by: By, at: datetime) -> Arrival:
     """Bring a provider's answer; the browser keeps the id of the proof.
 
     Raises as `sign_ins.finish` and `prove` do.
     """
     signer = signers.of(actions.check_accepted(act.lead, by=by(act.lead), at=at))
     invited = Invited(signer.first_name, signer.last_name)
-    arrival = sign_ins.finish(sign_in, state=state, code=code, invited=invited, by=by(act.lead), at=at)
+    arrival = sign_ins.finish(sign_in, state=state, code=code, issuer=issuer, invited=invited, by=by(act.lead), at=at)
     prove(act, arrival.proof, by=by, at=at)
     return arrival
 

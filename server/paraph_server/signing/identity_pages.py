@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from paraph_server.config.options import options
 from paraph_server.identification import providers, sign_ins
-from paraph_server.identification.errors import NotBegun
+from paraph_server.identification.errors import NoSuchProvider, NotBegun
 from paraph_server.identification.openid import exchange
 from paraph_server.signing import acts
 from paraph_server.signing.pages import SIGNED_IN, SIGNING, by, hold, of_act, say, send_next
@@ -61,7 +61,8 @@ def _take(request: HttpRequest, act: Act, *, sign_in: str, state: str) -> HttpRe
     try:
         if not code:
             raise sign_ins.abandon(sign_in, by=by(request)(act.lead), at=at)
-        came = acts.come_back(act, sign_in=sign_in, state=state, code=code, by=by(request), at=at)
+        issuer = request.GET.get("iss", "")
+        came = acts.come_back(act, sign_in=sign_in, state=state, code=code, issuer=issuer, by=by(request), at=at)
     except PlatformError as error:
         return say(request, act, error)
     hold(request, act, came.proof.id)
@@ -77,9 +78,10 @@ def sign_out(request: HttpRequest, act: Act) -> HttpResponse:
     known = dict(request.session.get(SIGNED_IN, {}))
     _name, provider_id, id_token = known.pop(act.id, ("", "", ""))
     request.session[SIGNED_IN] = known
-    if not provider_id:
+    try:
+        provider = providers.find(provider_id)
+    except NoSuchProvider:
         return redirect("signing", act.id)
-    provider = providers.find(provider_id)
     back = options().public_url + providers.FAREWELL
     address = exchange.farewell(providers.party(provider), id_token, state=act.id, back=back)
     if not address:

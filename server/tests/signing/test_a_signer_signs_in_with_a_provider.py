@@ -207,6 +207,12 @@ def test_a_code_of_another_sign_in_is_refused(bob: Recipient, browser: Client, t
     assert proofs(bob) == []
 
 
+def test_an_answer_that_another_provider_sent_is_refused(bob: Recipient, browser: Client, travel: Way) -> None:
+    browser.get(travel().replace("iss=http", "iss=https"))
+    assert read(browser, bob)[0] == 403
+    assert proofs(bob) == []
+
+
 def test_somebody_else_with_the_link_cannot_bring_the_answer(bob: Recipient, travel: Way) -> None:
     mallory = opened(bob)
     assert mallory.get(travel()).status_code == 403

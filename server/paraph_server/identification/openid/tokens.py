@@ -68,11 +68,11 @@ def id_token(raw: str, reader: Reader, *, nonce: str, at: datetime) -> IdToken:
     claims = _claims(signed, reader)
     _check_addressed(claims, reader)
     if claims.get("nonce") != nonce:
-        raise _untrusted()
+        raise untrusted()
     _check_time(claims, at)
     sub, auth_time, amr = claims.get("sub"), claims.get("auth_time"), claims.get("amr")
     if not isinstance(sub, str) or not 0 < len(sub) <= 255:  # noqa: PLR2004  OpenID Connect Core §2
-        raise _untrusted()
+        raise untrusted()
     return IdToken(
         sub,
         str(claims.get("acr", "")),
@@ -96,29 +96,29 @@ def userinfo(raw: str, reader: Reader, *, sub: str) -> dict[str, Any]:
 def about(claims: Mapping[str, Any], sub: str) -> dict[str, Any]:
     """Claims, if they are about this person (OpenID Connect Core §5.3.2)."""
     if claims.get("sub") != sub:
-        raise _untrusted()
+        raise untrusted()
     return dict(claims)
 
 
 def _opened(raw: str, reader: Reader) -> bytes:
     """What was signed, if it was encrypted for us as it must be."""
     if len(raw) > LONGEST or not raw.isascii():
-        raise _untrusted()
+        raise untrusted()
     if reader.private_key is None:
         return raw.encode()
     try:
         return jwe.decrypt_compact(raw, reader.private_key, registry=_ENCRYPTED).plaintext or b""
     except (JoseError, ValueError) as error:
-        raise _untrusted() from error
+        raise untrusted() from error
 
 
 def _claims(signed: bytes, reader: Reader) -> dict[str, Any]:
     try:
         claims = json.loads(_payload(signed, reader))
     except (JoseError, ValueError, RecursionError) as error:
-        raise _untrusted() from error
+        raise untrusted() from error
     if not isinstance(claims, dict):
-        raise _untrusted()
+        raise untrusted()
     return claims
 
 
@@ -140,13 +140,13 @@ def _check_addressed(claims: Mapping[str, Any], reader: Reader) -> None:
     audiences = audience if isinstance(audience, list) else [audience]
     ours = reader.client_id in audiences and claims.get("azp", reader.client_id) == reader.client_id
     if not ours or claims.get("iss") != reader.issuer:
-        raise _untrusted()
+        raise untrusted()
 
 
 def _check_time(claims: Mapping[str, Any], at: datetime) -> None:
     made, ends = _moment(claims.get("iat"), at), _moment(claims.get("exp"), at)
     if made - SKEW > at:
-        raise _untrusted()
+        raise untrusted()
     if ends + SKEW <= at:
         raise StaleAnswer(_("Your sign-in took too long to reach us, and is not good any more. Please start again."))
 
@@ -155,8 +155,8 @@ def _moment(seconds: Any, at: datetime) -> datetime:
     try:
         return datetime.fromtimestamp(int(seconds), tz=at.tzinfo)
     except (TypeError, ValueError, OverflowError, OSError) as error:
-        raise _untrusted() from error
+        raise untrusted() from error
 
 
-def _untrusted() -> UntrustedAnswer:
+def untrusted() -> UntrustedAnswer:
     return UntrustedAnswer(_("What the provider told us cannot be trusted, so we did not use it. Please start again."))
