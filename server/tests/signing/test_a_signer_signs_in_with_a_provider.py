@@ -134,7 +134,11 @@ def test_whose_name_is_the_invited_one_has_proven_it(bob: Recipient, browser: Cl
     assert (proof["assurance"], proof["names"]) == (2, "same")
     assert "Bob Angelo Claude DURAND; eidas2; sub " in proof["detail"]
     assert "1980" not in json.dumps(proof)
-    assert [entry.event for entry in about(bob.tenant, [bob.pk])] == ["identity:asked", "identity:proven"]
+    assert [entry.event for entry in about(bob.tenant, [bob.pk])] == [
+        "identity:asked",
+        "identity:proven",
+        "code:issued",
+    ]
     status, page = read(browser, bob)
     assert status == 200
     assert "Enter your code" in page  # the second thing that the consent page asks for
@@ -269,7 +273,7 @@ def test_doubt_is_for_the_sender_to_resolve(
     assert "Your name was confirmed" in read(browser, bob)[1]
     browser.get(travel("robert"))
     assert proofs(bob)[0]["names"] == "reviewed"
-    assert [entry.event for entry in about(bob.tenant, [bob.pk])][-1] == "identity:proven"
+    assert [entry.event for entry in about(bob.tenant, [bob.pk])][-2:] == ["identity:proven", "code:issued"]
 
 
 def test_who_is_refused_by_the_sender_stays_out(bob: Recipient, browser: Client, travel: Way, alice: User) -> None:
