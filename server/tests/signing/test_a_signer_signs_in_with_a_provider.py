@@ -29,7 +29,8 @@ from paraph_server.workflows import invites
 from paraph_server.workflows import queries as waiting
 from paraph_server.workflows.models import ConsentPage, Recipient, Workflow
 from paraph_testing.cast import ALICE, BOB, Person
-from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client, free_port
+from paraph_testing.foreign import free_port
+from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client
 from paraph_testing.listener import Listener
 
 OUR_SIDE = "http://testserver"
