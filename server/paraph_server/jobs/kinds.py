@@ -14,6 +14,7 @@ TITLES = {
     "calls.forget": gettext_lazy("Drop old answers of the REST API"),
     "documents.sweep": gettext_lazy("Remove files that belong to no document"),
     "evidence.finish": gettext_lazy("Prove a workflow and finish it"),
+    "identification.forget": gettext_lazy("Forget identities whose time is over"),
     "journal.reap": gettext_lazy("Hand on the jobs of dead workers"),
     "notifications.deliver": gettext_lazy("Deliver a message"),
     "sealing.seal": gettext_lazy("Seal documents"),
@@ -21,8 +22,11 @@ TITLES = {
     "signing.refresh_lists": gettext_lazy("Fetch the trusted lists"),
     "webhooks.announce": gettext_lazy("Find out whom to tell"),
     "webhooks.deliver": gettext_lazy("Tell an endpoint"),
+    "workflows.ask_whether": gettext_lazy("Have the sender compare names"),
+    "workflows.call_back": gettext_lazy("Invite somebody again whose name was confirmed"),
     "workflows.expire": gettext_lazy("Stop what is out of time"),
     "workflows.notify": gettext_lazy("Write to those who listen"),
+    "workflows.offer": gettext_lazy("Offer an identity provider to senders"),
     "workflows.remind": gettext_lazy("Remind those who have not acted"),
 }
 
