@@ -1,5 +1,7 @@
 """Lends the smart card or USB token on the signer's computer to the signing page.
 
-The agent listens on the signer's own machine, where any page of any site can knock. So the first thing it knows, and
-all there is of it so far, is whom it answers: `paraph_agent.door`.
+The agent has no door: it listens nowhere, and no page can call it. A person starts it, by a link of the signing page or
+by typing the page's code; it then calls the platform, shows who asks and for what, and lets the card sign that.
+
+    __main__ → flow → desktop | terminal → windows → platform | cards → messages → attributes | links → texts → errors
 """

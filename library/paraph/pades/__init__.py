@@ -9,7 +9,7 @@ the signature in it comes from the same builder, `paraph.cms.Template`.
 """
 
 from paraph.pades.block import Block
-from paraph.pades.complete import complete
+from paraph.pades.complete import complete, signed_attributes
 from paraph.pades.draft import Changes
 from paraph.pades.extend import extend
 from paraph.pades.inspect import Facts, inspect
@@ -35,4 +35,5 @@ __all__ = [
     "read",
     "refuse",
     "sign",
+    "signed_attributes",
 ]

@@ -37,15 +37,10 @@ def complete(
         Unavailable: somebody who is needed did not answer; the pending signature is as good as before.
     """
     pending.level.check_needs(timestamper, revocations)
-    if Digest.of(document) != pending.document:
-        raise DigestMismatch("This is not the document that was prepared.")
     state = State.from_bytes(pending.state)
-    algorithm = state.algorithm
-    template = Template(state.certificate, state.chain, algorithm)
-    message_digest = state.draft.digest(document, algorithm.hash)
-    if algorithm.digest(template.signed_attributes(message_digest)) != pending.digest:
-        raise DigestMismatch("The pending signature was changed; prepare the document again.")
-    verify(state.certificate.public_key(), pending.digest, signature, algorithm=algorithm)
+    template = Template(state.certificate, state.chain, state.algorithm)
+    message_digest = _unchanged(pending, document, state, template)
+    verify(state.certificate.public_key(), pending.digest, signature, algorithm=state.algorithm)
     token = stamp(signature, pending.level, timestamper)
     try:
         added = state.draft.fill(template.signed_data(message_digest, signature, token=token))
@@ -57,6 +52,27 @@ def complete(
         return signed
     now = max(each.timestamped_at for each in read(signed, password=password) if each.timestamped_at)
     return extend(signed, pending.level, timestamper=timestamper, revocations=revocations, at=now, password=password)
+
+
+def signed_attributes(pending: Pending, document: bytes) -> bytes:
+    """What a key signs the digest of, DER: for holders who want to see what it is, and digest it themselves.
+
+    Raises:
+        DigestMismatch: another document, or a pending signature that was changed meanwhile.
+    """
+    state = State.from_bytes(pending.state)
+    template = Template(state.certificate, state.chain, state.algorithm)
+    return template.signed_attributes(_unchanged(pending, document, state, template))
+
+
+def _unchanged(pending: Pending, document: bytes, state: State, template: Template) -> bytes:
+    """The document's message digest, if document and pending signature are as they were prepared."""
+    if Digest.of(document) != pending.document:
+        raise DigestMismatch("This is not the document that was prepared.")
+    message_digest = state.draft.digest(document, state.algorithm.hash)
+    if state.algorithm.digest(template.signed_attributes(message_digest)) != pending.digest:
+        raise DigestMismatch("The pending signature was changed; prepare the document again.")
+    return message_digest
 
 
 def stamp(signature: bytes, level: Level, timestamper: Timestamper | None) -> bytes | None:

@@ -1,0 +1,28 @@
+"""What the agent says, in the person's language."""
+
+import json
+import locale
+import os
+from functools import cache
+from importlib.resources import files
+
+
+def say(english: str, **facts: object) -> str:
+    """A sentence in the person's language, with its facts put in."""
+    return (_french().get(english, english) if _speaks_french() else english).format(**facts)
+
+
+@cache
+def _french() -> dict[str, str]:
+    return dict(json.loads((files(__package__) / "fr.json").read_text(encoding="utf-8")))
+
+
+@cache
+def _speaks_french() -> bool:
+    """By the variable for it, else as the system is set (`fr_FR`, on Windows `French_France`)."""
+    chosen = os.environ.get("PARAPH_AGENT_LANGUAGE")
+    if chosen:
+        return chosen.lower().startswith("fr")
+    names = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    found = next((each for each in names if each), None) or locale.getlocale()[0] or ""
+    return found.lower().startswith("fr")
