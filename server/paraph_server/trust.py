@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from paraph import certs
-from paraph.certs import TrustStore
+from paraph.certs import Revocations, TrustStore
 from paraph.errors import Unavailable
 from paraph.keys.csc import CscService
 from paraph.timestamps import HttpTimestamper
@@ -44,6 +44,11 @@ def refresh_lists(*, at: datetime) -> list[str]:
 
 @cache
 def trusted() -> TrustStore:
-    """The roots that signatures made here must lead to."""
-    roots = options().trust_roots
-    return TrustStore(tuple(certs.read(roots.read_bytes())) if roots else ())
+    """The roots that signatures made here must lead to: our own, and the authorities whose cards are taken."""
+    files = (options().trust_roots, options().card_roots)
+    return TrustStore(tuple(each for file in files if file for each in certs.read(file.read_bytes())))
+
+
+def revocations() -> Revocations:
+    """Whom to ask whether a certificate that a signer brings is revoked."""
+    return Revocations(trusted())

@@ -18,6 +18,8 @@ from paraph_server.administration import pages as organisation
 from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
 from paraph_server.calls import door
+from paraph_server.cards import api as cards
+from paraph_server.cards import pages as card_pages
 from paraph_server.embedding import api as embedding
 from paraph_server.identification import api as providers_api
 from paraph_server.identification import pages as providers
@@ -76,6 +78,7 @@ api.add_router("", workflows.router)
 api.add_router("", consent_api.router)
 api.add_router("", documents.router)
 api.add_router("", signing_api.router)
+api.add_router("", cards.router)
 api.add_router("", templates.router)
 api.add_router("", bulk.router)
 api.add_router("", webhooks.router)
@@ -107,4 +110,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *providers.urlpatterns,
     *turns.urlpatterns,
     *job_pages.urlpatterns,
+    *card_pages.urlpatterns,
 ]

@@ -266,7 +266,7 @@ def prove() -> "Callable[[Recipient], str]":
         actions.open_session(recipient, by=by, at=at)
         shown = queries.consent_digest(waiting.consent_text(recipient, "fr"), queries.shown(recipient))
         actions.accept(recipient, shown=shown, language="fr", by=by, at=at)
-        (means,) = queries.asked(recipient)
+        (means,) = [each for each in queries.asked(recipient) if each in actions.CHANNELS]
         actions.request_code(recipient, means, by=by, at=at)
         message = Message.objects.filter(recipient_id=recipient.pk, kind="code").latest("created_at")
         code = re.findall(r"\b[0-9]{6}\b", Content.decrypt(bytes(message.content or b"")).text)[0]

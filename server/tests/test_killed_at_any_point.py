@@ -28,9 +28,9 @@ PATIENCE = 120.0
 FORM = re.compile(r'action="[^"]*/(accept|verify|sign)"')
 
 WORKER = [
-    "paraph_server.signing.execution:obtain_certificate<",
+    "paraph_server.signing.holders:TrustService.credential<",
     "paraph.keys.csc.service:CscService.issue>",
-    "paraph_server.signing.execution:obtain_certificate>",
+    "paraph_server.signing.holders:TrustService.credential>",
     "paraph_server.signing.execution:_prepare>",
     "paraph_server.signing.execution:prepare>",
     "paraph.keys.csc.service:CscService.sign_with>",

@@ -63,6 +63,7 @@ class Options(BaseSettings):
     trusted_lists_dir: Path | None = None
     lotl_url: str = OFFICIAL
     lotl_signers: Path | None = None  # PEM; without, those that the Official Journal names
+    card_roots: Path | None = None  # PEM: the authorities whose smart cards signers may use
     tsa_url: str = ""
     seal_credential: str = ""
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")

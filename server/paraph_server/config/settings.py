@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "paraph_server.administration",
     "paraph_server.workflows",
     "paraph_server.signing",
+    "paraph_server.cards",
     "paraph_server.sealing",
     "paraph_server.templates",
     "paraph_server.bulk",

@@ -174,21 +174,38 @@ def request_signature(
     signing = _locked(recipient, at=at)
     if signing.requested_at:
         return signing
-    signing = _accepted(recipient, by=by, at=at)
-    if missing := queries.missing(signing, held, at=at):
-        raise NotProven(_("Show who you are first: %(means)s.") % {"means": words(missing)})
+    begin(recipient, held=held, mark=mark, by=by, at=at)
+    return give(recipient, held=held, comment=comment, by=by, at=at)
+
+
+@transaction.atomic
+def begin(recipient: Recipient, *, held: Collection[str], mark: str | None = "", by: Actor, at: datetime) -> Signing:
+    """Everything about the signing act but the act itself: where it is done, and how the signature looks.
+
+    Without a `mark`, not even an empty one, it looks as before. Raises as `request_signature` does.
+    """
+    signing = _proven(recipient, held, by=by, at=at)
+    if mark is not None:
+        signing.mark = _mark(recipient, mark, at)
+    signing.address, signing.agent = by.address, by.agent
+    signing.save(update_fields=["mark", "address", "agent"])
+    return signing
+
+
+@transaction.atomic
+def give(recipient: Recipient, *, held: Collection[str], comment: str = "", by: Actor, at: datetime) -> Signing:
+    """The act: it counts from now on, and the worker carries it out. Raises as `request_signature` does."""
+    signing = _proven(recipient, held, by=by, at=at)
     levels.check(signing)
-    signing.delegation = signers.check(recipient, signing.deputy, at=at)
-    signing.mark = _mark(recipient, mark, at)
-    signing.address, signing.agent, signing.requested_at = by.address, by.agent, at
-    signing.save(update_fields=["delegation", "mark", "address", "agent", "requested_at"])
-    facts = {
-        "signing": signing.pk,
-        "consent_digest": signing.consent_digest,
-        "proofs": [each["id"] for each in signing.proofs],
-    }
-    facts |= signers.facts(signing)
-    workflows.act(recipient, comment=comment, by=by, at=at, **facts)
+    signing.requested_at = at
+    signing.save(update_fields=["delegation", "requested_at"])
+    if recipient.acted_at is None:
+        facts = {
+            "signing": signing.pk,
+            "consent_digest": signing.consent_digest,
+            "proofs": [each["id"] for each in signing.proofs],
+        }
+        workflows.act(recipient, comment=comment, by=by, at=at, **facts, **signers.facts(signing))
     defer(signing)
     return signing
 
@@ -257,6 +274,15 @@ def _accepted(recipient: Recipient, *, by: Actor, at: datetime) -> Signing:
     signing = _undecided(recipient, at=at)
     if not signing.accepted_at or signing.deputy_id != getattr(signers.deputy(recipient, by), "pk", None):
         raise NotAccepted(_("Read the documents and accept the conditions first."))
+    return signing
+
+
+def _proven(recipient: Recipient, held: Collection[str], *, by: Actor, at: datetime) -> Signing:
+    """The session of somebody who may act, and has shown who they are in the browser that presents these proofs."""
+    signing = _accepted(recipient, by=by, at=at)
+    if missing := queries.missing(signing, held, at=at):
+        raise NotProven(_("Show who you are first: %(means)s.") % {"means": words(missing)})
+    signing.delegation = signers.check(recipient, signing.deputy, at=at)
     return signing
 
 

@@ -69,7 +69,7 @@ def accept(act: Act, *, shown: str, language: str, by: By, at: datetime) -> None
         DocumentsChanged: the documents or the text are not those of the page any more.
         DocumentsMissing: the signer was asked for documents that are not there yet.
     """
-    _hold(act)
+    hold(act)
     if shown != queries.seen(act, language):
         raise DocumentsChanged(_("The documents have changed since this page was opened. Please read them again."))
     for each in act.recipients:
@@ -87,7 +87,7 @@ def verify(act: Act, *, code: str, by: By, at: datetime) -> str:
 @transaction.atomic
 def prove(act: Act, proof: Proof, *, by: By, at: datetime) -> str:
     """Show once for all who one is; what the browser keeps of it. Raises as `actions.prove` does."""
-    _hold(act)
+    hold(act)
     for each in act.recipients:
         actions.prove(each, proof, by=by(each), at=at)
     return proof.id
@@ -120,7 +120,7 @@ def come_back(act: Act, *, sign_in: str, state: str, code: str, issuer: str, by:
 @transaction.atomic
 def sign(act: Act, *, held: Collection[str], mark: str = "", comment: str = "", by: By, at: datetime) -> None:
     """Act everywhere, or nowhere; raises as `actions.request_signature` does."""
-    _hold(act)
+    hold(act)
     workflows.hold(each.workflow for each in act.recipients)
     for each in act.recipients:
         said = comment if each.step.allow_comments else ""
@@ -135,6 +135,7 @@ def refuse(act: Act, *, reason: str, by: By, at: datetime) -> None:
         actions.refuse(each, reason=reason, by=by(each), at=at)
 
 
-def _hold(act: Act) -> None:
+def hold(act: Act) -> None:
+    """Lock its sessions, always in the same order."""
     sessions = Signing.objects.select_for_update().filter(recipient__in=act.recipients).order_by("pk")
     list(sessions.values_list("pk"))

@@ -55,3 +55,27 @@ class NotTogether(BadInput):
     """One consent, one code and one name would not do for these workflows."""
 
     code = "not-together"
+
+
+class SignAgain(Conflict):
+    """What a card signed is of no use any more: its holder has to sign once more."""
+
+    code = "sign-again"
+
+
+class BadCertificate(Conflict):
+    """A certificate that a signer brought and that does not do; the message says why."""
+
+    code = "certificate-refused"
+
+
+class NotPrepared(Conflict):
+    """Nothing waits for this signature any more."""
+
+    code = "pairing-over"
+
+
+class WrongSignature(BadInput):
+    """Not the signature that was asked for."""
+
+    code = "wrong-signature"

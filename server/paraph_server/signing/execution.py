@@ -1,33 +1,30 @@
 """Making the signature that somebody asked for, in steps that can each be repeated after a crash.
 
-1. A certificate in the signer's name is asked of the trust service, under the signing's own identifier: asked again, it
-   answers the same.
+1. A certificate in the signer's name is asked of whoever holds the key: asked again, they answer the same.
 2. Each document is prepared, and what is to be signed is stored before any key is used.
-3. The trust service signs those digests and no others, and destroys the key: asked again, it answers the same.
+3. The holder signs those digests and no others: asked again, they answer the same.
 4. Each document is completed, time-stamped and validated.
 5. One transaction moves the workflow on. Nothing that was done before it is seen by anybody.
 """
 
-import base64
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from paraph import pades
+from paraph.algorithms import SignatureAlgorithm
 from paraph.keys.csc import Credential
-from paraph.pki import PersonSubject
 from paraph.signatures import Level, Pending
 
 from paraph_server import trust
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
-from paraph_server.signing import blocks, levels, queries, signers
+from paraph_server.signing import blocks, certificates, holders, levels, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotValid, OthersFirst
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
@@ -35,8 +32,6 @@ from paraph_server.workflows.actions import Signed
 from paraph_server.workflows.models import Document
 from paraph_server.workflows.queries import to_sign
 
-VALIDITY = timedelta(hours=1)
-"""Of a certificate made for one signature."""
 MARGIN = timedelta(minutes=5)
 """A certificate with less time left is not used any more: the time-stamp must fall within it."""
 
@@ -49,26 +44,29 @@ def perform(signing_id: str) -> None:
         NotValid: what was made does not validate; nobody gets it.
         OthersFirst: another signature in the same documents is half made; try again soon.
         DocumentsChanged: the documents are not those that the signer accepted.
+        SignAgain: what a card signed is of no use any more.
         AlreadyActed, WorkflowOver: the workflow ended or went on without this signer.
     """
     signing = Signing.objects.select_related("mark", "deputy", "recipient__step__workflow__owner").get(pk=signing_id)
     if signing.completed_at or signing.requested_at is None:
         return
     workflows.check_turn(signing.recipient.workflow, signing.recipient.pk, at=signing.requested_at)
-    _check_documents(signing)
+    check_documents(signing)
     if not queries.signs(signing.recipient):
         commit(signing, [])
         return
     if queries.underway(signing, at=timezone.now()):
         raise OthersFirst(_("Another signature in these documents is being made."))
     give_up_what_is_useless(signing, at=timezone.now())
-    credential = obtain_certificate(signing)
+    holder = holders.of(signing)
+    credential = holder.credential(signing)
     prepared = prepare(signing, credential)
-    signatures = sign(credential, prepared)
+    signatures = holder.sign(credential, prepared)
+    certificates.check_again(signing, at=timezone.now())
     commit(signing, complete(prepared, signatures))
 
 
-def _check_documents(signing: Signing) -> None:
+def check_documents(signing: Signing) -> None:
     if not queries.still_accepted(signing):
         raise DocumentsChanged(_("The documents have changed since they were accepted."))
 
@@ -81,33 +79,16 @@ def give_up_what_is_useless(signing: Signing, *, at: datetime) -> None:
     """
     if not signing.certificate_expires_at:
         return
-    overtaken = any(each.part_id != each.document.current_id for each in signing.pending.select_related("document"))
-    if signing.certificate_expires_at - at > MARGIN and not overtaken:
-        return
+    if holders.of(signing).good_until(signing) - at <= MARGIN or queries.overtaken(signing):
+        give_up(signing)
+
+
+def give_up(signing: Signing) -> None:
+    """Begin anew, with another certificate."""
     signing.pending.all().delete()
     signing.credential_id, signing.certificate, signing.certificate_expires_at, signing.chain = "", None, None, []
     signing.attempt += 1
     signing.save()
-
-
-def obtain_certificate(signing: Signing) -> Credential:
-    """Step 1: a key and a certificate in the signer's name, used for nothing else."""
-    if signing.certificate:
-        chain = tuple(x509.load_der_x509_certificate(base64.b64decode(each)) for each in signing.chain)
-        certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
-        return Credential(signing.credential_id, certificate, chain)
-    signer = signers.of(signing)
-    number = signer.id.replace("_", "-")  # a PrintableString has no underscore
-    subject = PersonSubject(signer.first_name, signer.last_name, signer.country, number, signer.email)
-    level = levels.of(signing) or ""
-    request_id = f"{signing.pk}:{signing.attempt}"
-    credential = trust.signing_service().issue(request_id, subject, level=level, validity=VALIDITY)
-    signing.credential_id = credential.id
-    signing.certificate = credential.certificate.public_bytes(Encoding.DER)
-    signing.certificate_expires_at = credential.expires
-    signing.chain = [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in credential.chain]
-    signing.save(update_fields=["credential_id", "certificate", "certificate_expires_at", "chain"])
-    return credential
 
 
 @transaction.atomic
@@ -129,6 +110,7 @@ def _prepare(signing: Signing, credential: Credential, document: Document, at: d
         chain=credential.chain,
         level=Level.T,
         at=at,
+        algorithm=SignatureAlgorithm[signing.algorithm] if signing.algorithm else None,
         name=signers.of(signing).name,
         reason=blocks.reason(signing.recipient),
         block=look.block,
@@ -141,12 +123,6 @@ def _prepare(signing: Signing, credential: Credential, document: Document, at: d
         part=document.current,
         state=pending.to_bytes(),
     )
-
-
-def sign(credential: Credential, prepared: Sequence[PendingSignature]) -> list[bytes]:
-    """Step 3: the trust service signs; the key does not outlive this."""
-    digests = [Pending.from_bytes(bytes(each.state)).digest for each in prepared]
-    return trust.signing_service().sign_with(credential, digests)
 
 
 def complete(prepared: Sequence[PendingSignature], signatures: Sequence[bytes]) -> list[tuple[PendingSignature, bytes]]:
@@ -180,7 +156,7 @@ def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]
     signing.save(update_fields=["completed_at", "failure"])
     signed = [Signed(each.document_id, each.part, _kept(each.part, content, at)) for each, content in completed]
     by = signers.actor(signing.recipient, signing.deputy, address=signing.address, agent=signing.agent)
-    _check_documents(signing)
+    check_documents(signing)
     level = levels.of(signing) if queries.signs(signing.recipient) else None
     workflows.complete(
         signing.recipient,
@@ -208,4 +184,4 @@ def _facts(signing: Signing) -> dict[str, object]:
         "serial": f"{certificate.serial_number:X}",
         "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
     }
-    return {"certificate": facts}
+    return {"certificate": facts} | ({"checked": signing.checked} if signing.checked else {})

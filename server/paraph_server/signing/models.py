@@ -43,15 +43,20 @@ class Signing(models.Model):
     # ---- how far the platform is with it
     attempt = models.PositiveIntegerField(default=1)
     """A certificate lives for an hour; when it came to nothing, the next attempt gets another."""
+    algorithm = models.CharField(max_length=20, blank=True, db_default="")
+    """Of `paraph.algorithms`, where it is not the key's usual one."""
     credential_id = models.CharField(max_length=64, blank=True)
     certificate = models.BinaryField(null=True)
     certificate_expires_at = models.DateTimeField(null=True)
+    """Until when nobody else signs in the same documents; a certificate made for this signature is of no use then."""
     chain = models.JSONField(default=list)
     """The issuers' certificates, Base64 of DER."""
     device = models.CharField(max_length=12, default=Device.PLATFORM)
     """Where the key lies: `paraph.evidence.Device`."""
     qualified = models.CharField(max_length=100, blank=True)
     """What the trusted lists said of the certificate when it signed; empty where they were not asked."""
+    checked = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What was found out about a certificate that the signer brought: see `certificates.check`."""
     failures = models.PositiveIntegerField(default=0)
     """How often it could not be carried through since it was asked for."""
     failure = models.TextField(blank=True)
@@ -69,6 +74,8 @@ class PendingSignature(models.Model):
     """What is being signed."""
     state = models.BinaryField()
     """`paraph.signatures.Pending`, as bytes."""
+    value = models.BinaryField(null=True)
+    """What a key of the signer's own has made of it; others' are asked for when they are needed."""
 
     class Meta:
         ordering = ("document__position",)

@@ -164,7 +164,7 @@ def session(request: HttpRequest, act: Act) -> HttpResponse:
         if _over(act):  # their signature was made while this page was
             return _done(request, act)
         raise
-    match _stage(request, act):
+    match stage_in(request, act):
         case Stage.APPLYING:
             return _show(request, act, "applying")
         case Stage.SIGN:
@@ -175,7 +175,8 @@ def session(request: HttpRequest, act: Act) -> HttpResponse:
             return _read(request, act)
 
 
-def _stage(request: HttpRequest, act: Act) -> Stage:
+def stage_in(request: HttpRequest, act: Act) -> Stage:
+    """What comes next for whoever sits at this browser."""
     deputy = deputy_in(request, act.lead)
     return queries.stage_of(act, held=held(request, act), deputy=deputy, at=timezone.now())
 
@@ -246,7 +247,7 @@ def sign(request: HttpRequest, act: Act) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, act: Act) -> HttpResponse:
     """What the waiting page asks, every second: is it there?"""
-    stage = _stage(request, act)
+    stage = stage_in(request, act)
     finished = all(each.workflow.finished_at for each in act.recipients)
     return JsonResponse({"stage": stage.value, "finished": finished})
 
@@ -349,6 +350,11 @@ def evidence(request: HttpRequest, recipient: Recipient) -> HttpResponseBase:  #
 
 
 def _show(request: HttpRequest, act: Act, screen: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    return show(request, act, f"signing/{screen}.html", status=status, **context)
+
+
+def show(request: HttpRequest, act: Act, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page within the frame of the signer's pages."""
     open_ends = [each for each in act.recipients if not (each.workflow.finished_at or each.workflow.stopped_at)]
     outcome = returns.outcome(act.lead)
     frame = {
@@ -357,6 +363,7 @@ def _show(request: HttpRequest, act: Act, screen: str, *, status: int = 200, **c
         "signer": _signer(request, act),
         "workflow": act.lead.workflow,
         "kind": act.lead.step.kind,
+        "brings_key": queries.brings_key(act.lead),
         "waits": bool(open_ends),
         "may_refuse": _may(act, "allow_refusal"),
         "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation") and not deputy_in(request, act.lead),
@@ -366,7 +373,7 @@ def _show(request: HttpRequest, act: Act, screen: str, *, status: int = 200, **c
         "outcome": outcome,
         "code": "" if outcome == "pending" else returns.code(act.lead, at=timezone.now()),
     }
-    return render(request, f"signing/{screen}.html", frame | context, status=status)
+    return render(request, template, frame | context, status=status)
 
 
 def _signer(request: HttpRequest, act: Act) -> Signer:

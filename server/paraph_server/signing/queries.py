@@ -12,7 +12,7 @@ from paraph_server.accounts.models import User
 from paraph_server.documents.models import Part
 from paraph_server.signing.models import JointPart, Signing
 from paraph_server.workflows import queries as workflows
-from paraph_server.workflows.models import Recipient, Step
+from paraph_server.workflows.models import KeyHolder, Recipient, Step
 
 PROOF_LASTS = timedelta(minutes=30)
 """Between showing who one is and signing."""
@@ -67,7 +67,8 @@ def missing(signing: Signing, held: Collection[str], *, at: datetime) -> list[Me
         for each in signing.proofs
         if each["id"] in held and at - datetime.fromisoformat(each["verified_at"]) < PROOF_LASTS
     }
-    return [each for each in asked(signing.recipient) if each not in fresh]
+    given_with_the_act = {Means.CARD} if brings_key(signing.recipient) else set()
+    return [each for each in asked(signing.recipient) if each not in fresh | given_with_the_act]
 
 
 def asked(recipient: Recipient) -> tuple[Means, ...]:
@@ -114,9 +115,20 @@ def underway(signing: Signing, *, at: datetime) -> bool:
     return others.exclude(pk=signing.pk).exists()
 
 
+def overtaken(signing: Signing) -> bool:
+    """Whether somebody else's signature stands in a document that was prepared without it."""
+    return any(each.part_id != each.document.current_id for each in signing.pending.select_related("document"))
+
+
 def signs(recipient: Recipient) -> bool:
     """Whether something is signed; who approves, or confirms that they have read, changes no document."""
     return recipient.step.kind == Step.Kind.SIGNATURE
+
+
+def brings_key(recipient: Recipient) -> bool:
+    """Whether they sign with a key of their own, on a card."""
+    page = recipient.consent_page
+    return signs(recipient) and page is not None and page.key_holder == KeyHolder.CARD
 
 
 # ---------------------------------------------------------------- one act, one workflow or several

@@ -8,8 +8,8 @@ from procrastinate.contrib.django import app
 from paraph_server import trust
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.journal.reactions import Patience
-from paraph_server.signing import actions, execution
-from paraph_server.signing.errors import OthersFirst
+from paraph_server.signing import actions, brought, execution
+from paraph_server.signing.errors import BadCertificate, OthersFirst, SignAgain
 from paraph_server.workflows.errors import AlreadyActed, WorkflowOver
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ def perform(tenant_id: str, signing_id: str) -> None:
             execution.perform(signing_id)
         except (AlreadyActed, WorkflowOver):
             logger.info("Signature %s is no longer wanted: its workflow has ended or moved on.", signing_id)
+        except (SignAgain, BadCertificate) as reason:
+            brought.ask_again(signing_id, str(reason))
         except OthersFirst as reason:
             actions.postpone(signing_id, str(reason))
         except Exception as fault:

@@ -35,6 +35,21 @@ WITHOUT_SIGNATURE = {
 }
 """What is accepted where nothing is signed: a consent page speaks of signatures."""
 
+_CARD_EN = (
+    "I have read the documents listed above and I sign them electronically, with the certificate in my name on my "
+    "smart card or USB token, whose PIN only I know. I understand that the signed documents and the evidence of this "
+    "signature bind me as a handwritten signature would, and that they are kept together with the facts that prove it: "
+    "my name, my certificate, my contact details, the time and my network address (Regulation (EU) No 910/2014, "
+    "articles 25 and 26)."
+)
+_CARD_FR = (
+    "J’ai lu les documents ci-dessus et je les signe électroniquement, avec le certificat à mon nom que contient ma "
+    "carte à puce ou ma clé USB, dont je suis seul à connaître le code PIN. Je comprends que les documents signés et "
+    "la preuve de cette signature m’engagent comme une signature manuscrite, et qu’ils sont conservés avec les "
+    "éléments qui l’établissent : mon nom, mon certificat, mes coordonnées, l’heure et mon adresse réseau (règlement (UE) "
+    "n° 910/2014, articles 25 et 26)."
+)
+
 CONSENT_PAGES = (
     {
         "name": "E-mail code",
@@ -47,6 +62,14 @@ CONSENT_PAGES = (
         "means": ["sms-code"],
         "text_en": _EN.format(channel="telephone"),
         "text_fr": _FR.format(channel="sur mon téléphone"),
+    },
+    {
+        "name": "Token or smart card",
+        "means": ["card"],
+        "key_holder": "card",
+        "level": "advanced",
+        "text_en": _CARD_EN,
+        "text_fr": _CARD_FR,
     },
 )
 STANDARD = {str(page["name"]) for page in CONSENT_PAGES}

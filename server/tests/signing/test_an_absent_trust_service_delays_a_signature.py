@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils import timezone
-from paraph_server.signing import execution, queries, tasks
+from paraph_server.signing import execution, holders, queries, tasks
 from paraph_server.signing.models import Signing
 from paraph_server.signing.queries import Stage
 from paraph_server.workflows import actions as workflows
@@ -98,7 +98,7 @@ def test_a_certificate_that_ran_out_is_replaced(
     workflow = send(BOB)
     sign(recipient(workflow, BOB))
     signing = Signing.objects.select_related("mark", "recipient__step__workflow__owner").get()
-    credential = execution.obtain_certificate(signing)
+    credential = holders.of(signing).credential(signing)
     execution.prepare(signing, credential)
     later = timezone.now() + timedelta(days=1)
     execution.give_up_what_is_useless(signing, at=later)

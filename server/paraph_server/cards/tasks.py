@@ -1,0 +1,59 @@
+"""The worker's part: looking at a certificate, preparing documents."""
+
+import base64
+import logging
+from datetime import timedelta
+
+from cryptography import x509
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from paraph.algorithms import SignatureAlgorithm
+from paraph.errors import Unavailable
+from procrastinate.contrib.django import app
+
+from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.cards import actions
+from paraph_server.cards.models import Pairing, State
+from paraph_server.signing import brought
+from paraph_server.signing.errors import BadCertificate, LevelNotReached, OthersFirst
+from paraph_server.signing.queries import act
+from paraph_server.web.errors import PlatformError
+
+logger = logging.getLogger(__name__)
+PAUSE = timedelta(seconds=3)
+
+
+@app.task
+def prepare(tenant_id: str, pairing_id: str) -> None:
+    """Check a certificate that an agent has presented, and prepare the documents for it."""
+    with tenant_context(tenant_id):
+        pairing = Pairing.objects.get(pk=pairing_id)
+        at = timezone.now()
+        if pairing.state != State.CHECKING or pairing.is_over(at):
+            return
+        with translation.override(pairing.recipient.locale):
+            _prepare(pairing)
+
+
+def _prepare(pairing: Pairing) -> None:
+    certificate, *chain = (
+        x509.load_der_x509_certificate(each)
+        for each in (bytes(pairing.certificate or b""), *map(base64.b64decode, pairing.chain))
+    )
+    algorithm = SignatureAlgorithm[pairing.algorithm]
+    state, reason = State.READY, ""
+    try:
+        for recipient in act(pairing.act_id).recipients:
+            brought.prepare(recipient.signing.pk, certificate, tuple(chain), algorithm=algorithm, at=timezone.now())
+    except (OthersFirst, Unavailable) as wait:
+        logger.info("The certificate of %s has to wait: %s", pairing.pk, wait)
+        actions.defer(pairing, wait=PAUSE)
+        return
+    except (BadCertificate, LevelNotReached) as refusal:
+        state, reason = State.REFUSED, str(refusal)
+    except PlatformError as end:
+        state, reason = State.OVER, str(end)
+    except Exception:
+        logger.exception("The documents of %s cannot be prepared.", pairing.pk)
+        state, reason = State.OVER, _("Something went wrong on our side. Please try again.")
+    actions.settle(pairing.pk, state, reason, at=timezone.now())

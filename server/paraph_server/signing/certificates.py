@@ -1,0 +1,99 @@
+"""Certificates that signers bring: whether one does, and what is known of it.
+
+What could not be looked at is said, too: no trusted list is at hand, so that a qualified certificate is one by its own
+word only.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cryptography import x509
+from django.utils.translation import gettext as _
+from paraph import certs
+from paraph.algorithms import SignatureAlgorithm
+from paraph.certs.names import readable
+from paraph.certs.validation_data import ValidationData
+from paraph.errors import NoPath, Refused, WeakAlgorithm
+
+from paraph_server import trust
+from paraph_server.signing import holders, queries
+from paraph_server.signing.errors import BadCertificate
+from paraph_server.signing.models import Signing
+from paraph_server.signing.names import check_name
+from paraph_server.signing.signers import Signer
+
+_STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
+_CLAIMS = {"qualified": bytes.fromhex("060604008e460101"), "onDevice": bytes.fromhex("060604008e460104")}
+"""What a certificate says of itself (EN 319 412-5 §4.2.1, §4.2.2): its statements' identifiers, DER."""
+
+
+def check(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], *, signer: Signer, at: datetime
+) -> dict[str, Any]:
+    """What is known of a certificate with which somebody wants to sign.
+
+    Raises:
+        BadCertificate: it is not for signatures, not theirs, not valid, revoked, or of nobody we know.
+        Unavailable: whether it is revoked cannot be learnt now; try again.
+    """
+    _check_purpose(certificate, at)
+    check_name(certificate, signer)
+    try:
+        found = certs.path(certificate, intermediates=chain, trusted=trust.trusted(), at=at)
+    except NoPath:
+        raise BadCertificate(
+            _("The certificate’s issuer, %(issuer)s, is not among those that this platform takes.")
+            % {"issuer": readable(certificate.issuer)}
+        ) from None
+    # Only now: before, the addresses in the certificates could be anybody's.
+    return {
+        "path": [readable(each.subject) for each in found],
+        "revocation": _not_revoked(certificate, chain, at),
+        "qualification": "not checked",
+        "claims": _claims(certificate),
+    }
+
+
+def check_again(signing: Signing, *, at: datetime) -> None:
+    """See that a certificate was not revoked while its holder signed; the time-stamp comes right after.
+
+    Raises as `check` does.
+    """
+    if not queries.brings_key(signing.recipient):
+        return
+    kept = holders.kept(signing)
+    signing.checked = signing.checked | {"again": _not_revoked(kept.certificate, kept.chain, at)}
+    signing.save(update_fields=["checked"])
+
+
+def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise BadCertificate(_("This certificate is not valid now."))
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        raise BadCertificate(_("This certificate is not for signatures.")) from None
+    if not (usage.content_commitment or usage.digital_signature) or usage.key_cert_sign:
+        raise BadCertificate(_("This certificate is not for signatures."))
+    try:
+        SignatureAlgorithm.for_key(certificate.public_key())
+    except WeakAlgorithm as weak:
+        raise BadCertificate(str(weak)) from None
+
+
+def _not_revoked(certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> dict[str, str]:
+    try:
+        trust.revocations().collect(certificate, at=at, known=ValidationData.of(chain))
+    except Refused as refusal:
+        raise BadCertificate(str(refusal)) from None
+    return {"state": "good", "at": at.isoformat()}
+
+
+def _claims(certificate: x509.Certificate) -> list[str]:
+    try:
+        stated = certificate.extensions.get_extension_for_oid(_STATEMENTS).value
+    except x509.ExtensionNotFound:
+        return []
+    encoded = stated.value if isinstance(stated, x509.UnrecognizedExtension) else b""
+    return [claim for claim, identifier in _CLAIMS.items() if identifier in encoded]

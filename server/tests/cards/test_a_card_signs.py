@@ -1,0 +1,99 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from paraph import pades
+from paraph.algorithms import SignatureAlgorithm
+from paraph.evidence import SignatureLevel
+from paraph.keys.file import FileSigner
+from paraph.validation import Indication, validate
+from paraph_server import trust
+from paraph_server.documents import queries as stored
+from paraph_server.journal.models import Entry
+from paraph_server.signing.models import Signing
+from paraph_server.workflows.actions import NewStep
+from paraph_server.workflows.models import Recipient, Status, Workflow
+from paraph_testing import pdfs
+from paraph_testing.cast import BOB, CAROL, Person
+from paraph_testing.signing_service import SigningService
+from paraph_testing.status import StatusService
+
+Send = Callable[..., Workflow]
+Find = Callable[[Workflow, Person], Recipient]
+Ask = Callable[..., str]
+Run = Callable[[], int]
+
+
+def finish(agent: Any, code: str, run_jobs: Run) -> dict[str, Any]:
+    """The agent's whole way, from the code to the end."""
+    assert agent.claim(code).status_code == 200
+    assert agent.present().json()["state"] == "checking"
+    run_jobs()
+    standing = agent.standing().json()
+    assert standing["state"] == "ready", standing
+    assert agent.deliver(agent.signatures(standing["toSign"])).json()["state"] == "received"
+    run_jobs()
+    return dict(agent.standing().json())
+
+
+def test_the_documents_carry_a_signature_of_her_own_card(
+    by_card: Send, recipient: Find, ask: Ask, agent: Any, run_jobs: Run, trust_service: SigningService
+) -> None:
+    workflow = by_card(CAROL, contents=(pdfs.invoice(), pdfs.invoice(2)))
+    assert finish(agent, ask(recipient(workflow, CAROL)), run_jobs)["state"] == "done"
+    workflow = Workflow.objects.get(pk=workflow.pk)
+    assert workflow.status is Status.FINISHED
+    for document in workflow.documents.select_related("current"):
+        content = stored.content(document.current)
+        [signature] = pades.read(content)
+        assert signature.certificate == agent.signer.certificate.public_bytes(Encoding.DER)
+        assert validate(content, trusted=trust.trusted(), at=document.updated_at).indication is Indication.TOTAL_PASSED
+    assert trust_service.signatures == 0
+    assert recipient(workflow, CAROL).level == SignatureLevel.ADVANCED
+
+
+def test_what_was_checked_and_what_was_not_is_written_down(
+    by_card: Send, recipient: Find, ask: Ask, agent: Any, issuer: StatusService, run_jobs: Run
+) -> None:
+    agent.signer = issuer.pki.qualified
+    workflow = by_card(CAROL)
+    finish(agent, ask(recipient(workflow, CAROL)), run_jobs)
+    details = Entry.objects.get(event="recipient:signed").payload.details
+    assert CAROL.last_name in details["certificate"]["subject"]
+    assert details["checked"]["revocation"]["state"] == details["checked"]["again"]["state"] == "good"
+    assert details["checked"]["qualification"] == "not checked"
+    assert details["checked"]["claims"] == ["qualified", "onDevice"]
+    events = list(Entry.objects.filter(event__startswith="card:").values_list("event", flat=True))
+    assert events == ["card:paired", "card:accepted"]
+
+
+@pytest.mark.parametrize("algorithm", ["RSA_SHA256", "PSS_SHA384"])
+def test_cards_with_rsa_sign_as_they_can(
+    by_card: Send, recipient: Find, ask: Ask, agent: Any, issuer: StatusService, run_jobs: Run, algorithm: str
+) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    made = issuer.pki.seal_of(key, CAROL.name)
+    agent.signer = FileSigner(key, made.certificate, made.chain, algorithm=SignatureAlgorithm[algorithm])
+    workflow = by_card(CAROL)
+    assert finish(agent, ask(recipient(workflow, CAROL)), run_jobs)["state"] == "done"
+
+
+def test_one_with_a_card_and_one_without_sign_the_same_document(
+    invited: Any, with_card: Any, send: Send, recipient: Find, sign: Any, ask: Ask, agent: Any, run_jobs: Run
+) -> None:
+    """While the card is waited for, the other signature waits; both stand in the document in the end."""
+    workflow = send(NewStep([invited(BOB), with_card(CAROL)]))
+    code = ask(recipient(workflow, CAROL))
+    agent.claim(code)
+    agent.present()
+    run_jobs()
+    to_sign = agent.standing().json()["toSign"]
+    sign(recipient(workflow, BOB))
+    run_jobs()
+    assert Signing.objects.get(recipient=recipient(workflow, BOB)).completed_at is None
+    agent.deliver(agent.signatures(to_sign))
+    run_jobs()
+    assert agent.standing().json()["state"] == "done"
+    assert len(pades.read(stored.content(workflow.documents.select_related("current").get().current))) == 1
