@@ -1,49 +1,17 @@
 """The agent as a process, in a terminal of its own."""
 
-import os
-import pty
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from paraph_testing.lending import CODE, Page
+from paraph_testing.terminal import Terminal
 from paraph_testing.token import PIN, Token
 
 
-class Terminal:
-    """A person at a terminal: reads until something is there, and types."""
-
-    def __init__(self, *arguments: str) -> None:
-        self._own, theirs = pty.openpty()
-        command = [sys.executable, "-m", "paraph_agent", *arguments]
-        self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
-        os.close(theirs)
-        self.seen = ""
-
-    def type(self, text: str, *, when: str) -> None:
-        self.read_until(when)
-        os.write(self._own, f"{text}\n".encode())
-
-    def read_until(self, words: str) -> None:
-        until = time.monotonic() + 20
-        while words not in self.seen.replace("\r\n", "\n"):
-            assert time.monotonic() < until, self.seen
-            if select.select([self._own], [], [], 0.1)[0]:
-                try:
-                    self.seen += os.read(self._own, 4096).decode()
-                except OSError:
-                    assert words in self.seen, self.seen
-                    return
-
-    def code(self) -> int:
-        return self.process.wait(20)
-
-
 def test_from_the_code_to_the_signature(page: Page, card: Token, home: Path) -> None:
-    terminal = Terminal("--terminal")
+    terminal = Terminal("paraph_agent", "--terminal")
     terminal.type(page.url, when="Address of the signing page")
     terminal.type(CODE.lower(), when="Code that the signing page shows")
     terminal.type("yes", when="Do you want to sign this?")
@@ -67,7 +35,7 @@ def test_who_follows_a_link_types_the_number_that_the_page_shows(
 ) -> None:
     """Anybody can make a link; whoever looks at another page than the one that asks does not know the number."""
     link = f"paraph-agent://pair?origin={page.url.replace(':', '%3A').replace('/', '%2F')}&code={CODE}"
-    terminal = Terminal("--terminal", link)
+    terminal = Terminal("paraph_agent", "--terminal", link)
     terminal.type(typed, when="Type the number that the signing page shows")
     if signed:
         terminal.type(PIN, when="PIN of Carol's card")
@@ -76,7 +44,7 @@ def test_who_follows_a_link_types_the_number_that_the_page_shows(
 
 
 def test_it_listens_nowhere(page: Page, card: Token, home: Path) -> None:
-    terminal = Terminal("--terminal", "--page", page.url, CODE)
+    terminal = Terminal("paraph_agent", "--terminal", "--page", page.url, CODE)
     terminal.read_until("Do you want to sign this?")
     sockets = subprocess.run(["ss", "-tulnp"], capture_output=True, text=True, check=False).stdout
     assert f"pid={terminal.process.pid}," not in sockets
@@ -86,7 +54,7 @@ def test_it_listens_nowhere(page: Page, card: Token, home: Path) -> None:
 
 
 def test_platforms_are_remembered_and_forgotten(page: Page, card: Token, home: Path) -> None:
-    terminal = Terminal("--terminal", "--page", page.url, CODE)
+    terminal = Terminal("paraph_agent", "--terminal", "--page", page.url, CODE)
     terminal.type("yes", when="Do you want to sign this?")
     terminal.type("", when="PIN of Carol's card")
     terminal.code()

@@ -378,7 +378,8 @@ def _trust_options(platform: Platform) -> dict[str, str]:
 
 
 def _server_options(platform: Platform) -> dict[str, str]:
-    return {
+    cards = platform.folder / "card-roots.pem"
+    return ({"PARAPH_CARD_ROOTS": str(cards)} if cards.exists() else {}) | {
         "PARAPH_DATABASE_URL": postgres.url(platform.folder / "postgres", "paraph"),
         "PARAPH_SECRET_KEY_FILE": platform.secret("secret-key"),
         "PARAPH_STORAGE_KEY_FILE": platform.secret("storage-key"),

@@ -46,8 +46,8 @@ _CARD_FR = (
     "J’ai lu les documents ci-dessus et je les signe électroniquement, avec le certificat à mon nom que contient ma "
     "carte à puce ou ma clé USB, dont je suis seul à connaître le code PIN. Je comprends que les documents signés et "
     "la preuve de cette signature m’engagent comme une signature manuscrite, et qu’ils sont conservés avec les "
-    "éléments qui l’établissent : mon nom, mon certificat, mes coordonnées, l’heure et mon adresse réseau (règlement (UE) "
-    "n° 910/2014, articles 25 et 26)."
+    "éléments qui l’établissent : mon nom, mon certificat, mes coordonnées, l’heure et mon adresse réseau "
+    "(règlement (UE) n° 910/2014, articles 25 et 26)."
 )
 
 CONSENT_PAGES = (

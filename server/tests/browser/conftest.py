@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from cryptography.hazmat.primitives.serialization import Encoding
 from paraph_testing.demo import Platform, Ports
+from paraph_testing.status import StatusService
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -64,8 +66,17 @@ class Inbox:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    with Platform(tmp_path_factory.mktemp("platform"), Ports.free()) as running:
+def card_issuer() -> Iterator[StatusService]:
+    """The authority behind people's smart cards."""
+    with StatusService() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory, card_issuer: StatusService) -> Iterator[Platform]:
+    folder = tmp_path_factory.mktemp("platform")
+    (folder / "card-roots.pem").write_bytes(card_issuer.pki.root.certificate.public_bytes(Encoding.PEM))
+    with Platform(folder, Ports.free()) as running:
         yield running
 
 
