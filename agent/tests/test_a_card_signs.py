@@ -1,17 +1,18 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from paraph import pades
 from paraph.validation import Indication, validate
-from paraph_agent import log
-from paraph_agent.errors import Cancelled
+from paraph_agent import cards, log, modules
+from paraph_agent.errors import AgentError, Cancelled, CardRefuses, CardRemoved, LockedPin, WrongPin
 from paraph_testing import pdfs
 from paraph_testing.lending import Page, Person
 from paraph_testing.pki import Pki
-from paraph_testing.token import Token
+from paraph_testing.token import PIN, Token
+from pkcs11 import exceptions
 
 Lend = Callable[..., None]
 
@@ -90,3 +91,62 @@ def test_the_pin_is_written_nowhere(page: Page, card: Token, home: Path, lend: L
     assert b"1234" not in written
     assert b"'1234'" not in told
     assert (home / "agent.log").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "understood"),
+    [
+        (exceptions.PinLocked, LockedPin),
+        (exceptions.PinIncorrect, WrongPin),
+        (exceptions.PinLenRange, WrongPin),
+        (exceptions.DeviceRemoved, CardRemoved),
+        (exceptions.TokenNotPresent, CardRemoved),
+        (exceptions.UserNotLoggedIn, CardRemoved),
+        (exceptions.MechanismInvalid, CardRefuses),
+        (exceptions.FunctionRejected, CardRefuses),
+    ],
+)
+def test_what_a_card_says_is_told_apart(
+    card: Token, said: type[Exception], understood: type[AgentError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [credential] = cards.credentials(modules.installed(), at=datetime.now(UTC))
+
+    def refuse(*_arguments: object) -> None:
+        raise said
+
+    monkeypatch.setattr(cards, "_signed", refuse)
+    with pytest.raises(understood):
+        cards.sign(credential, PIN, [b""], algorithm="ECDSA_SHA256")
+
+
+def test_a_pin_that_is_locked_is_not_asked(
+    page: Page, carol: Person, card: Token, lend: Lend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cards, "_tries", lambda _flags: "locked")
+    with pytest.raises(LockedPin):
+        lend()
+    assert carol.shown == []
+    assert page.failures == ["locked-pin"]
+
+
+def test_a_key_that_asks_for_each_signature_gets_the_pin_each_time(
+    page: Page, card: Token, pki: Pki, lend: Lend
+) -> None:
+    """As those of qualified certificates do (CKA_ALWAYS_AUTHENTICATE)."""
+    page.documents["annex.pdf"] = pdfs.invoice(2)
+    card.ask_each_time(pki.agent)
+    lend()
+    assert passed(page, pki)
+    assert len(page.signed) == 2
+
+
+def test_only_certificates_for_signatures_are_offered(store: Path, pki: Pki) -> None:
+    """Not one for signing in, not an expired one, not its issuer's."""
+    old = Pki(pki.at - timedelta(days=30))
+    token = Token(store, "Full")
+    for number, signer in enumerate((pki.agent, old.bob, pki.timestamping_unit), start=1):
+        token.put(signer, f"key {number}", number=number)
+    found = [each.certificate for each in cards.credentials(modules.installed(), at=datetime.now(UTC))]
+    assert pki.agent.certificate in found
+    assert old.bob.certificate not in found
+    assert pki.issuing.certificate not in found

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from paraph.keys.file import FileSigner
 from paraph.keys.sessions import start_anew
 from pkcs11 import Attribute, CertificateType, ObjectClass
+from pkcs11.util.ec import decode_ec_private_key
 
 MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
 PIN = "1234"
@@ -59,6 +60,15 @@ class Token:
         with self._here.open(rw=True, user_pin=self._pin) as session:
             for certificate in (signer.certificate, *signer.chain) if certificates else ():
                 session.create_object(_certificate(certificate, bytes([number]), name))
+
+    def ask_each_time(self, signer: FileSigner, *, number: int = 1) -> None:
+        """Have an elliptic key that was put want the PIN before each signature."""
+        encoded = signer._key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())  # noqa: SLF001  as below
+        own = {Attribute.ID: bytes([number]), Attribute.TOKEN: True, Attribute.SIGN: True}
+        with self._here.open(rw=True, user_pin=self._pin) as session:
+            for key in session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}):
+                key.destroy()
+            session.create_object(decode_ec_private_key(encoded) | own | {Attribute.ALWAYS_AUTHENTICATE: True})
 
     def remove(self) -> None:
         """Pull it out."""

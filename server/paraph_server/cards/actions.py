@@ -15,7 +15,7 @@ from procrastinate.contrib.django import app
 
 from paraph_server.cards import codes, queries
 from paraph_server.cards.errors import NoCardHere, NoSuchPairing, PairingOver
-from paraph_server.cards.models import LIFETIME, Pairing, State
+from paraph_server.cards.models import LIFETIME, MOST_PRESENTED, Pairing, State
 from paraph_server.journal.actions import Actor, record
 from paraph_server.signing import actions as signing
 from paraph_server.signing import acts, brought, signers
@@ -102,8 +102,9 @@ def present(
     same = (bytes(pairing.certificate or b""), pairing.algorithm) == (encoded, algorithm.name)
     if same and pairing.state not in {State.CLAIMED, State.REFUSED}:
         return pairing
-    if pairing.state not in SERVING:
+    if pairing.state not in SERVING or pairing.presented >= MOST_PRESENTED:
         raise _over()
+    pairing.presented += 1
     pairing.certificate, pairing.algorithm = encoded, algorithm.name
     pairing.chain = [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in chain]
     pairing.state, pairing.reason, pairing.notice = State.CHECKING, "", ""

@@ -46,7 +46,7 @@ def count(address: str, *, at: datetime) -> None:
     Raises:
         TooManyClaims: it has tried too many.
     """
-    facts = {"address": _network(address), "at": at, "begin": at - WINDOW}
+    facts: dict[str, str | datetime] = {"address": _network(address), "at": at, "begin": at - WINDOW}
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, facts)
         tried = cursor.fetchone()[0]

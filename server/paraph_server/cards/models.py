@@ -9,6 +9,8 @@ from paraph_server.accounts.models import Tenant
 from paraph_server.web import ids
 from paraph_server.workflows.models import Recipient
 
+MOST_PRESENTED = 20
+"""Certificates in one pairing: each is asked about elsewhere."""
 LIFETIME = timedelta(minutes=10)
 """Of a code until an agent takes it up, and of a pairing from then on."""
 
@@ -64,9 +66,14 @@ class Pairing(models.Model):
     chain = models.JSONField(default=list)
     """The issuers' certificates, Base64 of DER."""
     algorithm = models.CharField(max_length=20, blank=True)
+    presented = models.PositiveIntegerField(default=0)
+    """How many certificates were."""
 
     class Meta:
-        indexes = (models.Index(fields=["act_id", "-created_at"], name="pairings_of_an_act"),)
+        indexes = (
+            models.Index(fields=["act_id", "-created_at"], name="pairings_of_an_act"),
+            models.Index(fields=["created_at"], name="pairings_by_age"),
+        )
 
     def is_over(self, at: datetime) -> bool:
         return self.state == State.OVER or (self.state != State.RECEIVED and at >= self.expires_at)

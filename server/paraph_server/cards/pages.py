@@ -1,5 +1,6 @@
 """The signer's page while a card signs: a link and a code for the agent, and how far it is."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -46,13 +47,13 @@ def _ask(request: HttpRequest, act: Act) -> HttpResponse:
     return redirect("card", act.id)
 
 
-def _context(request: HttpRequest, act: Act, pairing: Pairing) -> dict[str, object]:
+def _context(request: HttpRequest, act: Act, pairing: Pairing) -> dict[str, Any]:
     code = str(request.session.get(f"card {act.id}", ""))
     state = queries.standing(pairing, at=timezone.now())[0]
     return {
         "pairing": pairing,
         "state": state,
-        "version": _version(pairing),
+        "known": _version(pairing),
         "origin": options().public_url,
         "card_code": codes.readable(code),
         "link": f"{SCHEME}://pair?{urlencode({'origin': options().public_url, 'code': code})}",

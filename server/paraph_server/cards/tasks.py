@@ -2,7 +2,7 @@
 
 import base64
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from django.utils import timezone, translation
@@ -11,9 +11,9 @@ from paraph.algorithms import SignatureAlgorithm
 from paraph.errors import Unavailable
 from procrastinate.contrib.django import app
 
-from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.cards import actions
-from paraph_server.cards.models import Pairing, State
+from paraph_server.cards.models import Attempts, Pairing, State
 from paraph_server.signing import brought
 from paraph_server.signing.errors import BadCertificate, LevelNotReached, OthersFirst
 from paraph_server.signing.queries import act
@@ -21,6 +21,7 @@ from paraph_server.web.errors import PlatformError
 
 logger = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=3)
+KEPT = timedelta(days=1)
 
 
 @app.task
@@ -33,6 +34,16 @@ def prepare(tenant_id: str, pairing_id: str) -> None:
             return
         with translation.override(pairing.recipient.locale):
             _prepare(pairing)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="cards.tasks.forget")
+def forget(timestamp: int) -> None:
+    """Drop what is of no use after a day: pairings, of which the journal tells, and who tried codes."""
+    before = datetime.fromtimestamp(timestamp, UTC) - KEPT
+    with every_tenant():
+        Pairing.objects.filter(created_at__lt=before).delete()
+    Attempts.objects.filter(since__lt=before).delete()
 
 
 def _prepare(pairing: Pairing) -> None:

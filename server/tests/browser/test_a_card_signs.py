@@ -146,7 +146,7 @@ def test_without_javascript_reloading_does(
 ) -> None:
     """And who cancels in the agent gets another code."""
     carol = waiting(1280, 800, "en", lambda _page, _name: None)
-    carol.route("**/card.js", lambda route: route.abort())
+    carol.route("**/card.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     carol.reload()
     terminal = agent(carol.locator("[data-agent]").get_attribute("href") or "")
     terminal.type("", when="Type the number that the signing page shows")

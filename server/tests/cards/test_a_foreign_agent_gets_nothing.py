@@ -10,7 +10,8 @@ from django.utils import timezone
 from paraph.evidence import SignatureLevel
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.cards import codes
-from paraph_server.cards.models import Pairing
+from paraph_server.cards.models import MOST_PRESENTED, Attempts, Pairing
+from paraph_server.cards.tasks import forget
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows.models import ConsentPage, Recipient, Status, Workflow
@@ -243,3 +244,16 @@ def test_a_card_that_does_not_reach_the_level_is_refused_before_its_pin_is_asked
     """Whether it is qualified, only the trusted lists would say."""
     ConsentPage.objects.filter(key_holder="card").update(level=SignatureLevel.QUALIFIED)
     assert "28" in refused(agent, asked, run_jobs)
+
+
+def test_certificates_are_not_tried_without_end(asked: str, agent: Any, issuer: StatusService, run_jobs: Run) -> None:
+    agent.claim(asked)
+    Pairing.objects.update(presented=MOST_PRESENTED)
+    assert agent.present().status_code == 410
+
+
+def test_after_a_day_pairings_and_tries_are_forgotten(asked: str, agent: Any) -> None:
+    agent.claim(asked)
+    forget(int((timezone.now() + timedelta(days=2)).timestamp()))
+    assert not Pairing.objects.exists()
+    assert not Attempts.objects.exists()
