@@ -14,7 +14,7 @@ from paraph_server.journal.models import Entry
 from paraph_server.workflows import actions, queries
 from paraph_server.workflows.actions import NewConsentPage
 from paraph_server.workflows.errors import BadConsentPage, NoSuchConsentPage
-from paraph_server.workflows.models import ConsentText, Recipient, Workflow
+from paraph_server.workflows.models import ConsentText, KeyHolder, Recipient, Workflow
 from paraph_testing.cast import BOB, Person
 from paraph_testing.program import Program
 
@@ -77,11 +77,11 @@ def test_a_withdrawn_page_is_offered_no_longer_and_workflows_go_on_with_it(
 
 
 def test_the_last_page_stays(by_alice: Actor, noon: datetime) -> None:
-    first, second = queries.consent_pages()
-    actions.withdraw_page(first, by=by_alice, at=noon)
-    actions.withdraw_page(first, by=by_alice, at=noon)
+    *others, last = queries.consent_pages()
+    for each in [*others, *others]:
+        actions.withdraw_page(each, by=by_alice, at=noon)
     with pytest.raises(BadConsentPage, match="last"):
-        actions.withdraw_page(second, by=by_alice, at=noon)
+        actions.withdraw_page(last, by=by_alice, at=noon)
 
 
 def test_another_organisation_sees_none_of_it(
@@ -118,3 +118,27 @@ def test_pages_let_whoever_manages_templates_do_the_same(alice: User) -> None:
     assert "J’accepte tout." in browser.get(f"/consent-pages/{page.pk}").content.decode()
     assert browser.post(f"/consent-pages/{page.pk}", {"withdraw": "yes"}).status_code == 302
     assert page not in queries.consent_pages()
+
+
+def test_who_shows_a_card_signs_with_it(alice: User, by_alice: Actor, noon: datetime) -> None:
+    """Whether its certificate is qualified is seen when it is there: no page asks for that unasked."""
+    wanted = NewConsentPage("Card", [Means.CARD], "I sign.", "Je signe.")
+    page = actions.create_page(wanted, owner=alice, by=by_alice, at=noon)
+    assert (page.key_holder, page.level) == (KeyHolder.CARD, SignatureLevel.ADVANCED)
+    qualified = actions.create_page(
+        NewConsentPage("Qualified", [Means.CARD], "I sign.", "Je signe.", level=SignatureLevel.QUALIFIED),
+        owner=alice,
+        by=by_alice,
+        at=noon,
+    )
+    assert qualified.level == SignatureLevel.QUALIFIED
+
+
+def test_nobody_approves_with_a_card(api: Program) -> None:
+    """A card shows who one is by signing, and who approves signs nothing."""
+    [page] = queries.consent_pages().filter(key_holder=KeyHolder.CARD)
+    bob = {"email": BOB.email, "firstName": BOB.first_name, "lastName": BOB.last_name, "consentPageId": page.pk}
+    steps = [{"stepType": "approval", "recipients": [bob]}]
+    refused = api("POST", f"users/{api.user_id}/workflows", {"name": "Contract 42", "steps": steps})
+    assert refused.status_code == 400
+    assert "card" in refused.json()["detail"]

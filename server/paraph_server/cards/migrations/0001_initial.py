@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_keep_what_everybody_could'),
-        ('workflows', '0006_levels'),
+        ('workflows', '0007_consent_texts'),
     ]
 
     operations = [

@@ -27,7 +27,10 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class NewConsentPage:
-    """What a consent page is made of; without a level, it asks for the highest that its means can reach."""
+    """What a consent page is made of; without a level, it asks for the highest that its means are sure to reach.
+
+    Who shows who they are with a card signs with it.
+    """
 
     name: str
     means: Sequence[Means]
@@ -46,15 +49,18 @@ def create_page(wanted: NewConsentPage, *, owner: User, by: Actor, at: datetime)
             its means cannot reach.
     """
     means = _checked(wanted.means)
-    best = attainable(means, Device.PLATFORM, rgs=max(options().rgs.values(), default=0))
-    level = wanted.level or _highest(best)
+    holder = KeyHolder.CARD if Means.CARD in means else wanted.key_holder
+    stars = max(options().rgs.values(), default=0)
+    sure = attainable(means, Device.PLATFORM, rgs=stars)
+    best = attainable(means, Device.TOKEN, rgs=stars) if holder == KeyHolder.CARD else sure
+    level = wanted.level or _highest(sure)
     if level not in best:
         raise BadConsentPage(_("These means of identification do not reach this level: choose others, or a lower one."))
     page = ConsentPage(
         tenant_id=owner.tenant_id,
         name=_name(wanted.name),
         means=list(means),
-        key_holder=wanted.key_holder,
+        key_holder=holder,
         level=level,
         text_en=_text(wanted.text_en),
         text_fr=_text(wanted.text_fr),
