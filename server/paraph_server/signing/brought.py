@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from paraph import pades
 from paraph.algorithms import SignatureAlgorithm
 from paraph.errors import SignatureMismatch
-from paraph.evidence import Device, Means, Proof
+from paraph.evidence import Means, Proof
 from paraph.evidence.chain import moment
 from paraph.evidence.level import Assurance
+from paraph.evidence.record import QUALIFIED
 from paraph.keys.csc import Credential
 from paraph.keys.verify import verify
 from paraph.signatures import Pending
@@ -33,7 +34,7 @@ from paraph_server.workflows.models import Document, Recipient
 HELD = timedelta(minutes=5)
 """How long others wait in the same documents while somebody types their PIN."""
 _ASSURANCE = {0: Assurance.LOW, 1: Assurance.LOW, 2: Assurance.SUBSTANTIAL, 3: Assurance.HIGH}
-"""By the stars that the certificate's policy has in the RGS: what else its issuer promises was not looked at."""
+"""By the stars that the certificate's policy has in the RGS; who holds a qualified one was met in person (art. 24)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def _prepare(
 ) -> None:
     execution.give_up(signing)
     signing.algorithm, signing.checked = algorithm.name, checked
-    signing.device = Device.QUALIFIED if "onDevice" in checked["claims"] else Device.TOKEN
-    signing.save(update_fields=["algorithm", "checked", "device"])
+    signing.qualified, signing.device = certificates.standing(checked)
+    signing.save(update_fields=["algorithm", "checked", "qualified", "device"])
     holders.keep(signing, credential, until=at + HELD)
     _check_level(signing, at)
     execution.prepare(signing, credential)
@@ -152,7 +153,7 @@ def _proof(signing: Signing, pairing: str, at: datetime) -> Proof:
         pairing,
         Means.CARD,
         moment(at),
-        assurance=_ASSURANCE[certificate.rgs],
+        assurance=Assurance.HIGH if certificate.qualified == QUALIFIED else _ASSURANCE[certificate.rgs],
         names="same",
         address=certificate.issuer,
         detail=certificate.subject,

@@ -1,10 +1,10 @@
 """Certificates that signers bring: whether one does, and what is known of it.
 
-What could not be looked at is said, too: no trusted list is at hand, so that a qualified certificate is one by its own
-word only.
+What could not be looked at is said, too: where no trusted list is at hand, a certificate is qualified by its own word
+only, which is not enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from paraph.algorithms import SignatureAlgorithm
 from paraph.certs.names import readable
 from paraph.certs.validation_data import ValidationData
 from paraph.errors import NoPath, Refused, WeakAlgorithm
+from paraph.evidence import Device
+from paraph.evidence.record import QUALIFIED
 
 from paraph_server import trust
 from paraph_server.signing import holders, queries
@@ -23,6 +25,7 @@ from paraph_server.signing.models import Signing
 from paraph_server.signing.names import check_name
 from paraph_server.signing.signers import Signer
 
+NOT_CHECKED = "not checked"
 _STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 _CLAIMS = {"qualified": bytes.fromhex("060604008e460101"), "onDevice": bytes.fromhex("060604008e460104")}
 """What a certificate says of itself (EN 319 412-5 §4.2.1, §4.2.2): its statements' identifiers, DER."""
@@ -39,6 +42,11 @@ def check(
     """
     _check_purpose(certificate, at)
     check_name(certificate, signer)
+    return _looked_up(certificate, chain, at) | {"claims": _claims(certificate)}
+
+
+def _looked_up(certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> dict[str, Any]:
+    """What others say of a certificate."""
     try:
         found = certs.path(certificate, intermediates=chain, trusted=trust.trusted(), at=at)
     except NoPath:
@@ -47,12 +55,20 @@ def check(
             % {"issuer": readable(certificate.issuer)}
         ) from None
     # Only now: before, the addresses in the certificates could be anybody's.
+    revocation = _not_revoked(certificate, chain, at)
     return {
         "path": [readable(each.subject) for each in found],
-        "revocation": _not_revoked(certificate, chain, at),
-        "qualification": "not checked",
-        "claims": _claims(certificate),
+        "revocation": revocation,
+        "qualification": _qualification(certificate, found[1:], at),
     }
+
+
+def standing(checked: Mapping[str, Any]) -> tuple[str, Device]:
+    """What the lists say of the certificate, empty where they were not asked; and where its key lies."""
+    found = checked["qualification"]
+    if found["state"] == NOT_CHECKED:
+        return "", Device.QUALIFIED if "onDevice" in checked["claims"] else Device.TOKEN
+    return found["state"], Device.QUALIFIED if found["onDevice"] else Device.TOKEN
 
 
 def check_again(signing: Signing, *, at: datetime) -> None:
@@ -63,8 +79,10 @@ def check_again(signing: Signing, *, at: datetime) -> None:
     if not queries.brings_key(signing.recipient):
         return
     kept = holders.kept(signing)
-    signing.checked = signing.checked | {"again": _not_revoked(kept.certificate, kept.chain, at)}
-    signing.save(update_fields=["checked"])
+    again = _looked_up(kept.certificate, kept.chain, at)
+    signing.checked = signing.checked | {"again": again}
+    signing.qualified, signing.device = standing(signing.checked | again)
+    signing.save(update_fields=["checked", "qualified", "device"])
 
 
 def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
@@ -88,6 +106,20 @@ def _not_revoked(certificate: x509.Certificate, chain: Sequence[x509.Certificate
     except Refused as refusal:
         raise BadCertificate(str(refusal)) from None
     return {"state": "good", "at": at.isoformat()}
+
+
+def _qualification(certificate: x509.Certificate, issuers: Sequence[x509.Certificate], at: datetime) -> dict[str, Any]:
+    """What the trusted lists of the Member States say; they are fetched elsewhere."""
+    lists = trust.trusted_lists()
+    found = lists.qualification(certificate, issuers, at=at) if lists and issuers else None
+    if found is None:
+        return {"state": NOT_CHECKED}
+    for_signatures = found.qualified and found.purpose == "esign"
+    return {
+        "state": QUALIFIED if for_signatures else "not qualified",
+        "onDevice": for_signatures and found.on_device,
+        "service": found.service,
+    }
 
 
 def _claims(certificate: x509.Certificate) -> list[str]:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,17 +9,19 @@ from paraph import pades
 from paraph.algorithms import SignatureAlgorithm
 from paraph.evidence import SignatureLevel
 from paraph.keys.file import FileSigner
+from paraph.trustlists import TrustedLists
 from paraph.validation import Indication, validate
 from paraph_server import trust
 from paraph_server.documents import queries as stored
 from paraph_server.journal.models import Entry
 from paraph_server.signing.models import Signing
 from paraph_server.workflows.actions import NewStep
-from paraph_server.workflows.models import Recipient, Status, Workflow
+from paraph_server.workflows.models import ConsentPage, Recipient, Status, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL, Person
 from paraph_testing.signing_service import SigningService
 from paraph_testing.status import StatusService
+from paraph_testing.trustlist import Publisher
 
 Send = Callable[..., Workflow]
 Find = Callable[[Workflow, Person], Recipient]
@@ -62,8 +65,10 @@ def test_what_was_checked_and_what_was_not_is_written_down(
     finish(agent, ask(recipient(workflow, CAROL)), run_jobs)
     details = Entry.objects.get(event="recipient:signed").payload.details
     assert CAROL.last_name in details["certificate"]["subject"]
-    assert details["checked"]["revocation"]["state"] == details["checked"]["again"]["state"] == "good"
-    assert details["checked"]["qualification"] == "not checked"
+    before, after = details["checked"], details["checked"]["again"]
+    assert before["revocation"]["state"] == after["revocation"]["state"] == "good"
+    assert before["revocation"]["at"] < after["revocation"]["at"]
+    assert details["checked"]["qualification"] == {"state": "not checked"}
     assert details["checked"]["claims"] == ["qualified", "onDevice"]
     events = list(Entry.objects.filter(event__startswith="card:").values_list("event", flat=True))
     assert events == ["card:paired", "card:accepted"]
@@ -97,3 +102,35 @@ def test_one_with_a_card_and_one_without_sign_the_same_document(
     run_jobs()
     assert agent.standing().json()["state"] == "done"
     assert len(pades.read(stored.content(workflow.documents.select_related("current").get().current))) == 1
+
+
+@pytest.fixture
+def lists(issuer: StatusService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    """The trusted lists name the authority behind the cards."""
+    publisher, fetched = Publisher(issuer.pki), TrustedLists(tmp_path)
+    fetched.refresh(
+        address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=issuer.pki.at
+    )
+    monkeypatch.setattr(trust, "trusted_lists", lambda: fetched)
+    return publisher
+
+
+def test_a_qualified_card_makes_a_qualified_signature(
+    by_card: Send, recipient: Find, ask: Ask, agent: Any, issuer: StatusService, lists: Publisher, run_jobs: Run
+) -> None:
+    agent.signer = issuer.pki.qualified
+    workflow = by_card(CAROL)
+    ConsentPage.objects.filter(key_holder="card").update(level=SignatureLevel.QUALIFIED)
+    assert finish(agent, ask(recipient(workflow, CAROL)), run_jobs)["state"] == "done"
+    assert recipient(workflow, CAROL).level == SignatureLevel.QUALIFIED
+    checked = Entry.objects.get(event="recipient:signed").payload.details["checked"]
+    assert checked["qualification"]["state"] == "qualified"
+    assert "FR" in checked["qualification"]["service"]
+
+
+def test_a_card_that_the_lists_do_not_call_qualified_makes_an_advanced_one(
+    by_card: Send, recipient: Find, ask: Ask, agent: Any, lists: Publisher, run_jobs: Run
+) -> None:
+    workflow = by_card(CAROL)
+    assert finish(agent, ask(recipient(workflow, CAROL)), run_jobs)["state"] == "done"
+    assert recipient(workflow, CAROL).level == SignatureLevel.ADVANCED
