@@ -17,6 +17,7 @@ BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fon
 OFFICE := soffice:libreoffice-writer-nogui /usr/lib/libreoffice/program/libsclo.so:libreoffice-calc-nogui \
 	/usr/lib/libreoffice/program/libsdlo.so:libreoffice-impress-nogui
 FRANCECONNECT := testing/paraph_testing/franceconnect/node_modules/.package-lock.json
+CARDS := pcscd:pcscd /etc/reader.conf.d/vpcd:vsmartcard-vpcd opensc-tool:opensc Xvfb:xvfb
 JUDGES_IN_JAVA := $(patsubst %,conformance/%/target/classes/Judge.class,dss verapdf)
 JAVA := javac:openjdk-17-jdk-headless mvn:maven
 
@@ -103,7 +104,7 @@ clean: ## Remove what was built, and the demonstration with its data
 # ---------------------------------------------------------------- what the above needs
 .PHONY: tools
 tools: .venv/develop $(CATALOGUES) $(FRANCECONNECT)
-	@$(call debian,$(JUDGES) $(BROWSER) $(OFFICE))
+	@$(call debian,$(JUDGES) $(BROWSER) $(OFFICE) $(CARDS))
 
 .venv/run: $(PROJECTS) | $(UV)
 	@$(UV) sync --quiet --locked --inexact --no-dev

@@ -76,12 +76,12 @@ class Card:
     @property
     def tries(self) -> int:
         """How many wrong PINs it still takes."""
-        return self._tries.value
+        return int(self._tries.value)
 
     @property
     def signatures(self) -> int:
         """How many it has made."""
-        return self._signatures.value
+        return int(self._signatures.value)
 
     def __enter__(self) -> Self:
         self.put_in()
