@@ -18,6 +18,7 @@ from paraph_agent.errors import AgentError, Expired, Misbehaves, Refused, TooOld
 from paraph_agent.links import Invitation
 from paraph_agent.log import logger
 from paraph_agent.messages import PROTOCOL, Document, Request, Standing, text
+from paraph_agent.texts import language
 
 LARGEST = 16 * 2**20
 """Bytes of an answer: five thousand documents fit."""
@@ -40,7 +41,11 @@ class Platform:
             base_url=f"{origin}/api/cards",
             timeout=TIMEOUT,
             follow_redirects=False,
-            headers={"User-Agent": f"paraph-agent/{version('paraph-agent')}", "Accept": "application/json"},
+            headers={
+                "User-Agent": f"paraph-agent/{version('paraph-agent')}",
+                "Accept": "application/json",
+                "Accept-Language": language(),
+            },
         )
 
     def close(self) -> None:

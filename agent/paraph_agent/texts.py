@@ -9,7 +9,7 @@ from importlib.resources import files
 
 def say(english: str, **facts: object) -> str:
     """A sentence in the person's language, with its facts put in."""
-    return (_french().get(english, english) if _speaks_french() else english).format(**facts)
+    return (_french().get(english, english) if language() == "fr" else english).format(**facts)
 
 
 @cache
@@ -18,11 +18,15 @@ def _french() -> dict[str, str]:
 
 
 @cache
-def _speaks_french() -> bool:
-    """By the variable for it, else as the system is set (`fr_FR`, on Windows `French_France`)."""
+def language() -> str:
+    """`fr` or `en`: by the variable for it, else as the system is set (`fr_FR`, on Windows `French_France`)."""
     chosen = os.environ.get("PARAPH_AGENT_LANGUAGE")
     if chosen:
-        return chosen.lower().startswith("fr")
+        return _known(chosen)
     names = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     found = next((each for each in names if each), None) or locale.getlocale()[0] or ""
-    return found.lower().startswith("fr")
+    return _known(found)
+
+
+def _known(name: str) -> str:
+    return "fr" if name.lower().startswith("fr") else "en"

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from paraph_server.cards.errors import NoCardHere, NoSuchPairing, PairingOver
 from paraph_server.cards.models import LIFETIME, MOST_PRESENTED, Pairing, State
 from paraph_server.journal.actions import Actor, record
 from paraph_server.signing import actions as signing
-from paraph_server.signing import acts, brought, signers
+from paraph_server.signing import acts, brought, certificates, signers
 from paraph_server.signing.acts import By
 from paraph_server.signing.errors import WrongSignature
 from paraph_server.signing.models import Signing
@@ -132,12 +131,7 @@ def settle(pairing_id: str, state: State, reason: str = "", *, at: datetime) -> 
         return
     pairing.state, pairing.reason = state, reason
     pairing.save(update_fields=["state", "reason"])
-    certificate = x509.load_der_x509_certificate(bytes(pairing.certificate or b""))
-    facts = {
-        "subject": certificate.subject.rfc4514_string(),
-        "serial": f"{certificate.serial_number:X}",
-        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
-    }
+    facts = certificates.named(x509.load_der_x509_certificate(bytes(pairing.certificate or b"")))
     event = {State.READY: "card:accepted"}.get(state, "card:refused")
     _tell(event, pairing, at, certificate=facts, **({"reason": reason} if reason else {}))
 
@@ -186,6 +180,7 @@ def fail(pairing: Pairing, code: str, *, final: bool, at: datetime) -> None:
         pairing.state = State.OVER
     pairing.save(update_fields=["notice", "state"])
     if final:
+        brought.release(act(pairing.act_id), at=at)
         _tell("card:failed", pairing, at, reason=code)
 
 

@@ -28,6 +28,7 @@ from paraph_server.journal.actions import Actor
 from paraph_server.signing import actions, certificates, execution, holders, levels, queries, signers
 from paraph_server.signing.errors import BadCertificate, NotPrepared, OthersFirst, WrongSignature
 from paraph_server.signing.models import Signing
+from paraph_server.signing.queries import Act
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows.models import Document, Recipient
 
@@ -158,6 +159,11 @@ def _proof(signing: Signing, pairing: str, at: datetime) -> Proof:
         address=certificate.issuer,
         detail=certificate.subject,
     )
+
+
+def release(of: Act, *, at: datetime) -> None:
+    """The card will not sign what was prepared: others need wait no longer."""
+    Signing.objects.filter(recipient__in=of.recipients, requested_at=None).update(certificate_expires_at=at)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from django.utils.translation import gettext as _
 from paraph import certs
 from paraph.algorithms import SignatureAlgorithm
@@ -60,6 +61,15 @@ def _looked_up(certificate: x509.Certificate, chain: Sequence[x509.Certificate],
         "path": [readable(each.subject) for each in found],
         "revocation": revocation,
         "qualification": _qualification(certificate, found[1:], at),
+    }
+
+
+def named(certificate: x509.Certificate) -> dict[str, str]:
+    """By what the journal knows a certificate."""
+    return {
+        "subject": certificate.subject.rfc4514_string(),
+        "serial": f"{certificate.serial_number:X}",
+        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
     }
 
 

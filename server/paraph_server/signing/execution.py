@@ -10,8 +10,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -178,10 +176,5 @@ def _facts(signing: Signing) -> dict[str, object]:
     """What the journal keeps of the certificate."""
     if not signing.certificate:
         return {}
-    certificate = x509.load_der_x509_certificate(bytes(signing.certificate))
-    facts = {
-        "subject": certificate.subject.rfc4514_string(),
-        "serial": f"{certificate.serial_number:X}",
-        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
-    }
+    facts = certificates.named(holders.kept(signing).certificate)
     return {"certificate": facts} | ({"checked": signing.checked} if signing.checked else {})

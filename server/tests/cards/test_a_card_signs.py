@@ -134,3 +134,17 @@ def test_a_card_that_the_lists_do_not_call_qualified_makes_an_advanced_one(
     workflow = by_card(CAROL)
     assert finish(agent, ask(recipient(workflow, CAROL)), run_jobs)["state"] == "done"
     assert recipient(workflow, CAROL).level == SignatureLevel.ADVANCED
+
+
+def test_whose_card_does_not_sign_holds_nobody_back(
+    invited: Any, with_card: Any, send: Send, recipient: Find, sign: Any, ask: Ask, agent: Any, run_jobs: Run
+) -> None:
+    workflow = send(NewStep([invited(BOB), with_card(CAROL)]))
+    agent.claim(ask(recipient(workflow, CAROL)))
+    agent.present()
+    run_jobs()
+    assert agent.standing().json()["state"] == "ready"
+    agent.fail("cancelled", final=True)
+    sign(recipient(workflow, BOB))
+    run_jobs()
+    assert recipient(workflow, BOB).done_at
