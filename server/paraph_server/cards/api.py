@@ -33,7 +33,15 @@ ALGORITHMS = [each for each in SignatureAlgorithm if not each.is_pure]
 LARGEST = 64 * 1024
 """Characters of a certificate in Base64."""
 
-Secret = Annotated[str, Field(min_length=43, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Secret = Annotated[
+    str,
+    Field(
+        min_length=43,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        examples=["3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
+    ),
+]
 Encoded = Annotated[str, Field(max_length=LARGEST)]
 PairingId = Annotated[str, Field(description="Of the pairing, as the claim answered it.", examples=["par_2hQ"])]
 
