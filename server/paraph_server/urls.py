@@ -26,6 +26,8 @@ from paraph_server.identification import pages as providers
 from paraph_server.jobs import api as jobs
 from paraph_server.jobs import pages as job_pages
 from paraph_server.journal import api as journal
+from paraph_server.policies import api as policies
+from paraph_server.policies import pages as policy_pages
 from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
@@ -74,6 +76,7 @@ api.add_router("", administration.groups_router)
 api.add_router("", administration.tokens_router)
 api.add_router("", administration.delegations_router)
 api.add_router("", administration.contacts_router)
+api.add_router("", policies.router)
 api.add_router("", workflows.router)
 api.add_router("", consent_api.router)
 api.add_router("", documents.router)
@@ -99,6 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *sign_in.urlpatterns,
     *organisation.urlpatterns,
     *contact_pages.urlpatterns,
+    *policy_pages.urlpatterns,
     *sending.urlpatterns,
     *deliveries.urlpatterns,
     *viewing.urlpatterns,

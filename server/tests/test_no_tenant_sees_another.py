@@ -61,6 +61,9 @@ def alices(
         send(CAROL)
         sign(recipient(finished, BOB))
         run_jobs()
+    api("PUT", "signaturePolicies/draft", {"rules": [{"name": "Contract 42", "requires": {}}]})
+    api("POST", "signaturePolicies/draft/enforce", {})
+    api("PUT", "signaturePolicies/draft", {"rules": []})
     api("POST", "contacts", {"email": "zoe@example.org", "firstName": "Zoé", "lastName": "L", "isShared": True})
     api("POST", f"users/{alice.pk}/delegations", {"deputyUserId": carol.pk})
     return _rows_of(alice.tenant)
@@ -83,6 +86,7 @@ NOUNS = {
     "users": "usr", "tenants": "ten", "groups": "grp", "accessTokens": "act", "contacts": "ctc", "delegations": "dlg",
     "workflows": "wfl", "documents": "doc", "webhooks": "wbh", "webhookEvents": "wbe", "consentPages": "cop",
     "signatureProfiles": "sip", "steps": "stp", "recipients": "rcp",
+    "signaturePolicies": "spv",
 }  # fmt: skip
 
 

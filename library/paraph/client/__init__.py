@@ -17,6 +17,7 @@ Calls are made again when the server is busy or the connection breaks: see `Pati
 from paraph.client.calls import File
 from paraph.client.patience import Patience
 from paraph.client.shapes import (
+    Advice,
     ConsentPage,
     Document,
     Event,
@@ -36,6 +37,7 @@ from paraph.client.transport import AsyncClient, Client
 from paraph.client.webhooks import verify
 
 __all__ = [
+    "Advice",
     "AsyncClient",
     "Client",
     "ConsentPage",

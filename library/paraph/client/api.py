@@ -11,6 +11,7 @@ from urllib.parse import quote
 from paraph.client import wire
 from paraph.client.calls import Answer, Call, File, Progress
 from paraph.client.shapes import (
+    Advice,
     ConsentPage,
     Document,
     Event,
@@ -74,6 +75,34 @@ def request(
     """Any other call, such as `request("GET", "users/me")`: JSON as it is in, JSON as it is out."""
     content = None if body is None else json.dumps(body).encode()
     return _call(method, path.lstrip("/"), Answer.json, body=content, query=query)
+
+
+def advice(
+    *,
+    document_kind: str | None = None,
+    amount: str | None = None,
+    currency: str | None = None,
+    counterparty: str | None = None,
+    person: str | None = None,
+    cross_border: bool | None = None,
+    regulated_act: bool | None = None,
+    public_body: bool = False,
+    language: str | None = None,
+) -> Call[Advice]:
+    """Which level of signature suits a document; what is not said counts as the riskier answer."""
+    answers: dict[str, str | bool | None] = {
+        "documentKind": document_kind,
+        "amount": amount,
+        "currency": currency,
+        "counterparty": counterparty,
+        "person": person,
+        "crossBorder": cross_border,
+        "regulatedAct": regulated_act,
+        "publicBody": public_body,
+    }
+    said = {name: str(each).lower() if isinstance(each, bool) else each for name, each in answers.items()}
+    call = _call("GET", "adviser", _reader(Advice), query={name: each for name, each in said.items() if each})
+    return replace(call, headers={"Accept-Language": language}) if language else call
 
 
 # ---------------------------------------------------------------- workflows

@@ -76,6 +76,7 @@ class Operations:
     consent_pages = Listing(api.consent_pages)
     signature_profiles = Listing(api.signature_profiles)
     request = Operation(api.request)
+    advice = Operation(api.advice)
 
     create_workflow = Operation(api.create_workflow)
     workflow = Operation(api.workflow)

@@ -6,6 +6,7 @@ A server may say more than is listed, and new words where a kind is named (`work
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 # ---------------------------------------------------------------- asked for
 
@@ -202,3 +203,20 @@ class Event:
     recipient_user_id: str | None = None
     delivered: datetime | None = None
     failed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """The level that suits a document, and what speaks for and against it."""
+
+    signature_level: str
+    title: str
+    summary: str
+    reasons: tuple[str, ...]
+    advantages: tuple[str, ...]
+    drawbacks: tuple[str, ...]
+    legal_effect: tuple[str, ...]
+    effort: str
+    warnings: tuple[str, ...] = ()
+    policy_requires: Mapping[str, Any] | None = None
+    """What the organisation's own policy asks for, where it has one, as the API writes it."""

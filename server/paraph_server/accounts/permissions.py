@@ -45,6 +45,8 @@ AREAS = {
     "consentPages": Area("workflows", to_write=Right.TEMPLATES),
     "seals": Area("workflows", to_write=Right.ADMINISTER),
     "signatureProfiles": Area("workflows", to_write=Right.TEMPLATES),
+    "signaturePolicies": Area("policies", to_write=Right.ADMINISTER),
+    "adviser": Area("policies"),
     "templates": Area("templates", to_write=Right.TEMPLATES),
     "bulkSends": Area("workflows", to_write=Right.SEND),
     "webhooks": Area("webhooks", to_write=Right.WEBHOOKS),

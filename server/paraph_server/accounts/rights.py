@@ -30,6 +30,7 @@ class Right(StrEnum):
     WEBHOOKS = "manageWebhooks"
     JOURNAL = "readJournal"
     OPERATE = "operate"
+    OVERRIDE_POLICY = "overridePolicy"
 
     @property
     def label(self) -> str:
@@ -48,6 +49,7 @@ LABELS = {
     Right.WEBHOOKS: gettext_lazy("Manage webhooks"),
     Right.JOURNAL: gettext_lazy("Read the journal"),
     Right.OPERATE: gettext_lazy("Operate the platform: jobs and repairs"),
+    Right.OVERRIDE_POLICY: gettext_lazy("Send below the signature policy, with a reason"),
 }
 
 MEMBERS = (Right.SEND, Right.SIGN, Right.APPROVE, Right.TEMPLATES, Right.WEBHOOKS)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "paraph_server.identification",
     "paraph_server.embedding",
     "paraph_server.administration",
+    "paraph_server.policies",
     "paraph_server.workflows",
     "paraph_server.signing",
     "paraph_server.cards",

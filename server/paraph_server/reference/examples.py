@@ -6,7 +6,7 @@ A field that has none borrows from a field of the same name elsewhere: whoever a
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-DEEPEST = 8
+DEEPEST = 12
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
     "integer": int,

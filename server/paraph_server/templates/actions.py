@@ -15,6 +15,7 @@ from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
 from paraph_server.journal.actions import Actor, record
+from paraph_server.policies import stored as risks
 from paraph_server.templates import queries
 from paraph_server.templates.columns import Columns
 from paraph_server.templates.content import Content, Paper
@@ -22,7 +23,7 @@ from paraph_server.templates.errors import BadTemplate
 from paraph_server.templates.filling import Facts, Filling
 from paraph_server.templates.models import Template, TemplateDocument
 from paraph_server.workflows import actions as workflows
-from paraph_server.workflows import contents
+from paraph_server.workflows import conformity, contents
 from paraph_server.workflows.models import SignatureProfile, Workflow
 
 PDF = "application/pdf"
@@ -173,6 +174,7 @@ def use(
     """
     filling = Filling(content, columns, facts)
     wanted = filling.workflow() if not said.steps else _with_steps(content, filling, said.steps)
+    said = _with_risk(content, said)
     wanted = replace(said, name=wanted.name, description=wanted.description, steps=wanted.steps, data=wanted.data)
     parts = [_part(paper, filling.values(paper), by=by, at=at) for paper in content.papers]
     workflow = workflows.create(wanted, owner=owner, by=by, at=at)
@@ -189,6 +191,14 @@ def use(
 def _with_steps(content: Content, filling: Filling, steps: Sequence[workflows.NewStep]) -> workflows.NewWorkflow:
     data = {name: filling.text(pattern) for name, pattern in content.data.items()}
     return workflows.NewWorkflow(filling.text(content.name), filling.text(content.description), steps, data)
+
+
+def _with_risk(content: Content, said: workflows.NewWorkflow) -> workflows.NewWorkflow:
+    """What the signature policy looks at: as it is said, else as the template has it."""
+    declared = risks.facts(content.declared | conformity.written(said.declared))
+    amount, currency = (content.amount, content.currency) if said.amount is None else (said.amount, said.currency)
+    filing_class = said.filing_class or content.filing_class
+    return replace(said, filing_class=filing_class, amount=amount, currency=currency, declared=declared)
 
 
 def _part(paper: Paper, values: Mapping[str, str], *, by: Actor, at: datetime) -> Part:

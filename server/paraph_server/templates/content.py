@@ -1,6 +1,7 @@
 """What of a template goes into workflows, as a value: it can be kept while the template changes."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -28,6 +29,10 @@ class Content(BaseModel):
     name: str
     description: str
     data: dict[str, str]
+    filing_class: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    declared: dict[str, Any] = {}
     steps: list[dict[str, Any]]
     papers: list[Paper]
 

@@ -29,6 +29,13 @@ class Template(models.Model):
     workflow_description = models.TextField(blank=True)
     data = models.JSONField(default=dict)
     """`data1` … `data16` of the workflows, with gaps."""
+    filing_class = models.CharField(max_length=200, blank=True, db_default="")
+    """Where the workflows are filed."""
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """What each workflow commits to at most, in `currency`."""
+    currency = models.CharField(max_length=3, blank=True, db_default="")
+    declared = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What is said of the workflows for the signature policy, as in workflows."""
     steps = models.JSONField(default=list)
     """As the REST API writes them, `role` in the place of a person."""
     version = models.PositiveIntegerField(default=1)

@@ -208,6 +208,7 @@ def save_as(request: HttpRequest, workflow: Workflow) -> HttpResponse:
             workflow_name=workflow.name,
             workflow_description=workflow.description,
             data=workflow.data,
+            **requests.risk(workflow),
             steps=[each.stored() for each in wanted],
             documents_of=workflow,
             by=acting(request),

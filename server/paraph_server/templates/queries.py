@@ -60,6 +60,10 @@ def content(template: Template) -> Content:
         name=template.workflow_name,
         description=template.workflow_description,
         data=template.data,
+        filing_class=template.filing_class,
+        amount=template.amount,
+        currency=template.currency,
+        declared=template.declared,
         steps=template.steps,
         papers=[_paper(each) for each in template.documents.all()],
     )

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Self
 from ninja import Schema
 from pydantic import Field, model_validator
 
-from paraph_server.workflows import shapes
+from paraph_server.policies.requests import Amount, Currency, DeclaredIn
+from paraph_server.workflows import conformity, queries, shapes
 from paraph_server.workflows.models import Workflow
-from paraph_server.workflows.requests import DATA, FieldIn, Name, RecipientIn, StepIn, Text
+from paraph_server.workflows.requests import DATA, FieldIn, FilingClass, Name, RecipientIn, StepIn, Text
 
 Role = Annotated[str, Field(max_length=60, pattern=r"^[^{}.\n]*$")]
 Pattern = Annotated[str, Field(max_length=1000)]
@@ -38,7 +39,32 @@ class TemplateStepIn(StepIn):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-class TemplateIn(Schema):
+class RiskIn(Schema):
+    """What the signature policy looks at in each workflow that is made; what is not sent stays as it is."""
+
+    filingClass: FilingClass | None = None
+    amount: Amount | None = None
+    currency: Currency | None = None
+    policyFacts: DeclaredIn | None = None
+
+    def risk(self) -> dict[str, Any]:
+        """What is said, as templates keep it."""
+        said = {
+            "filing_class": None if self.filingClass is None else queries.filed(self.filingClass),
+            "amount": self.amount,
+            "currency": (self.currency or ("EUR" if self.amount is not None else "")).upper() or None,
+            "declared": None if self.policyFacts is None else conformity.written(self.policyFacts.facts()),
+        }
+        return {name: value for name, value in said.items() if value is not None}
+
+
+def risk(workflow: Workflow | None) -> dict[str, Any]:
+    """The same of a workflow that a template is made of."""
+    names = ("filing_class", "amount", "currency", "declared")
+    return {name: getattr(workflow, name) for name in names} if workflow else {}
+
+
+class TemplateIn(RiskIn):
     """A template to create, from scratch or from a workflow; texts may have gaps such as `{employee.lastName}`."""
 
     name: Name
@@ -59,7 +85,7 @@ class TemplateIn(Schema):
         return self
 
 
-class TemplatePatch(Schema):
+class TemplatePatch(RiskIn):
     """What changes."""
 
     name: Name | None = None

@@ -6,6 +6,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from paraph_server.accounts.schemas import GroupId, TenantId, UserId
+from paraph_server.policies.schemas import PolicyFacts
 from paraph_server.web.schemas import Milliseconds, identifier
 from paraph_server.workflows.schemas import Part, SignatureField, SignatureProfileId
 
@@ -50,6 +51,10 @@ class Template(TypedDict):
     workflowName: Annotated[str, Field(examples=["Contract of {{employee.lastName}}"])]
     workflowDescription: str
     data: Annotated[dict[str, str], Field(examples=[{"data1": "HR"}])]
+    filingClass: Annotated[str | None, Field(description="Where they are filed.", examples=["RH/Contrats"])]
+    amount: Annotated[float | None, Field(description="What each commits to at most.", examples=[4999.99])]
+    currency: Annotated[str | None, Field(description="Of the amount, ISO 4217.", examples=["EUR"])]
+    policyFacts: Annotated[PolicyFacts, Field(description="What is said of them for the signature policy.")]
     steps: Annotated[list[dict[str, Any]], Field(description="As in a workflow, with roles.")]
     roles: Annotated[list[str], Field(examples=[["employee"]])]
     columns: list[TemplateColumn]

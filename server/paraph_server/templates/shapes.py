@@ -1,5 +1,7 @@
 """Templates as the REST API writes them."""
 
+from paraph_server.policies import shapes as policies
+from paraph_server.policies import stored
 from paraph_server.templates import queries, schemas
 from paraph_server.templates.columns import Column
 from paraph_server.templates.models import Template, TemplateDocument
@@ -18,6 +20,10 @@ def template(found: Template) -> schemas.Template:
         "workflowName": found.workflow_name,
         "workflowDescription": found.workflow_description,
         "data": found.data,
+        "filingClass": found.filing_class or None,
+        "amount": None if found.amount is None else float(found.amount),
+        "currency": found.currency or None,
+        "policyFacts": policies.facts(stored.facts(found.declared)),
         "steps": found.steps,
         "roles": content.roles(),
         "columns": [column(each) for each in queries.asked(content)],

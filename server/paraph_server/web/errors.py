@@ -16,6 +16,9 @@ Domains subclass these. The library has its own tree, `paraph.errors`; `problems
 
 from typing import ClassVar
 
+Fact = int | str | list[str]
+"""What a problem document may say besides."""
+
 
 class PlatformError(Exception):
     """`str()` is a sentence for the person who reads it; `facts` go into the problem document beside it."""
@@ -23,7 +26,7 @@ class PlatformError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
 
-    def __init__(self, message: str, **facts: int | str) -> None:
+    def __init__(self, message: str, **facts: Fact) -> None:
         super().__init__(message)
         self.facts = facts
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
-from paraph_server.web.errors import PlatformError
+from paraph_server.web.errors import Fact, PlatformError
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Problem:
     status: int
     code: str  # kebab-case inside, CamelCase on the wire
     message: str
-    facts: dict[str, int | str] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
     retry_after: int | None = None
 
     @property

@@ -1,6 +1,7 @@
 """Workflows over REST, as clients of the reference product know them. No decisions here."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -11,15 +12,17 @@ from ninja import Query, Router
 
 from paraph_server.accounts import queries as accounts
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.models import User
 from paraph_server.embedding import queries as sites
 from paraph_server.journal import queries as happened
 from paraph_server.journal.actions import Actor
 from paraph_server.journal.actors import acting
 from paraph_server.journal.schemas import JournalEntry
 from paraph_server.journal.shapes import entry
+from paraph_server.policies.errors import NoSuchPolicy
 from paraph_server.web.listing import Listing, Paging
 from paraph_server.web.schemas import Page, files
-from paraph_server.workflows import actions, invites, origins, queries, schemas, shapes, turns
+from paraph_server.workflows import actions, conformity, invites, origins, queries, schemas, shapes, turns
 from paraph_server.workflows.downloads import file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.listing import WorkflowListing
@@ -71,26 +74,32 @@ def change(request: HttpRequest, workflow_id: str, payload: WorkflowPatch) -> sc
     if steps is not None and found.status != Status.DRAFT:
         actions.replace(found, steps, by=by, at=at)
         steps = None
-    if payload.name is not None or payload.description is not None or steps is not None:
-        actions.change(found, name=payload.name, description=payload.description, steps=steps, by=by, at=at)
+    changes: dict[str, Any] = {
+        "name": payload.name,
+        "description": payload.description,
+        "steps": steps,
+        "declared": payload.declared,
+    }
+    if any(each is not None for each in changes.values()):
+        actions.change(found, **changes, by=by, at=at)
     if payload.speaks:
         actions.share(found, payload.circle(), by=by, at=at)
     if payload.filingClass is not None:
         actions.file_under(found, payload.filingClass, by=by, at=at)
-    answer = shapes.workflow(_moved(found, payload, by, at) or queries.shown(user, workflow_id))
+    answer = shapes.workflow(_moved(found, payload, user, by, at) or queries.shown(user, workflow_id))
     if owner := payload.owner:
         actions.give_away(found, to=owner, by=by, at=at)
         answer = {**answer, **shapes.owner(owner)}
     return answer
 
 
-def _moved(found: Workflow, payload: WorkflowPatch, by: Actor, at: datetime) -> Workflow | None:
+def _moved(found: Workflow, payload: WorkflowPatch, user: User, by: Actor, at: datetime) -> Workflow | None:
     """Have a workflow do what is asked; one that starts is complete as it comes back and need not be read again."""
     match payload.workflowStatus:
         case "started" if found.paused_at:
             actions.resume(found, by=by, at=at)
         case "started":
-            return actions.start(found, by=by, at=at)
+            return actions.start(found, override=payload.override(user), by=by, at=at)
         case "paused":
             actions.pause(found, by=by, at=at)
         case "stopped":
@@ -105,6 +114,20 @@ def archive(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
     user = caller(request)
     actions.archive(queries.managed(user, workflow_id), by=acting(request), at=timezone.now())
     return shapes.workflow(queries.shown(user, workflow_id))
+
+
+@router.get(
+    "/workflows/{workflow_id}/signaturePolicy",
+    summary="What the signature policy asks of a workflow",
+    response=schemas.Conformity,
+)
+def signature_policy(request: HttpRequest, workflow_id: str) -> schemas.Conformity:
+    """Of a draft: the policy in force. Of a workflow on its way: the version that it was started under."""
+    found = queries.workflow(caller(request), workflow_id)
+    verdict = conformity.judge(found, at=timezone.now())
+    if verdict is None:
+        raise NoSuchPolicy(_("No signature policy judges this workflow."))
+    return shapes.conformity(found, verdict)
 
 
 @router.post(

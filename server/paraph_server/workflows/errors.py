@@ -31,6 +31,20 @@ class IncompleteWorkflow(BadInput):
     code = "incomplete-workflow"
 
 
+class BelowPolicy(BadInput):
+    """Signers would be identified, or would sign, less surely than the organisation's signature policy asks for."""
+
+    code = "below-signature-policy"
+    status = 422
+
+
+class NoReason(BadInput):
+    """Whoever overrides a policy says why."""
+
+    code = "reason-missing"
+    status = 422
+
+
 class NotSignable(BadInput):
     """Only a PDF becomes a document to be signed; everything else can be attached."""
 

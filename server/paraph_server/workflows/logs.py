@@ -13,6 +13,7 @@ from paraph_server.workflows.schemas import Log
 OPERATIONS = {
     "workflow:created": "create",
     "workflow:changed": "change",
+    "workflow:policy-overridden": "overridePolicy",
     "workflow:started": "start",
     "workflow:paused": "pause",
     "workflow:resumed": "resume",

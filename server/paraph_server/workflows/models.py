@@ -9,6 +9,8 @@ from paraph.evidence import Means, SignatureLevel
 
 from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.documents.models import Part
+from paraph_server.policies.models import PolicyVersion
+from paraph_server.policies.rules import Offer
 from paraph_server.web import ids
 
 
@@ -61,6 +63,11 @@ class ConsentPage(models.Model):
     def by_email(self) -> bool:
         """Whether the signer needs an e-mail address to be identified."""
         return Means.EMAIL_CODE in self.asked
+
+    @property
+    def offer(self) -> Offer:
+        """What it promises to a signature policy."""
+        return Offer(SignatureLevel(self.level), self.asked)
 
     def text(self, language: str) -> str:
         return self.text_fr if language.startswith("fr") else self.text_en
@@ -144,6 +151,14 @@ class Workflow(models.Model):
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     """What it commits to, in `currency`: delegations may have a limit."""
     currency = models.CharField(max_length=3, blank=True, db_default="")
+    declared = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    """What its sender says of it for the signature policy: `policies.stored`, without what is not said."""
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="+", db_index=False)
+    """The version of the signature policy that judged it when it was started."""
+    judgement = models.JSONField(null=True)
+    """What that version asked for, and by which rules: `policies.stored`."""
+    override_reason = models.TextField(blank=True, db_default="")
+    """Why it was started although it is below that."""
     notified_events = models.JSONField(default=list)
     """Of which events the owner is told."""
     co_manager_events = models.JSONField(default=list)

@@ -23,9 +23,15 @@ from paraph_server.identification import sign_ins
 from paraph_server.identification.explanations import explain
 from paraph_server.journal.actors import acting
 from paraph_server.notifications import queries as notifications
+from paraph_server.policies import queries as policies
+from paraph_server.policies import stored, words
+from paraph_server.policies.evaluation import Judgement
+from paraph_server.policies.facts import Facts
+from paraph_server.policies.forms import SenderForm
+from paraph_server.policies.models import PolicyVersion
 from paraph_server.web.errors import BadInput, PlatformError
 from paraph_server.web.listing import Pages
-from paraph_server.workflows import actions, contents, placing, queries, terms
+from paraph_server.workflows import actions, conformity, contents, placing, queries, terms
 from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.forms import RecipientRows, WorkflowForm
@@ -64,30 +70,43 @@ def _row(workflow: Workflow) -> dict[str, Any]:
 @needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Prepare a workflow and send it."""
+    """Prepare a workflow and send it; what the signature policy refuses stays a draft, whose page says why."""
+    facts = _asked_facts(request)
     if request.method == "GET":
-        return _form(request, WorkflowForm(), RecipientRows(prefix="people"))
+        return _form(request, WorkflowForm(), RecipientRows(prefix="people"), facts)
     form, rows = WorkflowForm(request.POST, request.FILES), RecipientRows(request.POST, prefix="people")
-    if not (form.is_valid() & rows.is_valid()):
-        return _form(request, form, rows, status=422)
+    if not (form.is_valid() & rows.is_valid() & (facts is None or facts.is_valid())):
+        return _form(request, form, rows, facts, status=422)
     place = "place" in request.POST
     try:
-        made = _send(request, form.cleaned_data, [each for each in rows.cleaned_data if each], start=not place)
+        people = [each for each in rows.cleaned_data if each]
+        made = _send(request, form.cleaned_data, people, facts.facts() if facts else Facts(), start=not place)
     except (PlatformError, ParaphError) as error:
         form.add_error("documents" if isinstance(error, ParaphError) else None, str(error))
-        return _form(request, form, rows, status=422)
+        return _form(request, form, rows, facts, status=422)
     return redirect("place-blocks", made.pk, made.documents.all()[0].pk) if place else redirect("workflow", made.pk)
 
 
-def _form(request: HttpRequest, form: WorkflowForm, rows: Any, status: int = 200) -> HttpResponse:
-    return render(request, "workflows/new.html", {"form": form, "rows": rows}, status=status)
+def _asked_facts(request: HttpRequest) -> SenderForm | None:
+    """The questions of the signature policy, if there is one that has any."""
+    policy = policies.in_force(caller(request).tenant_id, timezone.now())
+    form = SenderForm(policy.table, request.POST or None, prefix="facts") if policy else None
+    return form if form and form.fields else None
 
 
-def _send(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]], *, start: bool) -> Workflow:
+def _form(
+    request: HttpRequest, form: WorkflowForm, rows: Any, facts: SenderForm | None, status: int = 200
+) -> HttpResponse:
+    return render(request, "workflows/new.html", {"form": form, "rows": rows, "facts": facts}, status=status)
+
+
+def _send(
+    request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]], facts: Facts, *, start: bool
+) -> Workflow:
     """Take the files in, then make a workflow of everything, or of nothing at all."""
     tenant = caller(request).tenant_id
     files = [documents.take(tenant, each, each.name, taken_as=As.CONVERTED) for each in wanted["documents"]]
-    return _made(request, wanted, people, files, start=start)
+    return _made(request, wanted, people, files, facts, start=start)
 
 
 @transaction.atomic
@@ -96,6 +115,7 @@ def _made(
     wanted: dict[str, Any],
     people: list[dict[str, Any]],
     files: Sequence[Taken],
+    facts: Facts,
     *,
     start: bool,
 ) -> Workflow:
@@ -103,10 +123,20 @@ def _made(
     recipients = [actions.NewRecipient(**each) for each in people]
     together = wanted["order"] == "parallel"
     steps = [actions.NewStep(recipients)] if together else [actions.NewStep([each]) for each in recipients]
-    workflow = actions.create(actions.NewWorkflow(wanted["name"], wanted["message"], steps), owner=user, by=by, at=at)
+    asked = actions.NewWorkflow(
+        wanted["name"],
+        wanted["message"],
+        steps,
+        filing_class=facts.filing_class,
+        amount=facts.amount,
+        currency=facts.currency,
+        declared=facts,
+    )
+    workflow = actions.create(asked, owner=user, by=by, at=at)
     profile = queries.signature_profiles().first()
     contents.upload(workflow, files, profile=profile, make_documents=True, by=by, at=at)
-    return actions.start(workflow, by=by, at=at) if start else workflow
+    verdict = conformity.judge(workflow, at=at)
+    return actions.start(workflow, by=by, at=at) if start and not (verdict and verdict.below) else workflow
 
 
 P = ParamSpec("P")
@@ -144,6 +174,24 @@ def detail(request: HttpRequest, workflow: Workflow) -> HttpResponse:
     return _detail(request, workflow)
 
 
+def _conformity(workflow: Workflow) -> dict[str, Any]:
+    """What the signature policy asks of it: of a draft now, of others when they were sent."""
+    if workflow.policy:
+        return _asked_by(workflow.policy, stored.judgement(workflow.judgement))
+    verdict = conformity.judge(workflow, at=timezone.now())
+    if verdict is None:
+        return {}
+    return _asked_by(verdict.version, verdict.judgement) | {"below": verdict.below, "pages": verdict.pages}
+
+
+def _asked_by(version: PolicyVersion, judgement: Judgement) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "asked": words.requirements(judgement.requirements),
+        "rules": [each.rule for each in judgement.decided],
+    }
+
+
 def _detail(
     request: HttpRequest, workflow: Workflow, *, fault: str = "", undecided: str = "", status: int = 200
 ) -> HttpResponse:
@@ -161,6 +209,7 @@ def _detail(
             for step in workflow.steps.all()
         ],
         "draft": workflow.status == Status.DRAFT,
+        "policy": _conformity(workflow),
         "fault": fault,
         "undecided": undecided,
         "running": workflow.started_at and not (workflow.finished_at or workflow.stopped_at),
@@ -217,10 +266,27 @@ def document_file(request: HttpRequest, workflow: Workflow, document_id: str) ->
 @login_required
 @require_POST
 def start(request: HttpRequest, workflow_id: str) -> HttpResponse:
-    """Send a draft."""
+    """Send a draft; with a reason, also below the signature policy."""
+    user = caller(request)
+    workflow = queries.managed(user, workflow_id)
+    reason = request.POST.get("reason")
+    override = None if reason is None else actions.Override(user, reason[:LONGEST_REASON])
+    try:
+        with transaction.atomic():
+            actions.start(workflow, override=override, by=acting(request), at=timezone.now())
+    except BadInput as error:
+        return _detail(request, workflow, fault=str(error), status=422)
+    return redirect("workflow", workflow.pk)
+
+
+@login_required
+@require_POST
+def identify(request: HttpRequest, workflow_id: str) -> HttpResponse:
+    """Identify the signers of a draft as the signature policy asks."""
     workflow = queries.managed(caller(request), workflow_id)
     try:
-        actions.start(workflow, by=acting(request), at=timezone.now())
+        page = queries.consent_page(request.POST.get("consent_page", ""))
+        actions.identify(workflow, page, by=acting(request), at=timezone.now())
     except BadInput as error:
         return _detail(request, workflow, fault=str(error), status=422)
     return redirect("workflow", workflow.pk)
@@ -281,6 +347,7 @@ urlpatterns = [
     path("workflows/new/", new, name="new-workflow"),
     path("workflows/<str:workflow_id>/", detail, name="workflow"),
     path("workflows/<str:workflow_id>/start", start, name="start-workflow"),
+    path("workflows/<str:workflow_id>/identify", identify, name="identify-signers"),
     path(f"{DOCUMENT}/", place, name="place-blocks"),
     path(f"{DOCUMENT}/file", document_file, name="document-file"),
     path(f"{DOCUMENT}/pages/<int:page>", page_image, name="document-page"),

@@ -12,9 +12,19 @@ from ninja import Schema
 from pydantic import Field, model_validator
 
 from paraph_server.accounts.models import Group, User
+from paraph_server.policies.facts import Facts
+from paraph_server.policies.requests import DeclaredIn
 from paraph_server.web.errors import BadInput
 from paraph_server.workflows import queries
-from paraph_server.workflows.actions import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
+from paraph_server.workflows.actions import (
+    Circle,
+    NewRecipient,
+    NewRequest,
+    NewStep,
+    NewWatcher,
+    NewWorkflow,
+    Override,
+)
 from paraph_server.workflows.models import ConsentPage, Recipient, Seal, Step, Workflow
 
 LONGEST = 366 * 24 * 3600 * 1000
@@ -28,7 +38,7 @@ Period = Annotated[int, Field(ge=60_000, le=LONGEST)] | None
 Ids = Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=100)] | None
 Events = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=50)]
 FilingClass = Annotated[str, Field(max_length=200)]
-ContentType = Annotated[str, Field(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$")]
+ContentType = Annotated[str, Field(max_length=100, pattern=r"^[\w.+-]+/[\w.+-]+$", examples=["application/pdf"])]
 
 
 class RequestedDocumentIn(Schema):
@@ -168,6 +178,7 @@ class WorkflowIn(CircleIn):
     steps: Annotated[list[StepIn], Field(max_length=100)] = []
     amount: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)] | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Za-z]{3}$")] = "EUR"
+    policyFacts: DeclaredIn = DeclaredIn()
     data1: Datum = None
     data2: Datum = None
     data3: Datum = None
@@ -203,6 +214,7 @@ class WorkflowIn(CircleIn):
             filing_class=self.filingClass,
             amount=self.amount,
             currency=self.currency,
+            declared=self.policyFacts.facts(),
             circle=self.circle(),
         )
 
@@ -216,6 +228,18 @@ class WorkflowPatch(CircleIn):
     steps: Annotated[list[StepIn], Field(max_length=100)] | None = None
     userId: Annotated[str, Field(max_length=32)] | None = None
     filingClass: FilingClass | None = None
+    policyFacts: DeclaredIn | None = None
+    policyOverrideReason: Annotated[str, Field(max_length=1000)] | None = Field(
+        None, description="Start it although it is below the signature policy: for who has the right, and why."
+    )
+
+    @property
+    def declared(self) -> Facts | None:
+        """What its sender says for the signature policy, all of it."""
+        return self.policyFacts.facts() if self.policyFacts else None
+
+    def override(self, by: User) -> Override | None:
+        return None if self.policyOverrideReason is None else Override(by, self.policyOverrideReason)
 
     @property
     def owner(self) -> User | None:

@@ -7,6 +7,14 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from paraph_server.accounts.schemas import GroupId, TenantId, UserId
+from paraph_server.policies.schemas import (
+    OverrideReason,
+    PolicyDecision,
+    PolicyFacts,
+    PolicyRequirements,
+    RecordedJudgement,
+    SignaturePolicyId,
+)
 from paraph_server.web.schemas import Country, Email, FirstName, LastName, Locale, Milliseconds, PhoneNumber, identifier
 from paraph_server.workflows import models
 from paraph_server.workflows.models import Status
@@ -121,6 +129,18 @@ class Circle(TypedDict):
     allowedCoManagerUsers: list[UserId]
 
 
+class Conformity(TypedDict):
+    """What the signature policy says of a workflow."""
+
+    id: SignaturePolicyId
+    requires: PolicyRequirements
+    decidedBy: list[PolicyDecision]
+    overrideReason: OverrideReason
+    facts: PolicyFacts
+    recipientIds: Annotated[list[RecipientId], Field(description="Who would sign below what is asked for.")]
+    consentPageIds: Annotated[list[ConsentPageId], Field(description="The ways of identification that would do.")]
+
+
 class Workflow(Owner, Circle):
     """A *parapheur*: documents on their way through people. What has not happened is absent."""
 
@@ -137,6 +157,8 @@ class Workflow(Owner, Circle):
     filingClass: Annotated[str | None, Field(description="Its place in the filing plan.", examples=["RH/Contrats"])]
     amount: Annotated[float | None, Field(description="What it commits to.", examples=[4999.99])]
     currency: Annotated[str | None, Field(description="Of the amount, ISO 4217.", examples=["EUR"])]
+    policyFacts: Annotated[PolicyFacts, Field(description="What its sender says of it for the signature policy.")]
+    signaturePolicy: RecordedJudgement | None
     notifiedEvents: Annotated[list[str], Field(description="Of which events the owner is told.")]
     coManagerNotifiedEvents: Annotated[list[str], Field(description="Of which events the co-managers are told.")]
     watchers: list[Watcher]

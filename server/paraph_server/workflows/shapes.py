@@ -9,8 +9,12 @@ from paraph.evidence import SignatureLevel
 
 from paraph_server.accounts.models import User
 from paraph_server.documents.models import Blob, Part
+from paraph_server.policies import shapes as written
+from paraph_server.policies import stored
+from paraph_server.policies.schemas import RecordedJudgement
 from paraph_server.web.moments import MILLISECOND, milliseconds
 from paraph_server.workflows import logs, queries, schemas
+from paraph_server.workflows.conformity import Verdict, facts
 from paraph_server.workflows.models import (
     ConsentPage,
     ConsentText,
@@ -58,6 +62,8 @@ def _workflow(found: Workflow, happened: list[schemas.Log]) -> schemas.Workflow:
         "workflowMode": "FULL",
         "amount": None if found.amount is None else float(found.amount),
         "currency": found.currency or None,
+        "policyFacts": written.facts(stored.facts(found.declared)),
+        "signaturePolicy": _judged(found),
         "workflowStatus": found.status,
         "progress": queries.progress(found, state),
         "steps": [
@@ -79,6 +85,27 @@ def _workflow(found: Workflow, happened: list[schemas.Log]) -> schemas.Workflow:
     }
     then = {name: at for name, at in times.items() if at is not None}
     return cast("schemas.Workflow", {**always, **found.data, **then})
+
+
+def _judged(found: Workflow) -> RecordedJudgement | None:
+    """By which policy it was started, and what that asked for."""
+    if found.policy_id is None:
+        return None
+    judgement = written.judgement(stored.judgement(found.judgement))
+    return {"id": found.policy_id, **judgement, "overrideReason": found.override_reason or None}
+
+
+def conformity(found: Workflow, verdict: Verdict) -> schemas.Conformity:
+    """What the policy says of a workflow, and who would sign below it."""
+    table = verdict.version.table
+    return {
+        "id": verdict.version.pk,
+        **written.judgement(verdict.judgement),
+        "overrideReason": found.override_reason or None,
+        "facts": written.facts(facts(found, table.country)),
+        "recipientIds": [each.pk for each in verdict.below],
+        "consentPageIds": [each.pk for each in verdict.pages],
+    }
 
 
 def owner(user: User) -> schemas.Owner:
@@ -149,7 +176,13 @@ def seen_by(found: Workflow, person: Recipient) -> schemas.Workflow:
     mine = [each for each in shape["steps"] if each["id"] == person.step_id]
     steps = mine if person.step.hide_recipients else shape["steps"]
     others = [{**each, "recipients": [_name(one) for one in each["recipients"]], "logs": []} for each in steps]
-    own: dict[str, Any] = {"watchers": [], "logs": [], **{name: [] for name in queries.let_in(found)}}
+    own: dict[str, Any] = {
+        "watchers": [],
+        "logs": [],
+        "policyFacts": {},
+        "signaturePolicy": None,
+        **{name: [] for name in queries.let_in(found)},
+    }
     kept = {name: value for name, value in shape.items() if name not in found.data}
     return cast("schemas.Workflow", kept | own | {"steps": others})
 

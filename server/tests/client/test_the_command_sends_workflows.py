@@ -160,3 +160,13 @@ def test_a_wrong_token_and_an_absent_server_have_their_exit_codes(
     assert command("list")[0] == 1
     code, _, said = command("list", "--api", "http://127.0.0.1:9/api")
     assert (code, "does not answer" in said) == (3, True)
+
+
+def test_the_adviser_answers_in_ones_language(command: Command) -> None:
+    answers = ("--amount", "25000", "--counterparty", "known", "--person", "legal", "--home", "--no-prescribed-form")
+    code, said, _ = command("advise", "--document", "contract", *answers)
+    assert (code, said.splitlines()[0]) == (0, "Advanced signature (advanced)")
+    assert "Code civil, article 1359" in said
+    code, said, _ = command("advise", "--document", "contract", *answers, "--language", "fr", "--json")
+    assert (code, json.loads(said)["title"]) == (0, "Signature avancée")
+    assert command("advise", "--amount", "much")[0] == 2

@@ -56,6 +56,7 @@ PLACES = {
     "tenant_id": "tenant",
     "webhook_id": "webhook",
     "event_id": "event",
+    "policy_id": "policy",
     "part_hash": "hash",
 }
 
@@ -64,6 +65,7 @@ PLACES = {
 def things(api: Program, alice: User, send: Callable[..., Any], run_jobs: Callable[[], int]) -> dict[str, str]:
     """What Alice's organisation has, by name; each says so."""
     hook = api("POST", f"tenants/{alice.tenant_id}/webhooks", {"endpointUrl": "http://127.0.0.1:9/rien"}).json()
+    policy = api("PUT", "signaturePolicies/draft", {"rules": [{"name": SECRET, "requires": {}}]}).json()
     send(BOB)
     run = api("POST", f"users/{alice.pk}/workflows", {"name": SECRET, "steps": [{"recipients": [guest()]}]}).json()
     document = api.upload(run["id"], pdfs.invoice(), name=f"{SECRET}.pdf").json()["documents"][0]
@@ -74,6 +76,7 @@ def things(api: Program, alice: User, send: Callable[..., Any], run_jobs: Callab
         "user": alice.pk,
         "tenant": alice.tenant_id,
         "webhook": hook["id"],
+        "policy": policy["id"],
     }
 
 

@@ -22,6 +22,7 @@ workflow = Commands(
     "workflow",
     package="paraph.cli.workflow",
     table={
+        "advise": "Say which level of signature suits a document, and why.",
         "create": "Prepare documents and the people who are to sign them.",
         "send": "Send a draft on its way.",
         "list": "List workflows, newest first.",

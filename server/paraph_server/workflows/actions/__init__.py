@@ -9,7 +9,7 @@ from paraph_server.workflows.actions.consent import (
     withdraw_page,
 )
 from paraph_server.workflows.actions.course import pause, resume, start, stop
-from paraph_server.workflows.actions.drafts import change, create, set_up_tenant
+from paraph_server.workflows.actions.drafts import change, create, identify, set_up_tenant
 from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish, retry
 from paraph_server.workflows.actions.holding import draft, hold
 from paraph_server.workflows.actions.identities import ask_whether, call_back, offer
@@ -19,7 +19,15 @@ from paraph_server.workflows.actions.reminders import remind, resend_invitation
 from paraph_server.workflows.actions.seals import give_seal, withdraw_seal
 from paraph_server.workflows.actions.successors import delegate, replace
 from paraph_server.workflows.actions.turns import Signed, act, check_turn, complete, hand_over, refuse, view
-from paraph_server.workflows.actions.wanted import Circle, NewRecipient, NewRequest, NewStep, NewWatcher, NewWorkflow
+from paraph_server.workflows.actions.wanted import (
+    Circle,
+    NewRecipient,
+    NewRequest,
+    NewStep,
+    NewWatcher,
+    NewWorkflow,
+    Override,
+)
 
 __all__ = [
     "LONGEST_NAME",
@@ -31,6 +39,7 @@ __all__ = [
     "NewStep",
     "NewWatcher",
     "NewWorkflow",
+    "Override",
     "Signed",
     "act",
     "archive",
@@ -52,6 +61,7 @@ __all__ = [
     "give_seal",
     "hand_over",
     "hold",
+    "identify",
     "notify",
     "offer",
     "pause",

@@ -6,10 +6,15 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from paraph_server.accounts import rights
+from paraph_server.accounts.rights import Right
 from paraph_server.journal.actions import PLATFORM, Actor, together
-from paraph_server.workflows import invitations, placement, queries
+from paraph_server.policies import stored
+from paraph_server.workflows import conformity, invitations, placement, queries
 from paraph_server.workflows.actions.holding import draft, explained, halt, in_full, locked, save, tell
-from paraph_server.workflows.errors import IncompleteWorkflow
+from paraph_server.workflows.actions.wanted import Override
+from paraph_server.workflows.conformity import Verdict
+from paraph_server.workflows.errors import IncompleteWorkflow, NoReason
 from paraph_server.workflows.machine import NotAllowed
 from paraph_server.workflows.models import Recipient, Step, Workflow
 
@@ -18,10 +23,12 @@ SIGNING = {Step.Kind.SIGNATURE, Step.Kind.SEAL}
 
 @transaction.atomic(savepoint=False)
 @together()
-def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
+def start(workflow: Workflow, *, override: Override | None = None, by: Actor, at: datetime) -> Workflow:
     """Send a draft on its way: the first step's recipients are invited.
 
     Raises:
+        BelowPolicy: the signature policy asks for more, and nobody overrides it.
+        NotPermitted, NoReason: not everybody does, and nobody without a reason.
         IncompleteWorkflow: nobody to act, nothing to be signed, or something that cannot be.
         NotADraft: it was started before.
     """
@@ -31,11 +38,30 @@ def start(workflow: Workflow, *, by: Actor, at: datetime) -> Workflow:
         queries.state(workflow).start()
     except NotAllowed:
         raise IncompleteWorkflow(_("Every step needs at least as many recipients as must act.")) from None
+    if verdict := conformity.judge(workflow, at=at):
+        _obey(workflow, verdict, override, by, at)
     workflow.started_at = at
-    save(workflow, at, "started_at")
+    save(workflow, at, "started_at", "policy", "judgement", "override_reason")
     tell("workflow:started", workflow, by, at)
     begin_step(workflow, at=at)
     return workflow
+
+
+def _obey(workflow: Workflow, verdict: Verdict, override: Override | None, by: Actor, at: datetime) -> None:
+    """Write down which policy judged the workflow, and how; and who overrides it, where it is below."""
+    if verdict.below:
+        if override is None:
+            raise conformity.refusal(verdict)
+        rights.check(override.by, Right.OVERRIDE_POLICY)
+        workflow.override_reason = override.reason.strip()
+        if not workflow.override_reason:
+            raise NoReason(_("Say why this is sent below the signature policy."))
+    workflow.policy, workflow.judgement = verdict.version, stored.write(verdict.judgement)
+    facts = {"policy": verdict.version.pk, **conformity.told(verdict)}
+    if verdict.below:
+        tell("workflow:policy-overridden", workflow, by, at, reason=workflow.override_reason, **facts)
+    else:
+        tell("workflow:policy-met", workflow, by, at, **facts)
 
 
 def _settle_documents(workflow: Workflow) -> None:

@@ -10,7 +10,7 @@ from paraph_server.web import ids
 from paraph_server.workflows import turns
 from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
 from paraph_server.workflows.errors import BadRecipient
-from paraph_server.workflows.models import KeyHolder, Recipient, RequestedDocument, Step, Workflow
+from paraph_server.workflows.models import ConsentPage, KeyHolder, Recipient, RequestedDocument, Step, Workflow
 from paraph_server.workflows.reading import remembered
 
 LONGEST_NAME = 60
@@ -127,12 +127,16 @@ def _check(step: Step, wanted: NewRecipient) -> None:
             raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
     if wanted.user and turns.act_of(step) not in people.acts_of(wanted.user):
         raise BadRecipient(_("%(name)s has no right to do this.") % {"name": wanted.user.name})
-    page = wanted.consent_page
-    if page.key_holder == KeyHolder.CARD and step.kind != Step.Kind.SIGNATURE:
+    if wanted.consent_page.key_holder == KeyHolder.CARD and step.kind != Step.Kind.SIGNATURE:
         raise BadRecipient(_("A card is for signing: choose another identification for who reads or approves."))
-    if page.by_phone and not wanted.phone_number:
+    check_reached(step, wanted.consent_page, email=wanted.email.strip(), phone_number=wanted.phone_number)
+
+
+def check_reached(step: Step, page: ConsentPage, *, email: str, phone_number: str) -> None:
+    """That somebody can be invited, and identified, where they are reached; raises `BadRecipient`."""
+    if page.by_phone and not phone_number:
         raise BadRecipient(_("Recipients who are identified by SMS need a telephone number."))
-    if not wanted.email.strip() and (step.max_invites or page.by_email or not page.by_phone):
+    if not email and (step.max_invites or page.by_email or not page.by_phone):
         raise BadRecipient(
             _("Recipients need an e-mail address, unless they are identified by SMS and maxInvites is 0.")
         )

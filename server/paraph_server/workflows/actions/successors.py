@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import Actor
-from paraph_server.workflows import invitations, queries
+from paraph_server.workflows import conformity, invitations, queries
 from paraph_server.workflows.actions.course import begin_step
 from paraph_server.workflows.actions.holding import explained, locked, save, tell
 from paraph_server.workflows.actions.people import add_recipient
@@ -29,12 +29,16 @@ def replace(workflow: Workflow, steps: Sequence[NewStep], *, by: Actor, at: date
         AlreadyActed: somebody who has acted would lose their place.
         BadChange: there is no such step, or it would lack people.
         BadRecipient: somebody lacks a name, an address or a telephone number.
+        BelowPolicy: the signature policy that it was started under asks for more.
         WorkflowOver: it has ended, or enough have acted in that step.
     """
     workflow = locked(workflow)
     for step, wanted in list(_matched(list(workflow.steps.all()), steps)):
         _replace_in(workflow, step, wanted, by, at)
         workflow = locked(workflow)
+    verdict = conformity.judge(workflow, at=at)
+    if verdict and verdict.below and not workflow.override_reason:
+        raise conformity.refusal(verdict)
     begin_step(workflow, at=at)
     return workflow
 

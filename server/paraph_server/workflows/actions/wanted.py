@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from paraph_server.accounts.models import Group, User
+from paraph_server.policies.facts import Facts
 from paraph_server.workflows.models import ConsentPage, Seal, Step
 
 
@@ -91,4 +92,14 @@ class NewWorkflow:
     filing_class: str = ""
     amount: Decimal | None = None
     currency: str = ""
+    declared: Facts = dataclasses.field(default_factory=Facts)
+    """What its sender says of it for the signature policy, beside what stands elsewhere in it."""
     circle: Circle = Circle()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Somebody has a workflow start below the signature policy, and says why."""
+
+    by: User
+    reason: str
