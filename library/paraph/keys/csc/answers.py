@@ -3,11 +3,37 @@
 import json
 from base64 import b64decode
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from cryptography import x509
 
-from paraph.errors import Unavailable
+from paraph.errors import Refused, Unavailable
+from paraph.fetch import Answer
+
+
+def granted(answer: Answer) -> dict[str, Any]:
+    """What was answered to a request that the service carries out (§10.1).
+
+    Raises:
+        Refused: it does not.
+        Unavailable: it cannot now, or does not answer as the API says.
+    """
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Unavailable(_sentence(answer))
+    if answer.status != HTTPStatus.OK:
+        raise Refused(_sentence(answer))
+    return parse(answer.body)
+
+
+def _sentence(answer: Answer) -> str:
+    """Why not, in the service's words if it has any."""
+    try:
+        said = parse(answer.body)
+    except Unavailable:
+        said = {}
+    reason = said.get("error_description") or said.get("error") or "no reason given"
+    return f"The signing service answered {answer.status}: {reason}"
 
 
 def parse(body: bytes) -> dict[str, Any]:

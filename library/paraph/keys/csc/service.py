@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from copy import copy
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -45,9 +46,16 @@ class CscService:
     same, so that a caller who crashed between asking and writing down simply asks again.
     """
 
-    def __init__(self, base_url: str, token: str | None, version: Version = Version.V2) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str | None,
+        version: Version = Version.V2,
+        *,
+        reachable: fetch.Reachable | None = None,
+    ) -> None:
         self._base_url, self._version = f"{base_url.rstrip('/')}/csc/{version}", version
-        self._authorization = f"Bearer {token}" if token else ""
+        self._authorization, self._reachable = f"Bearer {token}" if token else "", reachable
 
     @classmethod
     def log_in(cls, base_url: str, user: str, password: str, version: Version = Version.V2) -> str:
@@ -150,13 +158,38 @@ class CscService:
         wanted = {"credentialID": credential.id, **self._version.digests(digests)}
         given = self._version.secrets(self._asked(credential, secrets))
         leave = self._call("credentials/authorize", numSignatures=len(digests), **wanted, **given)
+        return self._have_signed(credential, digests, SAD=answers.text(leave, "SAD"))
+
+    def sign_with_leave(self, credential: Credential, digests: Sequence[Digest], leave: str) -> list[bytes]:
+        """Have signed what a person has authorised on the service's own page, and check each value (§11.10).
+
+        In version 1 the leave is sent as the SAD, in version 2 it is the access token of the call.
+
+        Args:
+            credential: whose key signs.
+            digests: those that the leave was given for, all of them.
+            leave: the access token of the scope `credential`; see `oauth`.
+
+        Raises:
+            Refused: the leave was given for something else, or is used up.
+            SignatureMismatch: what came back was not made by the credential's key.
+            Unavailable: the service did not answer, or not as the API says.
+        """
+        if self._version is Version.V1:
+            return self._have_signed(credential, digests, SAD=leave)
+        bearer = copy(self)
+        bearer._authorization = f"Bearer {leave}"  # noqa: SLF001  it is one of us
+        return bearer._have_signed(credential, digests)  # noqa: SLF001
+
+    def _have_signed(self, credential: Credential, digests: Sequence[Digest], **given: str) -> list[bytes]:
         algorithm = credential.algorithm
         parameters = {"signAlgoParams": b64encode(pss.parameters(algorithm)).decode()} if algorithm.is_pss else {}
         answer = self._call(
             "signatures/signHash",
-            SAD=answers.text(leave, "SAD"),
+            credentialID=credential.id,
             signAlgo=credential.sign_algorithm,
-            **wanted,
+            **self._version.digests(digests),
+            **given,
             **parameters,
         )
         signatures = answers.binaries(answer.get("signatures"))
@@ -183,21 +216,6 @@ class CscService:
             json.dumps(parameters).encode(),
             content_type="application/json",
             headers={"Authorization": self._authorization} if self._authorization else {},
+            reachable=self._reachable,
         )
-        if answer.status == HTTPStatus.NO_CONTENT:
-            return {}
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise Unavailable(_sentence(answer))
-        if answer.status != HTTPStatus.OK:
-            raise Refused(_sentence(answer))
-        return answers.parse(answer.body)
-
-
-def _sentence(answer: fetch.Answer) -> str:
-    """Why not, in the service's words if it has any (§10.1)."""
-    try:
-        said = answers.parse(answer.body)
-    except Unavailable:
-        said = {}
-    reason = said.get("error_description") or said.get("error") or "no reason given"
-    return f"The signing service answered {answer.status}: {reason}"
+        return {} if answer.status == HTTPStatus.NO_CONTENT else answers.granted(answer)

@@ -1,6 +1,6 @@
 """What the two versions of the API say differently."""
 
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -19,6 +19,14 @@ class Version(StrEnum):
         if self is Version.V1:
             return {"hash": values, "hashAlgo": algorithm}
         return {"hashes": values, "hashAlgorithmOID": algorithm}
+
+    def leave(self, digests: Sequence[Digest]) -> dict[str, str]:
+        """How a page of the service's own is told what leave is asked for (v1 §8.3.2, v2 §8.4.2)."""
+        values = ",".join(urlsafe_b64encode(digest.value).rstrip(b"=").decode() for digest in digests)
+        if self is Version.V1:
+            return {"numSignatures": str(len(digests)), "hash": values}
+        algorithm = digests[0].algorithm.oid
+        return {"numSignatures": str(len(digests)), "hashes": values, "hashAlgorithmOID": algorithm}
 
     def secrets(self, given: Mapping[str, str]) -> dict[str, object]:
         """How a PIN and a one-time code are handed over (v1 §11.6, v2 §11.6)."""
