@@ -15,6 +15,7 @@ from paraph_server.accounts.models import User
 from paraph_server.administration import api as administration
 from paraph_server.administration import contact_pages
 from paraph_server.administration import pages as organisation
+from paraph_server.authorisations import pages as authorisations
 from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
 from paraph_server.calls import door
@@ -28,6 +29,8 @@ from paraph_server.jobs import pages as job_pages
 from paraph_server.journal import api as journal
 from paraph_server.policies import api as policies
 from paraph_server.policies import pages as policy_pages
+from paraph_server.providers import api as signing_providers
+from paraph_server.providers import pages as signing_provider_pages
 from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
@@ -82,6 +85,7 @@ api.add_router("", consent_api.router)
 api.add_router("", documents.router)
 api.add_router("", signing_api.router)
 api.add_router("", cards.router)
+api.add_router("", signing_providers.router)
 api.add_router("", templates.router)
 api.add_router("", bulk.router)
 api.add_router("", webhooks.router)
@@ -115,4 +119,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *turns.urlpatterns,
     *job_pages.urlpatterns,
     *card_pages.urlpatterns,
+    *authorisations.urlpatterns,
+    *signing_provider_pages.urlpatterns,
 ]

@@ -91,8 +91,10 @@ class Device(StrEnum):
     """With the trust service, for this one signature."""
     TOKEN = "token"  # noqa: S105  a smart card
     """On a cryptographic device in the signer's hands."""
+    PROVIDER = "provider"
+    """With a provider who keeps it for the signer."""
     QUALIFIED = "qualified"
-    """On a qualified signature creation device (eIDAS annex II), as the certificate states."""
+    """On a qualified signature creation device (eIDAS annex II), as the trusted lists or the certificate state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,11 @@ DEVICE = Requirement("qualified-device", "eIDAS art. 3(12), 29", lambda facts: f
 FACE_TO_FACE = Requirement(
     "verified-in-person", "RGS v2 annexe A2, **", lambda facts: facts.identity >= Assurance.SUBSTANTIAL
 )
-HARDWARE = Requirement("cryptographic-device", "RGS v2 annexe A2, **", lambda facts: facts.device != Device.PLATFORM)
+HARDWARE = Requirement(
+    "cryptographic-device",
+    "RGS v2 annexe A2, **",
+    lambda facts: facts.device in {Device.TOKEN, Device.QUALIFIED},
+)
 
 STAR = Requirement("rgs-policy-1", "RGS v2 annexe A2, *", lambda facts: facts.rgs >= 1)
 TWO_STARS = Requirement("rgs-policy-2", "RGS v2 annexe A2, **", lambda facts: facts.rgs >= 2)  # noqa: PLR2004  stars
@@ -215,7 +221,7 @@ def stars(facts: Facts) -> int:
 def attainable(means: Iterable[Means], device: Device, *, rgs: int = 0) -> frozenset[SignatureLevel]:
     """What a signature can reach at best, when each of these means succeeds.
 
-    Of a card it is only known when it is there whether its certificate is qualified.
+    Of a card or a provider's key it is only known when it is there whether its certificate is qualified.
     """
     proofs = [Proof(each, each, "", assurance=each.trait.assurance, names="same") for each in means]
     own = device is not Device.PLATFORM

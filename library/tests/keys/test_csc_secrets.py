@@ -23,7 +23,7 @@ class Provider:
         self.signer, self.info = signer, info
         self.asked: list[tuple[str, dict[str, Any]]] = []
 
-    def post(self, url: str, body: bytes, *, content_type: str, headers: dict[str, str]) -> fetch.Answer:
+    def post(self, url: str, body: bytes, *, content_type: str, headers: dict[str, str], **_: object) -> fetch.Answer:
         assert content_type == "application/json"
         path, asked = url.partition("/csc/")[2], json.loads(body)
         self.asked.append((path, asked))

@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from paraph.algorithms import SignatureAlgorithm
 from procrastinate.contrib.django import app
 
-from paraph_server.cards import codes, queries
+from paraph_server.cards import codes
 from paraph_server.cards.errors import NoCardHere, NoSuchPairing, PairingOver
 from paraph_server.cards.models import LIFETIME, MOST_PRESENTED, Pairing, State
 from paraph_server.journal.actions import Actor, record
 from paraph_server.signing import actions as signing
 from paraph_server.signing import acts, brought, certificates, signers
 from paraph_server.signing.acts import By
-from paraph_server.signing.errors import WrongSignature
 from paraph_server.signing.models import Signing
-from paraph_server.signing.queries import Act, act, brings_key
-from paraph_server.workflows import actions as workflows
+from paraph_server.signing.queries import Act, act, key_holder
+from paraph_server.workflows.models import KeyHolder
 
 PREPARE = "paraph_server.cards.tasks.prepare"
 SERVING = {State.CLAIMED, State.CHECKING, State.REFUSED}
@@ -41,7 +40,7 @@ def ask(
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired: nothing is to be signed.
     """
     acts.hold(of)
-    if not all(brings_key(each) for each in of.recipients):
+    if not all(key_holder(each) == KeyHolder.CARD for each in of.recipients):
         raise NoCardHere(_("Here one does not sign with a card."))
     for each in of.recipients:
         signing.begin(each, held=held, mark=mark, by=by(each), at=at)
@@ -150,23 +149,10 @@ def deliver(pairing: Pairing, values: Mapping[str, bytes], *, at: datetime) -> P
     pairing = _locked(pairing, at=at)
     if pairing.state not in {State.READY, State.RECEIVED}:
         raise _over()
-    workflows.hold(each.workflow for each in of.recipients)
-    found = queries.sessions(of)
-    own = {each.pk: _own(each, values) for each in found}
-    if sum(map(len, own.values())) != len(values):
-        raise WrongSignature(_("These are not the signatures that were asked for."))
-    for each, recipient in zip(found, of.recipients, strict=True):
-        said = pairing.comment if recipient.step.allow_comments else ""
-        by = signers.actor(recipient, each.deputy, address=each.address, agent=each.agent)
-        brought.sign(recipient, own[each.pk], pairing=pairing.pk, held=pairing.held, comment=said, by=by, at=at)
+    brought.sign(of, values, proof=pairing.pk, held=pairing.held, comment=pairing.comment, at=at)
     pairing.state = State.RECEIVED
     pairing.save(update_fields=["state"])
     return pairing
-
-
-def _own(session: Signing, values: Mapping[str, bytes]) -> dict[str, bytes]:
-    documents = set(session.pending.values_list("document_id", flat=True))
-    return {document: value for document, value in values.items() if document in documents}
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from paraph_server.cards import actions, codes, queries
 from paraph_server.cards.errors import AgentTooOld
 from paraph_server.cards.models import Pairing, State
 from paraph_server.signing import brought, signers
-from paraph_server.signing.queries import act
+from paraph_server.signing.queries import act, sessions
 from paraph_server.web import address
 from paraph_server.web.errors import BadInput
 from paraph_server.workflows import queries as workflows
@@ -193,7 +193,7 @@ def _found(request: HttpRequest, pairing_id: str) -> Pairing:
 def _claimed(pairing: Pairing) -> Claimed:
     of = act(pairing.act_id)
     lead = of.lead
-    signer = signers.of(queries.sessions(of)[0])
+    signer = signers.of(sessions(of)[0])
     return {
         "protocol": PROTOCOL,
         "id": pairing.pk,
@@ -219,7 +219,7 @@ def _shown(document: Document) -> ShownDocument:
 
 def _standing(pairing: Pairing) -> Standing:
     state, reason = queries.standing(pairing, at=timezone.now())
-    ready = queries.sessions(act(pairing.act_id)) if state == State.READY else []
+    ready = sessions(act(pairing.act_id)) if state == State.READY else []
     return {
         "protocol": PROTOCOL,
         "state": state,  # type: ignore[typeddict-item]  # one of its words

@@ -10,7 +10,6 @@ from paraph_server.cards import codes
 from paraph_server.cards.errors import NoSuchPairing
 from paraph_server.cards.models import Pairing, State
 from paraph_server.signing import queries as signing
-from paraph_server.signing.models import Signing
 from paraph_server.signing.queries import Act
 
 
@@ -45,19 +44,13 @@ def by_secret(pairing_id: str, secret: str) -> Pairing:
     return found
 
 
-def sessions(act: Act) -> list[Signing]:
-    """The sessions of an act, in its order."""
-    found = {each.recipient_id: each for each in Signing.objects.filter(recipient__in=act.recipients)}
-    return [found[each.pk] for each in act.recipients if each.pk in found]
-
-
 def standing(pairing: Pairing, *, at: datetime) -> tuple[str, str]:
     """The state as the agent is told it, and the reason."""
     if pairing.is_over(at):
         return State.OVER, pairing.reason
     if pairing.state != State.RECEIVED:
         return pairing.state, pairing.reason
-    found = sessions(signing.act(pairing.act_id))
+    found = signing.sessions(signing.act(pairing.act_id))
     if all(each.completed_at for each in found):
         return "done", ""
     lost = next((each for each in found if not each.completed_at and not each.requested_at), None)

@@ -54,8 +54,7 @@ def _prepare(pairing: Pairing) -> None:
     algorithm = SignatureAlgorithm[pairing.algorithm]
     state, reason = State.READY, ""
     try:
-        for recipient in act(pairing.act_id).recipients:
-            brought.prepare(recipient.signing.pk, certificate, tuple(chain), algorithm=algorithm, at=timezone.now())
+        brought.prepare(act(pairing.act_id), certificate, tuple(chain), algorithm=algorithm, at=timezone.now())
     except (OthersFirst, Unavailable) as wait:
         logger.info("The certificate of %s has to wait: %s", pairing.pk, wait)
         actions.defer(pairing, wait=PAUSE)

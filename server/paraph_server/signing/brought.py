@@ -1,4 +1,6 @@
-"""A key that the signer brings, on a card: its certificate is checked, what it signs is prepared, then it has signed.
+"""A key that the signer brings: its certificate is checked, what it signs is prepared, then it has signed.
+
+It lies on a card, or with a provider who keeps it for them.
 
 The same steps as elsewhere (`execution`), with the signer between the second and the third: what is prepared waits for
 them, for minutes; what they have signed waits for the worker, for as long as it takes.
@@ -13,9 +15,9 @@ from cryptography import x509
 from django.db import transaction
 from django.utils.translation import gettext as _
 from paraph import pades
-from paraph.algorithms import SignatureAlgorithm
+from paraph.algorithms import Digest, SignatureAlgorithm
 from paraph.errors import SignatureMismatch
-from paraph.evidence import Means, Proof
+from paraph.evidence import Proof
 from paraph.evidence.chain import moment
 from paraph.evidence.level import Assurance
 from paraph.evidence.record import QUALIFIED
@@ -25,7 +27,7 @@ from paraph.signatures import Pending
 
 from paraph_server.documents import queries as stored
 from paraph_server.journal.actions import Actor
-from paraph_server.signing import actions, certificates, execution, holders, levels, queries, signers
+from paraph_server.signing import actions, acts, certificates, execution, holders, levels, queries, signers
 from paraph_server.signing.errors import BadCertificate, NotPrepared, OthersFirst, WrongSignature
 from paraph_server.signing.models import Signing
 from paraph_server.signing.queries import Act
@@ -48,14 +50,14 @@ class ToSign:
 
 
 def prepare(
-    signing_id: str,
+    of: Act,
     certificate: x509.Certificate,
     chain: tuple[x509.Certificate, ...],
     *,
     algorithm: SignatureAlgorithm,
     at: datetime,
 ) -> None:
-    """Check a certificate, and fix what will be signed with it.
+    """Check a certificate, and fix what will be signed with it, in all workflows of an act.
 
     Raises:
         BadCertificate, LevelNotReached: it does not do; another one might.
@@ -63,15 +65,21 @@ def prepare(
         DocumentsChanged: the documents are not those that the signer accepted.
         NotYourTurn, AlreadyActed, WorkflowOver, WorkflowExpired, WorkflowPaused: nothing is to be signed.
     """
+    if not algorithm.fits(certificate.public_key()):
+        raise BadCertificate(_("This kind of key cannot sign in this way."))
+    credential = Credential("", certificate, chain)
+    for each in of.recipients:
+        _check_and_prepare(each.signing.pk, credential, algorithm, at)
+
+
+def _check_and_prepare(signing_id: str, credential: Credential, algorithm: SignatureAlgorithm, at: datetime) -> None:
     signing = Signing.objects.select_related("mark", "deputy", "recipient__step__workflow__owner").get(pk=signing_id)
     workflows.check_turn(signing.recipient.workflow, signing.recipient.pk, at=at)
     execution.check_documents(signing)
     if queries.underway(signing, at=at):
         raise OthersFirst(_("Another signature in these documents is being made."))
-    if not algorithm.fits(certificate.public_key()):
-        raise BadCertificate(_("This kind of key cannot sign in this way."))
-    checked = certificates.check(certificate, chain, signer=signers.of(signing), at=at)
-    _prepare(signing, Credential("", certificate, chain), algorithm, checked, at)
+    checked = certificates.check(credential.certificate, credential.chain, signer=signers.of(signing), at=at)
+    _prepare(signing, credential, algorithm, checked, at)
 
 
 @transaction.atomic
@@ -80,7 +88,7 @@ def _prepare(
 ) -> None:
     execution.give_up(signing)
     signing.algorithm, signing.checked = algorithm.name, checked
-    signing.qualified, signing.device = certificates.standing(checked)
+    signing.qualified, signing.device = certificates.standing(checked, queries.key_holder(signing.recipient))
     signing.save(update_fields=["algorithm", "checked", "qualified", "device"])
     holders.keep(signing, credential, until=at + HELD)
     _check_level(signing, at)
@@ -105,18 +113,68 @@ def to_sign(signing: Signing) -> list[ToSign]:
     ]
 
 
+def digests(of: Act) -> dict[str, Digest]:
+    """What a provider is asked for in an act, by document."""
+    return {
+        each.document_id: Pending.from_bytes(bytes(each.state)).digest
+        for session in queries.sessions(of)
+        for each in session.pending.all()
+    }
+
+
+@transaction.atomic
+def hold(of: Act, *, at: datetime) -> None:
+    """Have others wait a little longer, while somebody goes to give leave for what was prepared.
+
+    Raises:
+        NotPrepared: something else was prepared meanwhile, or nobody waited so long.
+    """
+    acts.hold(of)
+    for each in queries.sessions(of):
+        _check_waiting(each, at)
+        each.certificate_expires_at = at + HELD
+        each.save(update_fields=["certificate_expires_at"])
+
+
+def _check_waiting(signing: Signing, at: datetime) -> None:
+    waits = signing.certificate_expires_at is not None and at < signing.certificate_expires_at
+    if not waits or not signing.pending.exists() or queries.overtaken(signing):
+        raise NotPrepared(_("This took too long, or somebody else has signed meanwhile. Please start again."))
+
+
 @transaction.atomic
 def sign(
+    of: Act, values: Mapping[str, bytes], *, proof: str, held: Collection[str], comment: str = "", at: datetime
+) -> None:
+    """The signer's key has signed, `values` by document: that is the act, everywhere or nowhere. Raises as `_sign`."""
+    acts.hold(of)
+    workflows.hold(each.workflow for each in of.recipients)
+    found = queries.sessions(of)
+    own = {each.pk: _own(each, values) for each in found}
+    if sum(map(len, own.values())) != len(values):
+        raise WrongSignature(_("These are not the signatures that were asked for."))
+    for each, recipient in zip(found, of.recipients, strict=True):
+        said = comment if recipient.step.allow_comments else ""
+        by = signers.actor(recipient, each.deputy, address=each.address, agent=each.agent)
+        _sign(recipient, own[each.pk], proof=proof, held=held, comment=said, by=by, at=at)
+
+
+def _own(session: Signing, values: Mapping[str, bytes]) -> dict[str, bytes]:
+    documents = set(session.pending.values_list("document_id", flat=True))
+    return {document: value for document, value in values.items() if document in documents}
+
+
+def _sign(
     recipient: Recipient,
     values: Mapping[str, bytes],
     *,
-    pairing: str,
+    proof: str,
     held: Collection[str],
-    comment: str = "",
+    comment: str,
     by: Actor,
     at: datetime,
-) -> Signing:
-    """The card has signed, `values` by document: that is the act, and shows who did it. Said twice, it is done once.
+) -> None:
+    """That they have signed shows who they are. Said twice, it is done once.
 
     Raises:
         NotPrepared: something else was prepared meanwhile, or nobody waited so long.
@@ -126,10 +184,8 @@ def sign(
     signing = Signing.objects.select_for_update().get(recipient=recipient)
     prepared = list(signing.pending.select_related("document"))
     if signing.requested_at and {each.document_id: bytes(each.value or b"") for each in prepared} == dict(values):
-        return signing
-    waits = signing.certificate_expires_at is not None and at < signing.certificate_expires_at
-    if not prepared or not waits or queries.overtaken(signing):
-        raise NotPrepared(_("This took too long. Ask the signing page for another code."))
+        return
+    _check_waiting(signing, at)
     if {each.document_id for each in prepared} != set(values):
         raise WrongSignature(_("These are not the signatures that were asked for."))
     key, algorithm = holders.kept(signing).certificate.public_key(), SignatureAlgorithm[signing.algorithm]
@@ -142,17 +198,17 @@ def sign(
         each.save(update_fields=["value"])
     signing.certificate_expires_at = at + holders.VALIDITY
     signing.save(update_fields=["certificate_expires_at"])
-    actions.prove(recipient, _proof(signing, pairing, at), by=by, at=at)
-    return actions.give(recipient, held=held, comment=comment, by=by, at=at)
+    actions.prove(recipient, _proof(signing, proof, at), by=by, at=at)
+    actions.give(recipient, held=held, comment=comment, by=by, at=at)
 
 
-def _proof(signing: Signing, pairing: str, at: datetime) -> Proof:
-    """What it shows that the card has signed: the names were held against the signer's when it was presented."""
+def _proof(signing: Signing, proof_id: str, at: datetime) -> Proof:
+    """What it shows that their key has signed: the names were held against the signer's when it was presented."""
     certificate = levels.certificate(signing)
     assert certificate is not None  # noqa: S101  it was presented
     return Proof(
-        pairing,
-        Means.CARD,
+        proof_id,
+        queries.GIVEN_WITH_THE_ACT[queries.key_holder(signing.recipient)],
         moment(at),
         assurance=Assurance.HIGH if certificate.qualified == QUALIFIED else _ASSURANCE[certificate.rgs],
         names="same",

@@ -25,8 +25,11 @@ from paraph_server.signing.errors import BadCertificate
 from paraph_server.signing.models import Signing
 from paraph_server.signing.names import check_name
 from paraph_server.signing.signers import Signer
+from paraph_server.workflows.models import KeyHolder
 
 NOT_CHECKED = "not checked"
+DEVICES = {KeyHolder.CARD: Device.TOKEN, KeyHolder.PROVIDER: Device.PROVIDER}
+"""Where a key lies of which nobody says that it is a qualified device."""
 _STATEMENTS = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.3")
 _CLAIMS = {"qualified": bytes.fromhex("060604008e460101"), "onDevice": bytes.fromhex("060604008e460104")}
 """What a certificate says of itself (EN 319 412-5 §4.2.1, §4.2.2): its statements' identifiers, DER."""
@@ -73,12 +76,12 @@ def named(certificate: x509.Certificate) -> dict[str, str]:
     }
 
 
-def standing(checked: Mapping[str, Any]) -> tuple[str, Device]:
+def standing(checked: Mapping[str, Any], holder: KeyHolder) -> tuple[str, Device]:
     """What the lists say of the certificate, empty where they were not asked; and where its key lies."""
-    found = checked["qualification"]
+    found, plain = checked["qualification"], DEVICES[holder]
     if found["state"] == NOT_CHECKED:
-        return "", Device.QUALIFIED if "onDevice" in checked["claims"] else Device.TOKEN
-    return found["state"], Device.QUALIFIED if found["onDevice"] else Device.TOKEN
+        return "", Device.QUALIFIED if "onDevice" in checked["claims"] else plain
+    return found["state"], Device.QUALIFIED if found["onDevice"] else plain
 
 
 def check_again(signing: Signing, *, at: datetime) -> None:
@@ -91,7 +94,7 @@ def check_again(signing: Signing, *, at: datetime) -> None:
     kept = holders.kept(signing)
     again = _looked_up(kept.certificate, kept.chain, at)
     signing.checked = signing.checked | {"again": again}
-    signing.qualified, signing.device = standing(signing.checked | again)
+    signing.qualified, signing.device = standing(signing.checked | again, queries.key_holder(signing.recipient))
     signing.save(update_fields=["checked", "qualified", "device"])
 
 

@@ -1,7 +1,8 @@
 """Who holds the key with which somebody signs; the way a signature is made is the same for all of them.
 
-The trust service makes a key and a certificate for one signature, and signs when it is asked. A signer with a card
-brings a certificate, is told what to sign, and gives the signatures before the worker takes them up (`brought`).
+The trust service makes a key and a certificate for one signature, and signs when it is asked. A signer with a card, or
+with a provider who keeps a key for them, brings a certificate, is told what to sign, and gives the signatures before
+the worker takes them up (`brought`).
 """
 
 import base64
@@ -67,7 +68,7 @@ class TrustService:
 
 
 class Signer:
-    """Has signed already, with a card, by the time the worker comes."""
+    """Has signed already, with a card or at a provider, by the time the worker comes."""
 
     def credential(self, signing: Signing) -> Credential:
         if not signing.certificate:
@@ -77,7 +78,7 @@ class Signer:
     def sign(self, credential: Credential, prepared: Sequence[PendingSignature]) -> list[bytes]:  # noqa: ARG002  the key is far
         values = [bytes(each.value) for each in prepared if each.value is not None]
         if len(values) != len(prepared):
-            raise SignAgain(_("The card has not signed every document."))
+            raise SignAgain(_("Not every document has been signed."))
         return values
 
     def good_until(self, signing: Signing) -> datetime:

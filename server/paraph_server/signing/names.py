@@ -23,7 +23,7 @@ def check_name(certificate: x509.Certificate, signer: Signer) -> None:
     found = (compare(signer.first_name, signer.last_name, each) for each in _proven(certificate.subject))
     if not any(each.verdict is Verdict.SAME for each in found):
         raise BadCertificate(
-            _("The card belongs to %(holder)s, and %(signer)s was asked to sign.")
+            _("This certificate is that of %(holder)s, and %(signer)s was asked to sign.")
             % {"holder": _readable(certificate.subject), "signer": signer.name}
         )
 

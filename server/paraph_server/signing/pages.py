@@ -38,6 +38,7 @@ from paraph_server.identification.errors import (
 )
 from paraph_server.identification.openid.kinds import RULES
 from paraph_server.journal.actions import Actor
+from paraph_server.providers import queries as providers
 from paraph_server.signing import actions, acts, queries, returns, signers
 from paraph_server.signing.acts import By
 from paraph_server.signing.errors import BadMark
@@ -59,7 +60,7 @@ from paraph_server.workflows.errors import (
     WrongKind,
 )
 from paraph_server.workflows.forms import PersonForm
-from paraph_server.workflows.models import Recipient
+from paraph_server.workflows.models import KeyHolder, Recipient
 
 IMAGE_WIDTH = 1200  # pixels: sharp on a phone, legible on a desk
 DAY = 24 * 3600
@@ -363,7 +364,8 @@ def show(request: HttpRequest, act: Act, template: str, *, status: int = 200, **
         "signer": _signer(request, act),
         "workflow": act.lead.workflow,
         "kind": act.lead.step.kind,
-        "brings_key": queries.brings_key(act.lead),
+        "key_holder": queries.key_holder(act.lead),
+        "providers": providers.offered() if queries.key_holder(act.lead) == KeyHolder.PROVIDER else [],
         "waits": bool(open_ends),
         "may_refuse": _may(act, "allow_refusal"),
         "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation") and not deputy_in(request, act.lead),

@@ -16,6 +16,8 @@ from paraph_server.workflows.models import KeyHolder, Recipient, Step
 
 PROOF_LASTS = timedelta(minutes=30)
 """Between showing who one is and signing."""
+GIVEN_WITH_THE_ACT = {KeyHolder.CARD: Means.CARD, KeyHolder.PROVIDER: Means.PROVIDER}
+"""By what somebody shows who they are while they sign: their own key, which names them."""
 
 
 class Stage(Enum):
@@ -67,8 +69,8 @@ def missing(signing: Signing, held: Collection[str], *, at: datetime) -> list[Me
         for each in signing.proofs
         if each["id"] in held and at - datetime.fromisoformat(each["verified_at"]) < PROOF_LASTS
     }
-    given_with_the_act = {Means.CARD} if brings_key(signing.recipient) else set()
-    return [each for each in asked(signing.recipient) if each not in fresh | given_with_the_act]
+    given = {GIVEN_WITH_THE_ACT.get(key_holder(signing.recipient))}
+    return [each for each in asked(signing.recipient) if each not in fresh | given]
 
 
 def asked(recipient: Recipient) -> tuple[Means, ...]:
@@ -125,10 +127,15 @@ def signs(recipient: Recipient) -> bool:
     return recipient.step.kind == Step.Kind.SIGNATURE
 
 
-def brings_key(recipient: Recipient) -> bool:
-    """Whether they sign with a key of their own, on a card."""
+def key_holder(recipient: Recipient) -> KeyHolder:
+    """Who holds the key that they sign with, if they sign."""
     page = recipient.consent_page
-    return signs(recipient) and page is not None and page.key_holder == KeyHolder.CARD
+    return KeyHolder(page.key_holder) if page and signs(recipient) else KeyHolder.PLATFORM
+
+
+def brings_key(recipient: Recipient) -> bool:
+    """Whether they sign with a key of their own, on a card or at a provider."""
+    return key_holder(recipient) != KeyHolder.PLATFORM
 
 
 # ---------------------------------------------------------------- one act, one workflow or several
@@ -157,6 +164,12 @@ def act(act_id: str) -> Act:
     """
     parts = JointPart.objects.filter(joint_act_id=act_id).values_list("recipient_id", flat=True)
     return Act(act_id, tuple(workflows.recipient(each) for each in list(parts) or [act_id]))
+
+
+def sessions(act: Act) -> list[Signing]:
+    """The sessions of an act, in its order."""
+    found = {each.recipient_id: each for each in Signing.objects.filter(recipient__in=act.recipients)}
+    return [found[each.pk] for each in act.recipients if each.pk in found]
 
 
 def stage_of(act: Act, *, held: Collection[str], deputy: User | None = None, at: datetime) -> Stage:

@@ -50,6 +50,31 @@ _CARD_FR = (
     "(règlement (UE) n° 910/2014, articles 25 et 26)."
 )
 
+_PROVIDER_EN = (
+    "I have read the documents listed above and I sign them electronically, with the certificate in my name that my "
+    "trust service provider keeps for me and that I alone can use. I agree that digests of the documents, not the "
+    "documents themselves, are sent to this provider. I understand that the signed documents and the evidence of this "
+    "signature bind me, that a qualified signature has the legal effect of a handwritten one, and that they are kept "
+    "together with the facts that prove it: my name, my certificate, my contact details, the time and my network "
+    "address (Regulation (EU) No 910/2014, articles 25 and 26)."
+)
+_PROVIDER_FR = (
+    "J’ai lu les documents ci-dessus et je les signe électroniquement, avec le certificat à mon nom que mon "
+    "prestataire de services de confiance conserve pour moi et que je suis seul à pouvoir utiliser. J’accepte que les "
+    "empreintes des documents, et non les documents eux-mêmes, soient transmises à ce prestataire. Je comprends que "
+    "les documents signés et la preuve de cette signature m’engagent, qu’une signature qualifiée a l’effet juridique "
+    "d’une signature manuscrite, et qu’ils sont conservés avec les éléments qui l’établissent : mon nom, mon "
+    "certificat, mes coordonnées, l’heure et mon adresse réseau (règlement (UE) n° 910/2014, articles 25 et 26)."
+)
+WITH_PROVIDER = {
+    "name": "Trust service provider",
+    "means": ["trust-service-provider"],
+    "key_holder": "provider",
+    "text_en": _PROVIDER_EN,
+    "text_fr": _PROVIDER_FR,
+}
+"""The consent page of those who sign with a certificate that a provider keeps for them."""
+
 CONSENT_PAGES = (
     {
         "name": "E-mail code",
@@ -72,7 +97,7 @@ CONSENT_PAGES = (
         "text_fr": _CARD_FR,
     },
 )
-STANDARD = {str(page["name"]) for page in CONSENT_PAGES}
+STANDARD = {str(page["name"]) for page in (*CONSENT_PAGES, WITH_PROVIDER)}
 """Their names, which say no more than how signers are identified."""
 
 

@@ -48,6 +48,14 @@ def remind(timestamp: int) -> None:  # noqa: ARG001  as above
             actions.remind(Workflow.objects.get(pk=workflow_id), recipient_id, at=now)
 
 
+@reacts_to("signingProvider:registered")
+@app.task
+def offer_provider(tenant_id: str, subject: str, entry_id: str) -> None:  # noqa: ARG001  what every reaction is told
+    """Let senders have people sign with a provider, from the first one on."""
+    with tenant_context(tenant_id):
+        actions.offer_provider(tenant_id, at=timezone.now())
+
+
 @reacts_to(*HAPPENINGS)
 @app.task(retry=Patience())
 def notify(tenant_id: str, subject: str, entry_id: str) -> None:

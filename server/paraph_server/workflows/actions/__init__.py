@@ -6,6 +6,7 @@ from paraph_server.workflows.actions.consent import (
     NewConsentPage,
     change_page,
     create_page,
+    offer_provider,
     withdraw_page,
 )
 from paraph_server.workflows.actions.course import pause, resume, start, stop
@@ -64,6 +65,7 @@ __all__ = [
     "identify",
     "notify",
     "offer",
+    "offer_provider",
     "pause",
     "refuse",
     "remind",

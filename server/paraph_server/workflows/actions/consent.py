@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 from paraph.evidence import Device, Means, SignatureLevel
 from paraph.evidence.level import attainable
 
+from paraph_server import trust
 from paraph_server.accounts.models import User
 from paraph_server.config.options import options
 from paraph_server.identification.offers import offered
-from paraph_server.journal.actions import Actor, record
+from paraph_server.journal.actions import PLATFORM, Actor, record
+from paraph_server.workflows.consent import WITH_PROVIDER
 from paraph_server.workflows.errors import BadConsentPage
 from paraph_server.workflows.models import ConsentPage, ConsentText, KeyHolder
 
 LONGEST_NAME = 100
+HOLDERS = {Means.CARD: KeyHolder.CARD, Means.PROVIDER: KeyHolder.PROVIDER}
 LONGEST_TEXT = 20_000
 
 
@@ -29,7 +32,7 @@ LONGEST_TEXT = 20_000
 class NewConsentPage:
     """What a consent page is made of; without a level, it asks for the highest that its means are sure to reach.
 
-    Who shows who they are with a card signs with it.
+    Who shows who they are with a key of their own signs with it, and the other way round.
     """
 
     name: str
@@ -48,11 +51,11 @@ def create_page(wanted: NewConsentPage, *, owner: User, by: Actor, at: datetime)
         BadConsentPage: it has no name or text, asks for a means that is not offered here, or promises a level that
             its means cannot reach.
     """
-    means = _checked(wanted.means)
-    holder = KeyHolder.CARD if Means.CARD in means else wanted.key_holder
+    means = _checked([*wanted.means, *(own for own, holder in HOLDERS.items() if holder == wanted.key_holder)])
+    holder = next((HOLDERS[each] for each in means if each in HOLDERS), KeyHolder.PLATFORM)
     stars = max(options().rgs.values(), default=0)
     sure = attainable(means, Device.PLATFORM, rgs=stars)
-    best = attainable(means, Device.TOKEN, rgs=stars) if holder == KeyHolder.CARD else sure
+    best = attainable(means, Device.TOKEN, rgs=stars) if holder != KeyHolder.PLATFORM else sure
     level = wanted.level or _highest(sure)
     if level not in best:
         raise BadConsentPage(_("These means of identification do not reach this level: choose others, or a lower one."))
@@ -118,6 +121,20 @@ def withdraw_page(page: ConsentPage, *, by: Actor, at: datetime) -> ConsentPage:
     return page
 
 
+@transaction.atomic
+def offer_provider(tenant_id: str, *, at: datetime) -> None:
+    """Give an organisation a consent page for those who sign with a provider, unless it has or had one.
+
+    It asks for a qualified signature where the trusted lists tell which ones are.
+    """
+    if ConsentPage.objects.filter(tenant_id=tenant_id, key_holder=KeyHolder.PROVIDER).exists():
+        return
+    level = SignatureLevel.QUALIFIED if trust.trusted_lists() else SignatureLevel.ADVANCED
+    page = ConsentPage.objects.create(tenant_id=tenant_id, level=level, created_at=at, **WITH_PROVIDER)
+    keep_text(page, at=at)
+    _tell("consentPage:created", page, PLATFORM, at, name=page.name, means=page.means, level=page.level)
+
+
 def _checked(means: Sequence[Means]) -> tuple[Means, ...]:
     """In the order in which they are asked, whatever order they were given in."""
     if unknown := [each for each in means if each not in offered()]:
@@ -125,6 +142,8 @@ def _checked(means: Sequence[Means]) -> tuple[Means, ...]:
     found = tuple(each for each in offered() if each in means)
     if not found:
         raise BadConsentPage(_("Choose at least one means of identification."))
+    if not HOLDERS.keys() - set(found):
+        raise BadConsentPage(_("One signs with a card or with a provider’s certificate, not with both."))
     return found
 
 

@@ -1,0 +1,26 @@
+"""Who keeps keys for an organisation's signers."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from paraph_server.accounts.models import Tenant
+from paraph_server.accounts.tenancy import id_of
+from paraph_server.providers.errors import NoSuchProvider
+from paraph_server.providers.models import Provider
+
+
+def of(tenant: Tenant | str) -> QuerySet[Provider]:
+    return Provider.objects.filter(tenant_id=id_of(tenant), removed_at=None)
+
+
+def offered() -> QuerySet[Provider]:
+    """Those of the tenant spoken for."""
+    return Provider.objects.filter(removed_at=None)
+
+
+def find(provider_id: str) -> Provider:
+    """Raises `NoSuchProvider`."""
+    found = offered().filter(pk=provider_id).first()
+    if found is None:
+        raise NoSuchProvider(_("There is no such trust service provider."))
+    return found
