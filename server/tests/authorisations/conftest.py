@@ -46,9 +46,7 @@ def listed(qtsp: Qtsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publi
     from paraph_server import trust
 
     publisher, lists = Publisher(qtsp.pki), TrustedLists(tmp_path / "lists")
-    lists.refresh(
-        address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=qtsp.pki.at
-    )
+    lists.refresh(address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=qtsp.pki.at)
     monkeypatch.setattr(trust, "trusted_lists", lambda: lists)
     return publisher
 
@@ -123,9 +121,7 @@ class Visitor:
 
     def visit(self, address: str, **said: str) -> str:
         """Fill in the provider's page; the address that it sends the browser back to."""
-        request = urllib.request.Request(
-            address, urlencode(said).encode(), {"Cookie": f"account={self.account}"}
-        )
+        request = urllib.request.Request(address, urlencode(said).encode(), {"Cookie": f"account={self.account}"})
         try:
             urllib.request.build_opener(_NoRedirects).open(request)
         except urllib.error.HTTPError as answer:
