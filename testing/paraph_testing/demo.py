@@ -378,8 +378,9 @@ def _trust_options(platform: Platform) -> dict[str, str]:
 
 
 def _server_options(platform: Platform) -> dict[str, str]:
-    cards = platform.folder / "card-roots.pem"
-    return ({"PARAPH_CARD_ROOTS": str(cards)} if cards.exists() else {}) | {
+    brought = {"PARAPH_CARD_ROOTS": "card-roots.pem", "PARAPH_TRUSTED_LISTS_DIR": "lists"}
+    there = {name: str(platform.folder / each) for name, each in brought.items() if (platform.folder / each).exists()}
+    return there | {
         "PARAPH_DATABASE_URL": postgres.url(platform.folder / "postgres", "paraph"),
         "PARAPH_SECRET_KEY_FILE": platform.secret("secret-key"),
         "PARAPH_STORAGE_KEY_FILE": platform.secret("storage-key"),

@@ -7,13 +7,17 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.serialization import Encoding
+from paraph.trustlists import TrustedLists
 from paraph_testing.demo import Platform, Ports
+from paraph_testing.qtsp import Qtsp
 from paraph_testing.status import StatusService
+from paraph_testing.trustlist import Publisher
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -73,9 +77,23 @@ def card_issuer() -> Iterator[StatusService]:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory, card_issuer: StatusService) -> Iterator[Platform]:
+def qtsp() -> Iterator[Qtsp]:
+    """A provider of remote signatures, where Carol has a qualified certificate."""
+    with Qtsp() as provider:
+        provider.open("carol", provider.pki.qualified)
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory, card_issuer: StatusService, qtsp: Qtsp) -> Iterator[Platform]:
+    """It takes the certificates of both, and the trusted list of France says that the provider's are qualified."""
     folder = tmp_path_factory.mktemp("platform")
-    (folder / "card-roots.pem").write_bytes(card_issuer.pki.root.certificate.public_bytes(Encoding.PEM))
+    roots = [each.pki.root.certificate.public_bytes(Encoding.PEM) for each in (card_issuer, qtsp)]
+    (folder / "card-roots.pem").write_bytes(b"".join(roots))
+    state = Publisher(qtsp.pki)
+    TrustedLists(folder / "lists").refresh(
+        address=state.address, signers=[state.signer.certificate], get=state.get, at=datetime.now(UTC)
+    )
     with Platform(folder, Ports.free()) as running:
         yield running
 

@@ -63,8 +63,8 @@ class AuthorizationServer:
         said = answers.granted(fetch.get(urlunsplit(place), reachable=reachable))
         if said.get("issuer") != issuer:
             raise Unavailable("The signing service's authorization server speaks for another.")
-        endpoints = (answers.text(said, name) for name in ("authorization_endpoint", "token_endpoint"))
-        return cls(*map(_safe, endpoints), reachable)
+        authorize, token = (_safe(answers.text(said, f"{name}_endpoint")) for name in ("authorization", "token"))
+        return cls(authorize, token, reachable)
 
     def page(self, client: Client, scope: Scope, *, state: str, verifier: str, **asked: str) -> str:
         """Where a person goes to give leave; `asked` for what, and in which `lang`uage."""
