@@ -10,7 +10,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.hazmat.primitives import hashes
 from django.db import transaction
 from django.utils.translation import gettext as _
 from paraph.algorithms import Digest
@@ -25,7 +24,7 @@ from paraph_server.providers import exchange
 from paraph_server.providers.errors import NoCredential
 from paraph_server.providers.models import Provider
 from paraph_server.signing import actions as signing
-from paraph_server.signing import acts, brought, signers
+from paraph_server.signing import acts, brought, certificates, signers
 from paraph_server.signing.acts import By
 from paraph_server.signing.errors import NotPrepared
 from paraph_server.signing.queries import Act, act, key_holder, sessions
@@ -180,12 +179,7 @@ def settle(authorisation_id: str, state: State, reason: str = "", *, at: datetim
         return
     authorisation.state, authorisation.reason, authorisation.expires_at = state, reason, at + LIFETIME
     authorisation.save(update_fields=["state", "reason", "expires_at"])
-    certificate = credentials.read(authorisation.kept).certificate
-    facts = {
-        "subject": certificate.subject.rfc4514_string(),
-        "serial": f"{certificate.serial_number:X}",
-        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
-    }
+    facts = certificates.named(credentials.read(authorisation.kept).certificate)
     event = {State.READY: "authorisation:prepared"}.get(state, "authorisation:refused")
     _tell(event, authorisation, at, certificate=facts, **({"reason": reason} if reason else {}))
 
@@ -254,6 +248,7 @@ def _fail(taken: Authorisation, reason: PlatformError, at: datetime) -> None:
     authorisation.state, authorisation.reason = State.READY if again else State.OVER, str(reason)
     if not again:
         authorisation.token = None
+        brought.release(act(taken.act_id), at=at)
     authorisation.save(update_fields=["state", "reason", "token"])
     _tell("authorisation:failed", authorisation, at, reason=reason.code)
 

@@ -67,8 +67,8 @@ def test_the_level_is_qualified_when_the_trusted_lists_say_so(
     [proof] = signing.proofs
     assert (proof["means"], proof["names"]) == (Means.PROVIDER, "same")
     details = Entry.objects.get(event="recipient:signed").payload.details
-    assert details["checked"]["service"] == "Test Issuing CA (FR)"
-    assert details["checked"]["revocation"]["state"] == details["checked"]["again"]["state"] == "good"
+    assert details["checked"]["qualification"]["service"] == "Test Issuing CA (FR)"
+    assert details["checked"]["revocation"]["state"] == details["checked"]["again"]["revocation"]["state"] == "good"
     events = list(Entry.objects.filter(event__startswith="authorisation:").values_list("event", flat=True))
     assert events == ["authorisation:begun", "authorisation:prepared", "authorisation:given"]
 

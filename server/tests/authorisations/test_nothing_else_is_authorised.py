@@ -75,8 +75,8 @@ def test_a_code_of_somebody_else_is_worth_nothing(ready: Any, qtsp: Qtsp) -> Non
     nothing_is_signed(ready)
 
 
-def test_leave_that_was_used_signs_nothing_more(ready: Any, qtsp: Qtsp) -> None:
-    """SAD replay: the provider refuses it, and the page lets her try again."""
+def test_leave_for_other_digests_signs_nothing(ready: Any, qtsp: Qtsp) -> None:
+    """A SAD of another act: the provider refuses it, and the page lets her try again."""
     back = ready.release()
     for grant in qtsp.codes.values():
         grant.asked = {**grant.asked, "hashes": "AAAA"}
@@ -103,7 +103,7 @@ def test_another_account_at_the_first_visit(carol: Any, provider: Provider, qtsp
     carol.account = "mallory"
     carol.sign_in(provider)
     run_jobs()
-    assert "Carol Lefèvre was asked to sign" in carol.says() or CAROL.name in carol.says()
+    assert "was asked to sign" in carol.says()
     assert "Release my signature" not in carol.says()
     nothing_is_signed(carol)
 
