@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.authorisations import actions, credentials
 from paraph_server.authorisations.models import Authorisation, State
+from paraph_server.journal.reactions import Patience
 from paraph_server.signing import brought
 from paraph_server.signing.errors import BadCertificate, LevelNotReached, OthersFirst
 from paraph_server.signing.queries import Act, act
@@ -22,7 +23,7 @@ PAUSE = timedelta(seconds=3)
 KEPT = timedelta(days=1)
 
 
-@app.task
+@app.task(retry=Patience())
 def prepare(tenant_id: str, authorisation_id: str) -> None:
     """Check the certificate that a signer has chosen, and prepare the documents for it."""
     with tenant_context(tenant_id):

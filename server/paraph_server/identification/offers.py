@@ -8,7 +8,7 @@ from paraph_server.providers import queries as providers
 
 
 def offered() -> tuple[Means, ...]:
-    """In the order in which a signer is asked: who vouches for their name, what is sent to them, what they sign with."""
+    """In the order in which a signer is asked: who vouches for their name, what they are sent, what they sign with."""
     known = set(Provider.objects.filter(removed_at=None).values_list("kind", flat=True))
     vouched = (each for each in RULES if each in known)
     kept = (Means.PROVIDER,) if providers.offered().exists() else ()

@@ -9,6 +9,8 @@ from paraph_server.jobs.errors import NoSuchKind
 TITLES = {
     "accounts.forget": gettext_lazy("Drop old sessions and wrong passwords"),
     "administration.send_link": gettext_lazy("Send a link for another password"),
+    "authorisations.forget": gettext_lazy("Drop what providers let us see of people"),
+    "authorisations.prepare": gettext_lazy("Check the certificate of a provider"),
     "bulk.check": gettext_lazy("Check the rows of a bulk send"),
     "bulk.run": gettext_lazy("Send the rows of a bulk send"),
     "calls.forget": gettext_lazy("Drop old answers of the REST API"),
@@ -27,6 +29,7 @@ TITLES = {
     "workflows.expire": gettext_lazy("Stop what is out of time"),
     "workflows.notify": gettext_lazy("Write to those who listen"),
     "workflows.offer": gettext_lazy("Offer an identity provider to senders"),
+    "workflows.offer_provider": gettext_lazy("Offer a trust service provider to senders"),
     "workflows.remind": gettext_lazy("Remind those who have not acted"),
 }
 

@@ -38,7 +38,7 @@ from paraph_server.identification.errors import (
 )
 from paraph_server.identification.openid.kinds import RULES
 from paraph_server.journal.actions import Actor
-from paraph_server.providers import queries as providers
+from paraph_server.providers import queries as keepers
 from paraph_server.signing import actions, acts, queries, returns, signers
 from paraph_server.signing.acts import By
 from paraph_server.signing.errors import BadMark
@@ -365,7 +365,7 @@ def show(request: HttpRequest, act: Act, template: str, *, status: int = 200, **
         "workflow": act.lead.workflow,
         "kind": act.lead.step.kind,
         "key_holder": queries.key_holder(act.lead),
-        "providers": providers.offered() if queries.key_holder(act.lead) == KeyHolder.PROVIDER else [],
+        "keepers": keepers.offered() if queries.key_holder(act.lead) == KeyHolder.PROVIDER else [],
         "waits": bool(open_ends),
         "may_refuse": _may(act, "allow_refusal"),
         "may_delegate": len(act.recipients) == 1 and _may(act, "allow_delegation") and not deputy_in(request, act.lead),

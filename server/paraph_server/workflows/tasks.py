@@ -49,7 +49,7 @@ def remind(timestamp: int) -> None:  # noqa: ARG001  as above
 
 
 @reacts_to("signingProvider:registered")
-@app.task
+@app.task(retry=Patience())
 def offer_provider(tenant_id: str, subject: str, entry_id: str) -> None:  # noqa: ARG001  what every reaction is told
     """Let senders have people sign with a provider, from the first one on."""
     with tenant_context(tenant_id):
