@@ -14,6 +14,8 @@ TITLES = {
     "bulk.check": gettext_lazy("Check the rows of a bulk send"),
     "bulk.run": gettext_lazy("Send the rows of a bulk send"),
     "calls.forget": gettext_lazy("Drop old answers of the REST API"),
+    "cards.forget": gettext_lazy("Drop old pairings with card agents"),
+    "cards.prepare": gettext_lazy("Check a card’s certificate and prepare its documents"),
     "documents.sweep": gettext_lazy("Remove files that belong to no document"),
     "evidence.finish": gettext_lazy("Prove a workflow and finish it"),
     "identification.forget": gettext_lazy("Forget identities whose time is over"),

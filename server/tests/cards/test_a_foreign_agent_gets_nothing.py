@@ -2,17 +2,24 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from paraph.evidence import SignatureLevel
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.cards import codes
 from paraph_server.cards.models import MOST_PRESENTED, Attempts, Pairing
 from paraph_server.cards.tasks import forget
+from paraph_server.signing.errors import BadCertificate
 from paraph_server.signing.models import PendingSignature, Signing
+from paraph_server.signing.names import check_name
+from paraph_server.signing.signers import Signer
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows.models import ConsentPage, Recipient, Status, Workflow
 from paraph_testing import pdfs
@@ -257,3 +264,24 @@ def test_after_a_day_pairings_and_tries_are_forgotten(asked: str, agent: Any) ->
     forget(int((timezone.now() + timedelta(days=2)).timestamp()))
     assert not Pairing.objects.exists()
     assert not Attempts.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("CN=Éloïse Le Goff", True),
+        ("CN=Eloise LE-GOFF", True),
+        ("CN=LE GOFF Eloise", False),
+        ("GN=Eloise Marie,SN=LE GOFF,CN=x", True),
+        ("GN=Éloïse,SN=Le Gall,CN=Éloïse Le Goff", False),
+        ("CN=Éloïse Le Goff PSEUDO", False),
+        ("O=Le Goff", False),
+    ],
+)
+def test_the_holder_must_be_who_was_asked(name: str, *, same: bool) -> None:
+    """Where given name and surname stand, they count, and not what the common name calls itself."""
+    oids = {"GN": NameOID.GIVEN_NAME, "SN": NameOID.SURNAME}
+    certificate: Any = SimpleNamespace(subject=x509.Name.from_rfc4514_string(name, oids))
+    signer = Signer("rcp_1", "Éloïse", "Le Goff", "", "", "FR", "fr")
+    with nullcontext() if same else pytest.raises(BadCertificate, match="Éloïse Le Goff was asked"):
+        check_name(certificate, signer)
