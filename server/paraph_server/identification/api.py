@@ -31,7 +31,7 @@ Kind = Annotated[
 ]
 
 
-class ProviderIn(Schema):
+class IdentityProviderIn(Schema):
     """A provider, as its own registration says."""
 
     kind: Kind
@@ -68,7 +68,7 @@ def listed(request: HttpRequest, paging: Query[Paging]) -> Page[IdentityProvider
 
 
 @router.post("/identityProviders", summary="Add an identity provider", response=IdentityProvider)
-def register(request: HttpRequest, payload: ProviderIn) -> IdentityProvider:
+def register(request: HttpRequest, payload: IdentityProviderIn) -> IdentityProvider:
     """A consent page is made with it, by which recipients are identified there and by a code."""
     wanted = NewProvider(
         kind=payload.kind,

@@ -25,7 +25,7 @@ from paraph_server.web.schemas import Milliseconds, Page, identifier
 router = Router(tags=["signingProviders"])
 
 
-class ProviderIn(Schema):
+class SigningProviderIn(Schema):
     """A provider, and how we are known there."""
 
     name: str = Field(max_length=LONGEST["name"], description="What signers know it by.", examples=["Atelier Trust"])
@@ -58,7 +58,7 @@ def listed(request: HttpRequest, paging: Query[Paging]) -> Page[SigningProvider]
 
 
 @router.post("/signingProviders", summary="Add a trust service provider", response=SigningProvider)
-def register(request: HttpRequest, payload: ProviderIn) -> SigningProvider:
+def register(request: HttpRequest, payload: SigningProviderIn) -> SigningProvider:
     """With the first one, a consent page is made for those who sign there."""
     wanted = NewProvider(payload.name, payload.address, payload.clientId, payload.clientSecret, payload.version)
     return shape(actions.register(caller(request).tenant_id, wanted, by=acting(request), at=timezone.now()))
