@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from pydantic import ValidationError
 
 from paraph_server.config.options import BadOptions, options
+
+if TYPE_CHECKING:
+    from paraph_server.accounts.models import User
 
 # ruff: noqa: PLC0415 - models can be imported once Django is set up, and what a command does not use is not loaded
 
@@ -82,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     administrator = commands.add_parser("administrator", help="let somebody administer their organisation")
     administrator.add_argument("email")
     administrator.set_defaults(command=_administrator)
+
+    factors = commands.add_parser("forget-factors", help="let somebody who lost their second factors in without them")
+    factors.add_argument("email")
+    factors.set_defaults(command=_forget_factors)
 
     tenant = commands.add_parser(
         "demo-tenant", help="make the demonstration's tenant, or give its user a new password and token; prints JSON"
@@ -194,18 +202,36 @@ def _seal(asked: argparse.Namespace) -> None:
 
 
 def _administrator(asked: argparse.Namespace) -> None:
-    django.setup()
+    user = _somebody(asked.email)
     from django.utils import timezone
 
     from paraph_server.accounts import actions
+
+    actions.appoint(user, at=timezone.now())
+
+
+def _forget_factors(asked: argparse.Namespace) -> None:
+    user = _somebody(asked.email)
+    from django.utils import timezone
+
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.authentication import actions
+    from paraph_server.journal.actions import PLATFORM
+
+    with tenant_context(user.tenant_id):
+        actions.forget_factors(user, acting=PLATFORM, at=timezone.now())
+
+
+def _somebody(email: str) -> "User":
+    django.setup()
     from paraph_server.accounts.models import User
     from paraph_server.accounts.tenancy import every_tenant
 
     with every_tenant():
-        user = User.objects.filter(email=asked.email.strip().lower(), is_active=True).first()
+        user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if user is None:
-        raise BadOptions(f"nobody signs in as {asked.email}.")
-    actions.appoint(user, at=timezone.now())
+        raise BadOptions(f"nobody signs in as {email}.")
+    return user
 
 
 def _is_first() -> bool:

@@ -8,13 +8,14 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from paraph_server.accounts import api as accounts
-from paraph_server.accounts import pages as sign_in
 from paraph_server.accounts import permissions
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.administration import api as administration
 from paraph_server.administration import contact_pages
 from paraph_server.administration import pages as organisation
+from paraph_server.authentication import pages as security
+from paraph_server.authentication import sign_in_pages as sign_in
 from paraph_server.authorisations import pages as authorisations
 from paraph_server.bulk import api as bulk
 from paraph_server.bulk import pages as bulk_pages
@@ -104,6 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health),
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
+    *security.urlpatterns,
     *organisation.urlpatterns,
     *contact_pages.urlpatterns,
     *policy_pages.urlpatterns,

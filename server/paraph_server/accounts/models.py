@@ -28,6 +28,8 @@ class Group(models.Model):
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="groups")
     name = models.CharField(max_length=200)
     rights = models.JSONField(default=list, db_default=Value([], models.JSONField()))
+    needs_second_factor = models.BooleanField(default=False, db_default=False)
+    """Its members sign in with more than a password."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -76,9 +78,18 @@ class User(AbstractBaseUser):
         return f"{self.first_name} {self.last_name}".strip()
 
     @functools.cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The main one and the further ones, asked of the database once."""
+        return (self.group, *(each.group for each in self.memberships.all()))
+
+    @property
     def rights_by_group(self) -> dict[str, list[str]]:
-        """What each of their groups may do, asked of the database once."""
-        return {each.pk: each.rights for each in (self.group, *(each.group for each in self.memberships.all()))}
+        """What each of their groups may do."""
+        return {each.pk: each.rights for each in self.groups}
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return any(each.needs_second_factor for each in self.groups)
 
 
 class Memberships(models.Manager["Membership"]):
@@ -142,9 +153,10 @@ class Word(models.Model):
 
 
 class FailedSignIn(models.Model):
-    """A wrong password, remembered long enough to slow down whoever guesses."""
+    """A wrong password or code, remembered long enough to slow down whoever guesses."""
 
     email = models.CharField(max_length=254)
+    """Of a wrong code, the id of the user instead."""
     address = models.CharField(max_length=45)
     at = models.DateTimeField()
 

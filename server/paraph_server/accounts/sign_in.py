@@ -36,13 +36,13 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
         WrongPassword: no active user has this address and this password.
     """
     email = email.strip().lower()
-    _refuse_guessing(email, address, at)
+    refuse_guessing(email, address, at)
     with every_tenant():
         user = User.objects.filter(email__iexact=email, is_active=True).select_related("tenant").first()
     if user is None:
         make_password(password)  # an unknown address takes as long as a known one
     if user is None or not check_password(password, user.password):
-        FailedSignIn.objects.create(email=email[:254], address=address, at=at)
+        note_failure(email, address, at)
         raise WrongPassword(_("This address and this password do not go together."))
     return user
 
@@ -53,8 +53,8 @@ def note_question(*, address: str, at: datetime) -> None:
     Raises:
         TooManySignIns: too many of both came from there.
     """
-    _refuse_guessing("", address, at)
-    FailedSignIn.objects.create(email="", address=address, at=at)
+    refuse_guessing("", address, at)
+    note_failure("", address, at)
 
 
 def forget(*, before: datetime) -> None:
@@ -62,11 +62,16 @@ def forget(*, before: datetime) -> None:
     FailedSignIn.objects.filter(at__lt=before).delete()
 
 
-def _refuse_guessing(email: str, address: str, at: datetime) -> None:
+def note_failure(whose: str, address: str, at: datetime) -> None:
+    FailedSignIn.objects.create(email=whose[:254], address=address, at=at)
+
+
+def refuse_guessing(whose: str, address: str, at: datetime, *, tries: int = TRIES_PER_EMAIL) -> None:
+    """Let nobody guess what belongs to an e-mail address, or to the id of a user, or from one place without end."""
     recent = FailedSignIn.objects.filter(at__gt=at - WINDOW)
-    if (email and recent.filter(email=email[:254]).count() >= TRIES_PER_EMAIL) or recent.filter(
+    if (whose and recent.filter(email=whose[:254]).count() >= tries) or recent.filter(
         address=address
     ).count() >= TRIES_PER_ADDRESS:
         raise TooManySignIns(
-            _("Too many wrong passwords. Try again in a quarter of an hour."), retry_after=int(WINDOW.total_seconds())
+            _("Too many wrong tries. Try again in a quarter of an hour."), retry_after=int(WINDOW.total_seconds())
         )

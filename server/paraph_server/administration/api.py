@@ -100,6 +100,13 @@ def invite_again(request: HttpRequest, user_id: str) -> Status[None]:
     return Status(204, None)
 
 
+@users_router.delete("/users/{user_id}/secondFactors", summary="Forget somebody's second factors", response=GONE)
+def forget_factors(request: HttpRequest, user_id: str) -> Status[None]:
+    """Of who has lost them: passkeys, authenticator app and recovery codes. Their sessions end."""
+    people.forget_factors(_colleague(request, user_id), **asked(request))
+    return Status(204, None)
+
+
 @users_router.post("/users/me/password", summary="Change one's password", response=GONE)
 def change_password(request: HttpRequest, payload: requests.PasswordIn) -> Status[None]:
     people.change_own_password(
@@ -131,7 +138,8 @@ def list_tenant_groups(request: HttpRequest, tenant_id: str, listing: Query[List
 def create_group(request: HttpRequest, tenant_id: str, payload: requests.GroupIn) -> schemas.Group:
     """`rights` are what its members may do."""
     _own(request, tenant_id)
-    made = groups.create(payload.name, payload.rights, **asked(request))
+    second = payload.secondFactorRequired
+    made = groups.create(payload.name, payload.rights, needs_second_factor=second, **asked(request))
     return shapes.group(made)
 
 
@@ -152,6 +160,7 @@ def change_group(request: HttpRequest, group_id: str, payload: requests.GroupPat
         queries.group(by, group_id),
         name=payload.name,
         granted=payload.rights,
+        needs_second_factor=payload.secondFactorRequired,
         **asked(request),
     )
     return shapes.group(changed)

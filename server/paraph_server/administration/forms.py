@@ -88,6 +88,12 @@ class GroupForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         choices=lambda: [(right.value, right.label) for right in Right],
     )
+    needs_second_factor = forms.BooleanField(
+        label=_("Members sign in with a second factor: a passkey or an authenticator app"), required=False
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {("granted" if name == "rights" else name): value for name, value in self.cleaned_data.items()}
 
 
 class TokenForm(forms.Form):

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db import transaction
@@ -40,9 +39,10 @@ from paraph_server.administration.forms import (
     PersonForm,
     TokenForm,
 )
-from paraph_server.journal.actions import Actor
-from paraph_server.journal.actors import acting
-from paraph_server.web import address
+from paraph_server.authentication import sessions
+from paraph_server.authentication.guards import sensitive
+from paraph_server.authentication.queries import has_factor
+from paraph_server.journal.actors import acting, actor
 from paraph_server.web.errors import PlatformError
 
 PER_PAGE = 20
@@ -81,6 +81,7 @@ def list_people(request: HttpRequest) -> HttpResponse:
     return listed(request, found.order_by("last_name", "pk"), "administration/people.html")
 
 
+@sensitive
 @needs(Right.MANAGE_USERS)
 @form_page
 def invite(request: HttpRequest) -> HttpResponse:
@@ -95,6 +96,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return shown(request, "administration/person.html", form)
 
 
+@sensitive
 @needs(Right.MANAGE_USERS)
 @form_page
 def person(request: HttpRequest, user_id: str) -> HttpResponse:
@@ -111,7 +113,7 @@ def person(request: HttpRequest, user_id: str) -> HttpResponse:
             _put_into(request, user, form)
         if not form.errors:
             return redirect("people")
-    return shown(request, "administration/person.html", form, person=user)
+    return shown(request, "administration/person.html", form, person=user, protected=has_factor(user))
 
 
 def _put_into(request: HttpRequest, user: User, form: PersonForm) -> None:
@@ -127,6 +129,7 @@ def _put_into(request: HttpRequest, user: User, form: PersonForm) -> None:
 def _about(act: Callable[[HttpRequest, User], object]) -> Callable[..., HttpResponseBase]:
     """A button beside somebody's name."""
 
+    @sensitive
     @needs(Right.MANAGE_USERS)
     @require_POST
     def pressed(request: HttpRequest, user_id: str) -> HttpResponse:
@@ -153,6 +156,12 @@ def invite_again(request: HttpRequest, user: User) -> None:
     people.invite_again(user, **asked(request))
 
 
+@_about
+def forget_factors(request: HttpRequest, user: User) -> None:
+    """Their telephone is lost: their password opens the door again."""
+    people.forget_factors(user, **asked(request))
+
+
 # ---------------------------------------------------------------- groups
 
 
@@ -163,31 +172,33 @@ def list_groups(request: HttpRequest) -> HttpResponse:
     return listed(request, found.order_by("name", "pk"), "administration/groups.html")
 
 
+@sensitive
 @needs(Right.ADMINISTER)
 @form_page
 def new_group(request: HttpRequest) -> HttpResponse:
     form = GroupForm(request.POST or None)
     if form.is_valid():
         with explained(form):
-            groups.create(form.cleaned_data["name"], form.cleaned_data["rights"], **asked(request))
+            groups.create(**form.facts(), **asked(request))
         if not form.errors:
             return redirect("groups")
     return shown(request, "administration/group.html", form)
 
 
+@sensitive
 @needs(Right.ADMINISTER)
 @form_page
 def group(request: HttpRequest, group_id: str) -> HttpResponse:
     """Change a group, or remove it."""
     found = queries.group(caller(request), group_id)
-    form = GroupForm(request.POST or None, initial={"name": found.name, "rights": found.rights})
+    facts = {"name": found.name, "rights": found.rights, "needs_second_factor": found.needs_second_factor}
+    form = GroupForm(request.POST or None, initial=facts)
     if form.is_valid():
         with explained(form):
             if "remove" in request.POST:
                 groups.remove(found, **asked(request))
             else:
-                name, granted = form.cleaned_data["name"], form.cleaned_data["rights"]
-                groups.change(found, name=name, granted=granted, **asked(request))
+                groups.change(found, **form.facts(), **asked(request))
         if not form.errors:
             return redirect("groups")
     members = accounts.members(found)
@@ -198,7 +209,7 @@ def group(request: HttpRequest, group_id: str) -> HttpResponse:
 # ---------------------------------------------------------------- access tokens
 
 
-@login_required
+@sensitive
 @form_page
 def list_tokens(request: HttpRequest) -> HttpResponse:
     """One's own tokens; a new one is shown this once."""
@@ -233,7 +244,7 @@ def list_delegations(request: HttpRequest) -> HttpResponse:
     return listed(request, found, "administration/delegations.html", now=timezone.now())
 
 
-@login_required
+@sensitive
 @form_page
 def delegate(request: HttpRequest) -> HttpResponse:
     """Give one's own turns to somebody."""
@@ -283,7 +294,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             old, new = form.cleaned_data["old"], form.cleaned_data["password"]
             user = people.change_own_password(user, old=old, new=new, acting=acting(request), at=timezone.now())
         if not form.errors:
-            update_session_auth_hash(request, user)
+            sessions.outlive_password(request, user)
             return redirect("account")
     facts = AccountForm(initial={"phone_number": user.phone_number, "locale": user.locale})
     answer = shown(request, "administration/account.html", facts, password=form)
@@ -330,7 +341,7 @@ def _choose_password(
     form = NewPasswordForm(request.POST or None)
     with tenant_context(user.tenant_id):
         if form.is_valid():
-            by = Actor("user", user.pk, user.name, address.of(request), address.agent(request))
+            by = actor(request, user)
             with explained(form):
                 chosen = form.cleaned_data["password"]
                 people.choose_password(user, token, chosen, links=links, acting=by, at=timezone.now())
@@ -345,6 +356,7 @@ urlpatterns = [
     path("people/<str:user_id>/", person, name="person"),
     path("people/<str:user_id>/switch", switch, name="switch-person"),
     path("people/<str:user_id>/remove", remove, name="remove-person"),
+    path("people/<str:user_id>/forget-factors", forget_factors, name="forget-factors"),
     path("people/<str:user_id>/invite", invite_again, name="invite-again"),
     path("groups/", list_groups, name="groups"),
     path("groups/new/", new_group, name="new-group"),

@@ -76,11 +76,13 @@ class PasswordIn(Schema):
 class GroupIn(Schema):
     name: Title
     rights: Rights = []
+    secondFactorRequired: bool = False
 
 
 class GroupPatch(Schema):
     name: Title | None = None
     rights: Rights | None = None
+    secondFactorRequired: bool | None = None
 
 
 class TokenIn(Schema):

@@ -30,6 +30,7 @@ class Group(TypedDict):
     tenantId: TenantId
     name: Annotated[str, Field(examples=["Purchasing"])]
     rights: Annotated[list[str], Field(description="What its members may do.", examples=[["send", "sign"]])]
+    secondFactorRequired: Annotated[bool, Field(description="Whether its members sign in with more than a password.")]
     created: Milliseconds
 
 

@@ -12,6 +12,7 @@ def group(found: Group) -> schemas.Group:
         "tenantId": found.tenant_id,
         "name": found.name,
         "rights": found.rights,
+        "secondFactorRequired": found.needs_second_factor,
         "created": milliseconds(found.created_at),
     }
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "paraph_server.providers",
     "paraph_server.identification",
     "paraph_server.embedding",
+    "paraph_server.authentication",
     "paraph_server.administration",
     "paraph_server.policies",
     "paraph_server.workflows",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "paraph_server.web.middleware.ErrorPages",
     "paraph_server.accounts.middleware.access",
+    "paraph_server.authentication.sessions.watched",
 ]
 
 # ---------------------------------------------------------------- database and jobs

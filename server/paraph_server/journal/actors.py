@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from paraph_server.accounts.api import caller
+from paraph_server.accounts.models import User
 from paraph_server.journal.actions import Actor
 from paraph_server.web import address
 
@@ -13,5 +14,9 @@ def acting(request: HttpRequest) -> Actor:
     Raises:
         NotSignedIn: there is none.
     """
-    user = caller(request)
+    return actor(request, caller(request))
+
+
+def actor(request: HttpRequest, user: User) -> Actor:
+    """A user who is known and not signed in, perhaps not yet."""
     return Actor("user", user.pk, user.name, address.of(request), address.agent(request))

@@ -16,18 +16,25 @@ from paraph_server.journal.actions import Actor, record
 
 
 @transaction.atomic
-def create(name: str, granted: Sequence[str], *, by: User, acting: Actor, at: datetime) -> Group:
-    """A group with rights.
+def create(
+    name: str, granted: Sequence[str], *, needs_second_factor: bool = False, by: User, acting: Actor, at: datetime
+) -> Group:
+    """A group with rights, perhaps for those only who sign in with more than a password.
 
     Raises:
         NotPermitted: not by this person.
         BadGroup: no name, or a right that does not exist.
     """
     rights.check(by, Right.ADMINISTER)
-    group = Group.objects.create(tenant_id=by.tenant_id, name=_name(name), rights=_rights(granted), created_at=at)
-    record(
-        "group:created", tenant=by.tenant_id, subject=group.pk, by=acting, at=at, name=group.name, rights=group.rights
+    group = Group.objects.create(
+        tenant_id=by.tenant_id,
+        name=_name(name),
+        rights=_rights(granted),
+        needs_second_factor=needs_second_factor,
+        created_at=at,
     )
+    told = {"name": group.name, "rights": group.rights, "second_factor": needs_second_factor}
+    record("group:created", tenant=by.tenant_id, subject=group.pk, by=acting, at=at, **told)
     return group
 
 
@@ -37,6 +44,7 @@ def change(
     *,
     name: str | None = None,
     granted: Sequence[str] | None = None,
+    needs_second_factor: bool | None = None,
     by: User,
     acting: Actor,
     at: datetime,
@@ -53,9 +61,11 @@ def change(
     before = group.rights
     group.name = group.name if name is None else _name(name)
     group.rights = before if granted is None else _rights(granted)
-    group.save(update_fields=["name", "rights"])
+    if needs_second_factor is not None:
+        group.needs_second_factor = needs_second_factor
+    group.save(update_fields=["name", "rights", "needs_second_factor"])
     keep_an_administrator(group.tenant_id)
-    told = {"name": group.name, "rights": group.rights, "before": before}
+    told = {"name": group.name, "rights": group.rights, "before": before, "second_factor": group.needs_second_factor}
     record("group:changed", tenant=group.tenant_id, subject=group.pk, by=acting, at=at, **told)
     return group
 

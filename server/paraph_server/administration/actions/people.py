@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts import actions as accounts
 from paraph_server.accounts import rights, search
+from paraph_server.accounts.errors import NotPermitted
 from paraph_server.accounts.models import AccessToken, Group, Membership, Tenant, User
 from paraph_server.accounts.rights import Right
 from paraph_server.administration import obstacles, passwords
@@ -18,6 +19,8 @@ from paraph_server.administration.actions.letters import write_to
 from paraph_server.administration.actions.standing import keep_an_administrator
 from paraph_server.administration.errors import BadProfile, LinkUsed, OldPasswordWrong
 from paraph_server.administration.models import Contact, Delegation
+from paraph_server.authentication import actions as authentication
+from paraph_server.authentication.models import FACTORS, Session
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import Actor, record
 
@@ -129,12 +132,25 @@ def remove(user: User, *, by: User, acting: Actor, at: datetime) -> None:
     user.set_unusable_password()
     user.save()
     search.index(user)
-    for kind in (AccessToken, Membership, Contact):
+    for kind in (AccessToken, Membership, Contact, *FACTORS, Session):
         kind._default_manager.filter(user=user).delete()  # noqa: SLF001  Django's documented name
     Delegation.objects.filter(principal=user, revoked_at=None).update(revoked_at=at)
     Delegation.objects.filter(deputy=user, revoked_at=None).update(revoked_at=at)
     keep_an_administrator(user.tenant_id)
     _tell("user:removed", user, acting, at)
+
+
+@transaction.atomic
+def forget_factors(user: User, *, by: User, acting: Actor, at: datetime) -> None:
+    """Somebody has lost their second factors, and shows somebody who manages people who they are.
+
+    Raises:
+        NotPermitted: not by this person; nobody does it for themselves.
+    """
+    _check_over(by, user)
+    if by.pk == user.pk:
+        raise NotPermitted(_("Somebody else has to do this for you."))
+    authentication.forget_factors(user, acting=acting, at=at)
 
 
 @transaction.atomic
