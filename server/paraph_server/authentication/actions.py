@@ -178,7 +178,9 @@ def remove_passkey(user: User, passkey_id: str, *, acting: Actor, at: datetime) 
 @transaction.atomic
 def make_recovery_codes(user: User, *, acting: Actor, at: datetime) -> list[str]:
     """Ten new ones, shown this once; those before are good no more."""
-    codes = [base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().rstrip("=") for _one in range(RECOVERY_CODES)]
+    codes = [
+        base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().rstrip("=") for _one in range(RECOVERY_CODES)
+    ]
     RecoveryCode.objects.filter(user=user).delete()
     RecoveryCode.objects.bulk_create(
         RecoveryCode(tenant_id=user.tenant_id, user=user, digest=_digest(user, each)) for each in codes
@@ -198,7 +200,9 @@ def forget_factors(user: User, *, acting: Actor, at: datetime) -> None:
 
 def _keep_required(user: User) -> None:
     if user.needs_second_factor and not queries.has_factor(user):
-        raise FactorRequired(_("Your organisation asks you for a second factor. Add another one before you remove this."))
+        raise FactorRequired(
+            _("Your organisation asks you for a second factor. Add another one before you remove this.")
+        )
 
 
 def _digest(user: User, code: str) -> str:

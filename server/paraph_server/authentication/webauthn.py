@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import webauthn
-from webauthn.helpers import base64url_to_bytes, options_to_json_dict, parse_authentication_credential_json
+from webauthn.helpers import options_to_json_dict, parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -93,8 +93,6 @@ def proven(passkey: Passkey, answer: str, challenge: bytes, *, alone: bool) -> i
     except (WebAuthnException, ValueError):
         return None
     return verified.new_sign_count
-
-
 
 
 def _descriptors(passkeys: Iterable[Passkey]) -> list[PublicKeyCredentialDescriptor]:

@@ -4,7 +4,6 @@ import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
-
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,7 +37,7 @@ def enter() -> Callable[..., str]:
 
 @pytest.fixture
 def app(alice: "User", by_alice: "Actor") -> Callable[[], str]:
-    """Alice's authenticator app: each look shows the next code, as if half a minute had passed; recent ones are used."""
+    """Alice's authenticator app: each look shows another code that is good now."""
     from paraph_server.authentication import actions, totp
 
     secret, start = totp.new_secret(), totp.step(timezone.now())

@@ -85,7 +85,9 @@ def test_the_last_second_factor_stays_while_a_group_asks_for_one(
     assert not Authenticator.objects.exists()
 
 
-def test_the_password_is_asked_for_before_a_factor_is_added(browser: Client, alice: User, enter: Callable[..., str]) -> None:
+def test_the_password_is_asked_for_before_a_factor_is_added(
+    browser: Client, alice: User, enter: Callable[..., str]
+) -> None:
     enter(browser, alice)
     age(browser)
     assert browser.get("/account/security/authenticator/").headers["Location"].startswith("/confirm/")

@@ -58,6 +58,19 @@ def code_of(secret: str, *, after: str = "") -> str:
     return code
 
 
+def give_password(page: Page, platform: Platform) -> None:
+    for name, value in {"email": platform.account.email, "password": platform.account.password}.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("main form button").first.click()
+
+
+def remove_everything(page: Page, platform: Platform) -> None:
+    page.goto(f"{platform.url}/account/security/")
+    while page.locator("form[action$='/remove'] button").count():
+        page.locator("form[action$='/remove'] button").first.click()
+        page.wait_for_load_state("networkidle")
+
+
 def sign_out(page: Page) -> None:
     page.locator(".menu summary").click()
     page.locator("form[action='/sign-out/'] button").click()
@@ -112,9 +125,7 @@ def test_a_passkey_and_an_app_open_the_door(
     alice.wait_for_url(f"{platform.url}/")
     sign_out(alice)
 
-    for name, value in {"email": platform.account.email, "password": platform.account.password}.items():
-        alice.locator(f"[name={name}]").fill(value)
-    alice.locator("main form button").first.click()
+    give_password(alice, platform)
     alice.wait_for_url("**/sign-in/second/")
     look(alice, f"second-factor-{language}")
     alice.locator("input.code").fill(first)
@@ -126,18 +137,13 @@ def test_a_passkey_and_an_app_open_the_door(
     sign_out(alice)
 
     tools.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": authenticator})
-    for name, value in {"email": platform.account.email, "password": platform.account.password}.items():
-        alice.locator(f"[name={name}]").fill(value)
-    alice.locator("main form button").first.click()
+    give_password(alice, platform)
     alice.locator("details.other summary").click()
     look(alice, f"no-device-{language}")
     alice.locator("details.other [name=code]").fill(recovery)
     alice.locator("details.other button").click()
     alice.wait_for_url(f"{platform.url}/")
-    alice.goto(f"{platform.url}/account/security/")
-    while alice.locator("form[action$='/remove'] button").count():
-        alice.locator("form[action$='/remove'] button").first.click()
-        alice.wait_for_load_state("networkidle")
+    remove_everything(alice, platform)
 
 
 def test_a_passkey_of_somebody_elses_device_opens_nothing(
@@ -153,9 +159,7 @@ def test_a_passkey_of_somebody_elses_device_opens_nothing(
     alice.goto(f"{platform.url}/account/security/passkeys/new/")
     alice.locator("main form button").click()
     alice.locator("ol.recovery, ul.entries").first.wait_for()
-    alice.goto(f"{platform.url}/account/security/")
-    alice.locator("form[action$='/remove'] button").first.click()
-    alice.wait_for_load_state("networkidle")
+    remove_everything(alice, platform)
     sign_out(alice)
     alice.goto(f"{platform.url}/sign-in/passkey/")
     alice.locator("main form button").click()
