@@ -35,6 +35,8 @@ from paraph_server.providers import pages as signing_provider_pages
 from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
+from paraph_server.signing import check_pages as counter
+from paraph_server.signing import checks_api as checks
 from paraph_server.signing import identity_pages as identity
 from paraph_server.signing import pages as signing
 from paraph_server.signing import turn_pages as turns
@@ -87,6 +89,7 @@ api.add_router("", documents.router)
 api.add_router("", signing_api.router)
 api.add_router("", cards.router)
 api.add_router("", signing_providers.router)
+api.add_router("", checks.router)
 api.add_router("", templates.router)
 api.add_router("", bulk.router)
 api.add_router("", webhooks.router)
@@ -118,6 +121,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *signing.urlpatterns,
     *identity.urlpatterns,
     *providers.urlpatterns,
+    *counter.urlpatterns,
     *turns.urlpatterns,
     *job_pages.urlpatterns,
     *card_pages.urlpatterns,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from paraph_server.accounts.models import Tenant, User
     from paraph_server.journal.actions import Actor
     from paraph_server.workflows.actions import NewRecipient
-    from paraph_server.workflows.models import Recipient, Workflow
+    from paraph_server.workflows.models import ConsentPage, Recipient, Workflow
     from paraph_testing.cast import Person
     from paraph_testing.program import Program
     from paraph_testing.signing_service import SigningService
@@ -189,6 +189,20 @@ def invited(tenant: "Tenant") -> "Callable[..., NewRecipient]":
         )
 
     return invited
+
+
+@pytest.fixture
+def identified(tenant: "Tenant", invited: object, alice: "User", by_alice: "Actor") -> "Callable[..., ConsentPage]":
+    """How signers are identified, for a test."""
+    from django.utils import timezone
+    from paraph.evidence import Means
+    from paraph_server.workflows import actions
+
+    def identified(*means: Means) -> "ConsentPage":
+        wanted = actions.NewConsentPage(" and ".join(means), means, "I sign.", "Je signe.")
+        return actions.create_page(wanted, owner=alice, by=by_alice, at=timezone.now())
+
+    return identified
 
 
 @pytest.fixture

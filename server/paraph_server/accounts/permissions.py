@@ -53,6 +53,7 @@ AREAS = {
     "webhookEvents": Area("webhooks", to_write=Right.WEBHOOKS),
     "journal": Area("journal", to_read=Right.JOURNAL),
     "workflows/journal": Area("workflows"),
+    "identityChecks": Area("identities", to_read=Right.CHECK_IDENTITIES, to_write=Right.CHECK_IDENTITIES),
     "jobs": Area("jobs", to_read=Right.OPERATE, to_write=Right.OPERATE),
 }
 ELSEWHERE = Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER)

@@ -28,6 +28,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     TEMPLATES = "manageTemplates"
     WEBHOOKS = "manageWebhooks"
+    CHECK_IDENTITIES = "checkIdentities"
     JOURNAL = "readJournal"
     OPERATE = "operate"
     OVERRIDE_POLICY = "overridePolicy"
@@ -47,6 +48,7 @@ LABELS = {
     Right.APPROVE: gettext_lazy("Approve"),
     Right.TEMPLATES: gettext_lazy("Manage templates, consent pages and signature profiles"),
     Right.WEBHOOKS: gettext_lazy("Manage webhooks"),
+    Right.CHECK_IDENTITIES: gettext_lazy("Check signers’ identity documents in person"),
     Right.JOURNAL: gettext_lazy("Read the journal"),
     Right.OPERATE: gettext_lazy("Operate the platform: jobs and repairs"),
     Right.OVERRIDE_POLICY: gettext_lazy("Send below the signature policy, with a reason"),

@@ -123,3 +123,41 @@ class NothingToReview(Conflict):
     """It was decided already, or there is nothing to decide."""
 
     code = "nothing-to-review"
+
+
+class BadSecret(BadInput):
+    """A question or an answer that cannot be kept."""
+
+    code = "bad-shared-secret"
+
+
+class NoSecret(Conflict):
+    """Nothing was agreed on."""
+
+    code = "no-shared-secret"
+
+
+class WrongAnswer(Forbidden):
+    code = "wrong-answer"
+
+
+class TooManyAnswers(TooManyRequests):
+    code = "too-many-answers"
+
+
+class BadPaper(BadInput):
+    """An identity document that has expired, or cannot be."""
+
+    code = "bad-identity-document"
+
+
+class NamesDiffer(Conflict):
+    """The document is somebody else's."""
+
+    code = "names-differ"
+
+
+class NotChecked(Conflict):
+    """Nobody has looked at this person's identity document yet."""
+
+    code = "identity-not-checked"

@@ -4,6 +4,7 @@ import functools
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from paraph.evidence import Means
 
 from paraph_server.accounts.models import Tenant, User
@@ -104,3 +105,44 @@ class SignIn(models.Model):
             models.Index(fields=["subject", "-began_at"], name="sign_ins_of_subject"),
             models.Index(fields=["keep_until"], name="sign_ins_to_forget", condition=models.Q(identity__isnull=False)),
         )
+
+
+class SharedSecret(models.Model):
+    """A question to which the sender and the signer know the answer; of the answer, a keyed slow hash."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "sec"))
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=32, unique=True)  # the id of whom it identifies
+    question = models.CharField(max_length=200)
+    digest = models.CharField(max_length=200)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+
+class Paper(models.Model):
+    """An identity document that somebody of the organisation has looked at, with its holder before them."""
+
+    class Kind(models.TextChoices):
+        """Those that the RGS accepts for certificates of two and three stars."""
+
+        IDENTITY_CARD = "identity-card", _("Identity card")
+        PASSPORT = "passport", _("Passport")
+        RESIDENCE_PERMIT = "residence-permit", _("Residence permit")
+
+    id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "idc"))
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=32)  # the id of whom it identifies
+    names = models.CharField(max_length=130)
+    """The invited person's, which are those of the document."""
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    country = models.CharField(max_length=2)
+    number_end = models.CharField(max_length=4)
+    """Enough to recognise the document, too little to misuse it."""
+    expires_on = models.DateField()
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["subject", "-checked_at"]),)

@@ -12,4 +12,5 @@ def offered() -> tuple[Means, ...]:
     known = set(Provider.objects.filter(removed_at=None).values_list("kind", flat=True))
     vouched = (each for each in RULES if each in known)
     kept = (Means.PROVIDER,) if providers.offered().exists() else ()
-    return (*vouched, Means.EMAIL_CODE, Means.SMS_CODE, Means.CARD, *kept)
+    asked = (Means.EMAIL_CODE, Means.SMS_CODE, Means.SECRET, Means.IDENTITY_DOCUMENT, Means.CARD)
+    return (*vouched, *asked, *kept)

@@ -13,6 +13,8 @@ from procrastinate.contrib.django import app
 from paraph_server.documents import actions as documents
 from paraph_server.documents.models import Part
 from paraph_server.identification import actions as identification
+from paraph_server.identification import papers, shared_secrets
+from paraph_server.identification.errors import NotChecked
 from paraph_server.identification.means import words
 from paraph_server.identification.models import LIFETIME
 from paraph_server.journal.actions import Actor, record
@@ -133,6 +135,33 @@ def verify(recipient: Recipient, *, code: str, by: Actor, at: datetime) -> Proof
     with transaction.atomic():
         _accepted(recipient, by=by, at=at)
     return identification.verify_code(recipient.tenant_id, subject=recipient.pk, code=code, at=at, by=by)
+
+
+def answer(recipient: Recipient, *, answer: str, by: Actor, at: datetime) -> Proof:
+    """What a signer proves by answering the question that their sender gave. Wrong answers are counted.
+
+    Raises:
+        NotAccepted: the consent text comes first.
+        NoSecret, WrongAnswer, TooManyAnswers, GuessedTooOften: it proves nothing.
+    """
+    with transaction.atomic():
+        _accepted(recipient, by=by, at=at)
+    return shared_secrets.verify(recipient.tenant_id, subject=recipient.pk, answer=answer, at=at, by=by)
+
+
+@transaction.atomic
+def pick_up(recipient: Recipient, *, by: Actor, at: datetime) -> Proof:
+    """What an operator has recorded of the signer's identity document.
+
+    Raises:
+        NotAccepted: the consent text comes first.
+        NotChecked: nobody has looked at it, under this name, or too long ago.
+    """
+    signer = signers.of(_accepted(recipient, by=by, at=at))
+    paper = papers.shown(recipient.pk, signer.name, at=at)
+    if paper is None:
+        raise NotChecked(_("Nobody has looked at your identity document yet."))
+    return papers.proof(paper, at=at)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from paraph.evidence import Proof
+from paraph.evidence import Means, Proof
 
 from paraph_server.identification import sign_ins
 from paraph_server.identification.models import Provider
@@ -26,6 +26,10 @@ from paraph_server.workflows.models import Recipient
 
 By: TypeAlias = Callable[[Recipient], Actor]
 """A recipient as the journal knows them, with the address and the browser they come from."""
+
+
+PERSONAL = frozenset({Means.SECRET, Means.IDENTITY_DOCUMENT})
+"""Means that belong to one recipient."""
 
 
 @transaction.atomic
@@ -51,7 +55,8 @@ def join(recipients: Sequence[Recipient], *, at: datetime) -> JointAct:
 def _asked(recipient: Recipient) -> tuple[str, ...]:
     """Who it is and what they do: one consent, one code and one name must do for all."""
     who = (recipient.tenant_id, recipient.name, recipient.email, recipient.phone_number, recipient.country)
-    return (*who, recipient.consent_page_id or "", recipient.step.kind)
+    own = PERSONAL.intersection(queries.asked(recipient))  # what one of them shows says nothing of the others
+    return (*who, recipient.consent_page_id or "", recipient.step.kind, recipient.pk if own else "")
 
 
 def open_sessions(act: Act, *, by: By, at: datetime) -> None:
@@ -82,6 +87,17 @@ def accept(act: Act, *, shown: str, language: str, by: By, at: datetime) -> None
 def verify(act: Act, *, code: str, by: By, at: datetime) -> str:
     """Enter the code, once for all; what the browser keeps of it. Raises as `actions.verify` does."""
     return prove(act, actions.verify(act.lead, code=code, by=by(act.lead), at=at), by=by, at=at)
+
+
+def answer(act: Act, *, answer: str, by: By, at: datetime) -> str:
+    """Answer the sender's question; what the browser keeps of it. Raises as `actions.answer` does."""
+    return prove(act, actions.answer(act.lead, answer=answer, by=by(act.lead), at=at), by=by, at=at)
+
+
+@transaction.atomic
+def pick_up(act: Act, *, by: By, at: datetime) -> str:
+    """Take what an operator recorded; what the browser keeps of it. Raises as `actions.pick_up` does."""
+    return prove(act, actions.pick_up(act.lead, by=by(act.lead), at=at), by=by, at=at)
 
 
 @transaction.atomic

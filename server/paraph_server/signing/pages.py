@@ -25,15 +25,19 @@ from paraph_server.documents import queries as stored
 from paraph_server.documents.actions import As
 from paraph_server.embedding import framing
 from paraph_server.embedding import queries as sites
-from paraph_server.identification import providers, sign_ins
+from paraph_server.identification import papers, providers, shared_secrets, sign_ins
 from paraph_server.identification.errors import (
     ExpiredCode,
     GuessedTooOften,
     LockedCode,
     NoCode,
+    NoSecret,
+    NotChecked,
     ReviewPending,
+    TooManyAnswers,
     TooManyCodes,
     UsedCode,
+    WrongAnswer,
     WrongCode,
 )
 from paraph_server.identification.openid.kinds import RULES
@@ -65,6 +69,7 @@ from paraph_server.workflows.models import KeyHolder, Recipient
 IMAGE_WIDTH = 1200  # pixels: sharp on a phone, legible on a desk
 DAY = 24 * 3600
 CODE_FAULTS = (WrongCode, ExpiredCode, LockedCode, UsedCode, NoCode)
+ANSWER_FAULTS = (WrongAnswer, TooManyAnswers, GuessedTooOften, NoSecret)
 LONGEST_REMARK = 2000  # characters
 SIGNED_IN = "signed in"  # in the session: act → an identity provider's name and id, and the ID token that it wants back
 P = ParamSpec("P")
@@ -210,6 +215,29 @@ def verify(request: HttpRequest, act: Act) -> HttpResponse:
     try:
         proof = acts.verify(act, code=code, by=by(request), at=timezone.now())
     except CODE_FAULTS as error:
+        return _identify(request, act, fault=str(error), status=error.status)
+    hold(request, act, proof)
+    return send_next(request, act)
+
+
+@of_act
+@require_POST
+def answer(request: HttpRequest, act: Act) -> HttpResponse:
+    try:
+        proof = acts.answer(act, answer=request.POST.get("answer", ""), by=by(request), at=timezone.now())
+    except ANSWER_FAULTS as error:
+        return _identify(request, act, fault=str(error), status=error.status)
+    hold(request, act, proof)
+    return send_next(request, act)
+
+
+@of_act
+@require_POST
+def pick_up(request: HttpRequest, act: Act) -> HttpResponse:
+    """Their identity document was looked at."""
+    try:
+        proof = acts.pick_up(act, by=by(request), at=timezone.now())
+    except NotChecked as error:
         return _identify(request, act, fault=str(error), status=error.status)
     hold(request, act, proof)
     return send_next(request, act)
@@ -435,6 +463,12 @@ def _identify(request: HttpRequest, act: Act, *, fault: str = "", status: int = 
     if means in RULES:
         offered, review = providers.offering(means), sign_ins.review(act.lead.pk)
         return _show(request, act, "provider", fault=fault, status=status, providers=offered, review=review)
+    if means == Means.SECRET:
+        question = shared_secrets.question(act.lead.pk)
+        return _show(request, act, "secret", fault=fault, status=status, question=question)
+    if means == Means.IDENTITY_DOCUMENT:
+        paper = papers.shown(act.lead.pk, _signer(request, act).name, at=timezone.now())
+        return _show(request, act, "paper", fault=fault, status=status, paper=paper)
     destination = actions.masked(actions.address_for(_signer(request, act), means)) if means else ""
     return _show(request, act, "identify", fault=fault, status=status, means=means, destination=destination)
 
@@ -471,6 +505,8 @@ urlpatterns = [
     path(f"{SIGNING}/accept", accept, name="accept"),
     path(f"{SIGNING}/code", send_code, name="send-code"),
     path(f"{SIGNING}/verify", verify, name="verify-code"),
+    path(f"{SIGNING}/pick-up", pick_up, name="pick-up"),
+    path(f"{SIGNING}/answer", answer, name="answer"),
     path(f"{SIGNING}/sign", sign, name="sign"),
     path(f"{SIGNING}/state", state, name="signing-state"),
     path(f"{SIGNING}/refuse", refuse, name="refuse"),

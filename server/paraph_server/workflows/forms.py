@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from paraph.evidence import Means
 
-from paraph_server.identification import addresses
+from paraph_server.identification import addresses, shared_secrets
 from paraph_server.identification.means import words
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import queries
@@ -82,19 +83,40 @@ class RecipientForm(PersonForm):
 
     consent_page = Identification(label=_("Identified by"), queryset=ConsentPage.objects.none(), empty_label=None)
     locale = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    question = forms.CharField(
+        label=_("Question that only they can answer"), max_length=shared_secrets.LONGEST_QUESTION, required=False
+    )
+    answer = forms.CharField(
+        label=_("Its answer"),
+        max_length=shared_secrets.LONGEST,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pages = self.fields["consent_page"]
         assert isinstance(pages, Identification)  # noqa: S101  declared above
         pages.queryset = queries.consent_pages()
+        if not any(Means.SECRET in each.asked for each in pages.queryset):
+            del self.fields["question"], self.fields["answer"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         page = cleaned.get("consent_page")
         if page is not None and page.by_phone and not cleaned.get("phone_number") and "phone_number" not in self.errors:
             self.add_error("phone_number", _("Needed to send the code by SMS."))
+        if page is not None and Means.SECRET in page.asked:
+            for name in ("question", "answer"):
+                if not cleaned.get(name):
+                    self.add_error(name, _("Needed for the shared secret."))
         return cleaned
+
+    def person(self) -> dict[str, Any]:
+        """What `NewRecipient` is made of."""
+        facts = dict(self.cleaned_data)
+        question, answer = facts.pop("question", ""), facts.pop("answer", "")
+        return facts | {"secret": shared_secrets.NewSecret(question, answer) if question else None}
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only

@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, form, rows, facts, status=422)
     place = "place" in request.POST
     try:
-        people = [each for each in rows.cleaned_data if each]
+        people = [each.person() for each in rows if each.cleaned_data]
         made = _send(request, form.cleaned_data, people, facts.facts() if facts else Facts(), start=not place)
     except (PlatformError, ParaphError) as error:
         form.add_error("documents" if isinstance(error, ParaphError) else None, str(error))

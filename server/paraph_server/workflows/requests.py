@@ -12,6 +12,8 @@ from ninja import Schema
 from pydantic import Field, model_validator
 
 from paraph_server.accounts.models import Group, User
+from paraph_server.identification.shared_secrets import LONGEST as LONGEST_ANSWER
+from paraph_server.identification.shared_secrets import LONGEST_QUESTION, SHORTEST, NewSecret
 from paraph_server.policies.facts import Facts
 from paraph_server.policies.requests import DeclaredIn
 from paraph_server.web.errors import BadInput
@@ -55,6 +57,16 @@ class RequestedDocumentIn(Schema):
 Asked = Annotated[list[RequestedDocumentIn], Field(max_length=20)]
 
 
+class SharedSecretIn(Schema):
+    """What a recipient is asked, and what they should say; capitals and spaces make no difference."""
+
+    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+    answer: Annotated[str, Field(min_length=SHORTEST, max_length=LONGEST_ANSWER)]
+
+    def wanted(self) -> NewSecret:
+        return NewSecret(self.question, self.answer)
+
+
 class RecipientIn(Schema):
     """A user of the platform, or a guest with a name and an address of their own."""
 
@@ -67,6 +79,7 @@ class RecipientIn(Schema):
     preferredLocale: str | None = None
     consentPageId: str | None = None
     requestedDocuments: Asked = []
+    sharedSecret: SharedSecretIn | None = None
 
     def wanted(self, asked: Sequence[NewRequest] = ()) -> NewRecipient:
         """`asked` is asked from everybody in the step."""
@@ -82,6 +95,7 @@ class RecipientIn(Schema):
             locale=locale if locale in {"en", "fr"} else "en",
             user=user,
             requests=[*asked, *(each.wanted() for each in self.requestedDocuments)],
+            secret=self.sharedSecret.wanted() if self.sharedSecret else None,
         )
 
 

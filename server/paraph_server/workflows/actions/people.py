@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from paraph.evidence import Means
 
 from paraph_server.administration import queries as people
-from paraph_server.identification import addresses
+from paraph_server.identification import addresses, shared_secrets
 from paraph_server.web import ids
 from paraph_server.workflows import turns
 from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
@@ -21,6 +23,8 @@ BEHIND_EVERYBODY = 10_000
 
 def set_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
     """Give a draft its steps; one that takes the place of another keeps its identifier."""
+    people = Recipient.everybody.filter(step__workflow=workflow)
+    shared_secrets.forget(list(people.values_list("pk", flat=True)))
     old = [each.pk for each in workflow.steps.all()]
     workflow.steps.all().delete()
     add_steps(workflow, steps, _kept(old, steps))
@@ -36,6 +40,7 @@ def add_steps(workflow: Workflow, wanted: Sequence[NewStep], ids: Sequence[str])
             here.append(_recipient(step, person, position))
             position += 1
             asked += remembered(here[-1], "requested_documents", _asked(here[-1], person.requests))
+            _agree(here[-1], person)
         people += remembered(step, "recipients", here)
     Step.objects.bulk_create(remembered(workflow, "steps", steps))
     Recipient.objects.bulk_create(people)
@@ -94,9 +99,11 @@ def add_recipient(
 
     Raises:
         BadRecipient: they lack a name, an address or a telephone number, or the step is the platform's own.
+        BadSecret: what they are to be asked cannot be.
     """
     recipient = _recipient(step, wanted, position, delegated_from)
     recipient.save(force_insert=True)
+    _agree(recipient, wanted)
     RequestedDocument.objects.bulk_create(_asked(recipient, wanted.requests))
     return recipient
 
@@ -119,6 +126,11 @@ def _recipient(step: Step, wanted: NewRecipient, position: int, delegated_from: 
     )
 
 
+def _agree(recipient: Recipient, wanted: NewRecipient) -> None:
+    if wanted.secret:
+        shared_secrets.keep(recipient.tenant_id, recipient.pk, wanted.secret, at=timezone.now())
+
+
 def _check(step: Step, wanted: NewRecipient) -> None:
     if step.kind == Step.Kind.SEAL:
         raise BadRecipient(_("A seal step has no recipients: the platform seals by itself."))
@@ -129,6 +141,8 @@ def _check(step: Step, wanted: NewRecipient) -> None:
         raise BadRecipient(_("%(name)s has no right to do this.") % {"name": wanted.user.name})
     if wanted.consent_page.key_holder == KeyHolder.CARD and step.kind != Step.Kind.SIGNATURE:
         raise BadRecipient(_("A card is for signing: choose another identification for who reads or approves."))
+    if Means.SECRET in wanted.consent_page.asked and not wanted.secret:
+        raise BadRecipient(_("Recipients who are identified by a shared secret need a question and its answer."))
     check_reached(step, wanted.consent_page, email=wanted.email.strip(), phone_number=wanted.phone_number)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from paraph_server.accounts.models import Group, User
+from paraph_server.identification.shared_secrets import NewSecret
 from paraph_server.policies.facts import Facts
 from paraph_server.workflows.models import ConsentPage, Seal, Step
 
@@ -36,6 +37,8 @@ class NewRecipient:
     locale: str = "en"
     user: User | None = None
     requests: Sequence[NewRequest] = ()
+    secret: NewSecret | None = None
+    """What they are asked, where they are identified by a shared secret."""
 
 
 @dataclass(frozen=True, slots=True)
