@@ -28,6 +28,7 @@ from paraph_server.identification import pages as providers
 from paraph_server.jobs import api as jobs
 from paraph_server.jobs import pages as job_pages
 from paraph_server.journal import api as journal
+from paraph_server.notifications import pages as carriers
 from paraph_server.policies import api as policies
 from paraph_server.policies import pages as policy_pages
 from paraph_server.providers import api as signing_providers
@@ -118,6 +119,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *consent_pages.urlpatterns,
     *template_pages.urlpatterns,
     *bulk_pages.urlpatterns,
+    *carriers.urlpatterns,
     *signing.urlpatterns,
     *identity.urlpatterns,
     *providers.urlpatterns,

@@ -29,6 +29,10 @@ OTHER_PROGRAMS = (
 )
 
 
+TELEPHONES = {"http": True, "https": True, "ovh": False, "brevo": False, "twilio": True}
+"""The kinds of providers of text messages, and whether they telephone as well."""
+
+
 class BadOptions(Exception):
     """The installation is not configured; the message names each variable and says what is wrong with it."""
 
@@ -68,7 +72,7 @@ class Options(BaseSettings):
     seal_credential: str = ""
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:25")
     mail_from: str = "Paraph <paraph@localhost>"
-    sms_url: str = ""
+    sms_url: SecretStr = SecretStr("")  # several, with spaces between: each is asked when those before fail
     endpoint_networks: str = ""  # where webhooks may lead and documents come from, besides the internet: 10.1.0.0/16
     trusted_proxies: str = ""  # whose X-Forwarded-For is believed: 10.1.0.5, 10.2.0.0/24
     calls_per_minute: int = Field(default=6000, ge=0)  # of each access token; 0: as many as it likes
@@ -87,6 +91,15 @@ class Options(BaseSettings):
     @classmethod
     def _are_networks(cls, written: str) -> str:
         networks(written)
+        return written
+
+    @field_validator("sms_url")
+    @classmethod
+    def _are_providers(cls, written: SecretStr) -> SecretStr:
+        for each in written.get_secret_value().split():
+            scheme, _plus, plain = urlsplit(each).scheme.partition("+")
+            if scheme not in TELEPHONES or plain not in {"", "http"}:
+                raise ValueError("must be addresses of the kinds https://, ovh://, brevo:// and twilio://")
         return written
 
     @field_validator("rgs_policies")
@@ -117,6 +130,12 @@ class Options(BaseSettings):
     @property
     def host(self) -> str:
         return urlsplit(self.public_url).hostname or ""
+
+    @functools.cached_property
+    def telephones(self) -> bool:
+        """Whether somebody telephones for this installation."""
+        written = self.sms_url.get_secret_value().split()
+        return any(TELEPHONES[urlsplit(each).scheme.partition("+")[0]] for each in written)
 
     @functools.cached_property
     def networks(self) -> tuple[Network, ...]:

@@ -37,7 +37,7 @@ DIGITS = 6
 CODES_PER_HOUR = 5
 MOST_WRONG = 50
 HOUR = timedelta(hours=1)
-BY_CHANNEL = {"email": Means.EMAIL_CODE, "sms": Means.SMS_CODE}
+BY_CHANNEL = {"email": Means.EMAIL_CODE, "sms": Means.SMS_CODE, "voice": Means.VOICE_CODE}
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def issue_code(
     tenant: Tenant | str,
     *,
     subject: str,
-    channel: Literal["email", "sms"],
+    channel: Literal["email", "sms", "voice"],
     address: str,
     at: datetime,
     by: Actor | None = None,
@@ -57,7 +57,7 @@ def issue_code(
         GuessedTooOften: somebody has tried too many wrong ones; only another invitation helps.
         BadAddress: nothing can be sent there.
     """
-    canonical = addresses.phone_number(address) if channel == "sms" else addresses.email(address)
+    canonical = addresses.email(address) if channel == "email" else addresses.phone_number(address)
     _one_at_a_time(subject)
     _refuse_floods(subject, at)
     _refuse_guessing(subject)

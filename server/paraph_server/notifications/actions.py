@@ -1,6 +1,6 @@
 """Sending messages, and seeing to it that they arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -10,10 +10,11 @@ from procrastinate.contrib.django import app
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
 from paraph_server.journal.actions import PLATFORM, record
-from paraph_server.notifications.carriers import carry
-from paraph_server.notifications.content import Content, render
+from paraph_server.notifications import carriers
+from paraph_server.notifications.content import Content, render, spoken
 from paraph_server.notifications.errors import NotDelivered
 from paraph_server.notifications.models import Delivery, Message
+from paraph_server.notifications.telephone import Report
 
 ATTEMPTS = 7  # with the pauses between them, about five hours
 DELIVER = "paraph_server.notifications.tasks.deliver"
@@ -23,7 +24,7 @@ DELIVER = "paraph_server.notifications.tasks.deliver"
 def send(
     tenant: Tenant | str,
     *,
-    channel: Literal["email", "sms"],
+    channel: Literal["email", "sms", "voice"],
     to: str,
     kind: str,
     context: Mapping[str, object],
@@ -45,6 +46,7 @@ def send(
         channel=channel,
         to=to,
         kind=kind,
+        language=spoken(language),
         cause=cause,
         content=render(kind, channel, language, context).encrypted(),
         confidential=confidential,
@@ -64,23 +66,57 @@ def attempt(message_id: str, *, at: datetime) -> NotDelivered | None:
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.sent_at or message.failed_at or message.content is None:
         return None
-    try:
-        answer = carry(message, Content.decrypt(bytes(message.content)))
-    except NotDelivered as failure:
-        _note(message, accepted=False, answer=str(failure), at=at)
-        if not failure.permanent and message.deliveries.count() < ATTEMPTS:
-            return failure
-        message.failed_at = at
-        _settle(message, "message:failed", answer=str(failure), at=at)
-    else:
-        _note(message, accepted=True, answer=answer, at=at)
-        message.sent_at = at
-        _settle(message, "message:sent", answer=answer, at=at)
+    asked = carriers.of(message)
+    failures = []
+    for each in asked:
+        try:
+            answer = each.carry(message, Content.decrypt(bytes(message.content)))
+        except NotDelivered as failure:
+            failures.append(failure)
+            _note(message, each.name, accepted=False, answer=str(failure), at=at)
+        else:
+            _note(message, each.name, accepted=True, answer=answer, at=at)
+            message.sent_at = at
+            _settle(message, "message:sent", answer=answer, at=at)
+            return None
+    return _not_taken(message, failures, at)
+
+
+def _not_taken(message: Message, failures: Sequence[NotDelivered], at: datetime) -> NotDelivered | None:
+    """Nobody took it: for good, or to be tried again."""
+    if not failures:
+        nobody = NotDelivered("Nobody is configured who sends this (PARAPH_SMS_URL).", permanent=True)
+        _note(message, "", accepted=False, answer=str(nobody), at=at)
+        failures = [nobody]
+    passing = [each for each in failures if not each.permanent]
+    if passing and message.deliveries.count() < ATTEMPTS * len(failures):
+        return passing[0]
+    message.failed_at = at
+    _settle(message, "message:failed", answer=str(failures[-1]), at=at)
     return None
 
 
-def _note(message: Message, *, accepted: bool, answer: str, at: datetime) -> None:
-    Delivery.objects.create(tenant_id=message.tenant_id, message=message, at=at, accepted=accepted, answer=answer[:300])
+@transaction.atomic
+def take_report(message: Message, report: Report, *, carrier: str, at: datetime) -> None:
+    """A carrier tells what became of a message that it had taken; told twice, it is known once."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.deliveries.filter(reported=True, carrier=carrier).exists():
+        return
+    _note(message, carrier, accepted=report.arrived, answer=report.answer, at=at, reported=True)
+    event = "message:arrived" if report.arrived else "message:undelivered"
+    _record(message, event, answer=report.answer, at=at)
+
+
+def _note(message: Message, carrier: str, *, accepted: bool, answer: str, at: datetime, reported: bool = False) -> None:
+    Delivery.objects.create(
+        tenant_id=message.tenant_id,
+        message=message,
+        at=at,
+        accepted=accepted,
+        carrier=carrier,
+        answer=answer[:300],
+        reported=reported,
+    )
 
 
 def _settle(message: Message, event: str, *, answer: str, at: datetime) -> None:
@@ -88,6 +124,10 @@ def _settle(message: Message, event: str, *, answer: str, at: datetime) -> None:
     if message.confidential:
         message.content = None
     message.save(update_fields=["sent_at", "failed_at", "content"])
+    _record(message, event, answer=answer, at=at)
+
+
+def _record(message: Message, event: str, *, answer: str, at: datetime) -> None:
     record(
         event,
         tenant=message.tenant_id,

@@ -1,29 +1,45 @@
-"""Those who carry messages: a mail server, an SMS provider.
+"""Those who carry messages: a mail server, and the providers of text messages and calls (`telephone`).
 
 Each takes a message, says in one line what the other side answered, or raises `NotDelivered`.
 """
 
-import json
 import smtplib
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.core.mail import EmailMultiAlternatives
-from paraph import fetch
-from paraph.errors import Unavailable
 
 from paraph_server.config.options import options
+from paraph_server.notifications import reports
 from paraph_server.notifications.content import Content
 from paraph_server.notifications.errors import NotDelivered
 from paraph_server.notifications.models import Channel, Message
+from paraph_server.notifications.telephone import Provider, Words, providers
 
 PERMANENT = 500  # SMTP answers from here on refuse for good (RFC 5321 §4.2.1)
 
 
-def carry(message: Message, content: Content) -> str:
-    """Hand a message to whoever carries its kind."""
-    if message.channel == Channel.SMS:
-        return sms_provider().send(message.to, content.text)
-    return _mail(message, content)
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One of those to whom a message can be handed."""
+
+    name: str
+    carry: Callable[[Message, Content], str]
+
+
+def of(message: Message) -> Sequence[Carrier]:
+    """Those who carry messages of this kind, in the order in which they are asked; perhaps nobody."""
+    if message.channel == Channel.EMAIL:
+        return [Carrier("mail", _mail)]
+    return [_by(each) for each in providers(speaking=message.channel == Channel.VOICE)]
+
+
+def _by(provider: Provider) -> Carrier:
+    def carry(message: Message, content: Content) -> str:
+        report, spoken = reports.address(message, provider.name), message.channel == Channel.VOICE
+        return provider.send(Words(message.to, content.text, message.language, report, spoken=spoken))
+
+    return Carrier(provider.name, carry)
 
 
 def _mail(message: Message, content: Content) -> str:
@@ -54,38 +70,3 @@ def _mail(message: Message, content: Content) -> str:
 
 def _text(answer: bytes | str) -> str:
     return answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-
-
-class SmsProvider(Protocol):
-    """Whoever sends text messages for this installation."""
-
-    def send(self, to: str, text: str) -> str: ...
-
-
-class HttpSms:
-    """A gateway that takes `{"to": "+33…", "text": "…"}` by POST and answers 2xx."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url
-
-    def send(self, to: str, text: str) -> str:
-        body = json.dumps({"to": to, "text": text}).encode()
-        try:
-            answer = fetch.post(self._url, body, content_type="application/json")
-        except Unavailable as error:
-            raise NotDelivered(str(error)) from error
-        reply = f"{answer.status} {answer.body[:200].decode(errors='replace')}".strip()
-        if not 200 <= answer.status < 300:  # noqa: PLR2004 - success, RFC 9110 §15.3
-            raise NotDelivered(reply, permanent=answer.status in {400, 404, 410, 422})
-        return reply
-
-
-class NoSms:
-    """No provider is configured: text messages fail at once, and visibly."""
-
-    def send(self, to: str, text: str) -> str:  # noqa: ARG002 - the provider's signature
-        raise NotDelivered("No SMS provider is configured (PARAPH_SMS_URL).", permanent=True)
-
-
-def sms_provider() -> SmsProvider:
-    return HttpSms(options().sms_url) if options().sms_url else NoSms()

@@ -38,17 +38,22 @@ def render(kind: str, channel: str, language: str, context: Mapping[str, object]
     """
     if KINDS[kind] != context.keys():
         raise TypeError(f"A message of the kind {kind} needs exactly {', '.join(sorted(KINDS[kind]))}.")
-    language = language[:2].lower() if language[:2].lower() in LANGUAGES else "en"
+    language = spoken(language)
     template = f"notifications/{kind}.{language}"
     values = {**context, "language": language, "public_url": options().public_url}
     with translation.override(language):
-        if channel == Channel.SMS:
-            return Content(text=_line(f"{template}.sms.txt", values))
+        if channel in {Channel.SMS, Channel.VOICE}:
+            return Content(text=_line(f"{template}.{channel}.txt", values))
         return Content(
             subject=_line(f"{template}.subject.txt", values),
             text=render_to_string(f"{template}.txt", values),
             html=render_to_string(f"{template}.html", values),
         )
+
+
+def spoken(language: str) -> str:
+    """The language that somebody is written to in."""
+    return language[:2].lower() if language[:2].lower() in LANGUAGES else "en"
 
 
 def _line(template: str, values: Mapping[str, object]) -> str:

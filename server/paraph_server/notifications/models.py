@@ -11,6 +11,7 @@ from paraph_server.web import ids
 class Channel(models.TextChoices):
     EMAIL = "email"
     SMS = "sms"
+    VOICE = "voice"
 
 
 class Message(models.Model):
@@ -23,6 +24,7 @@ class Message(models.Model):
     channel = models.CharField(max_length=8, choices=Channel.choices)
     to = models.CharField(max_length=254)
     kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=2, default="en", db_default="en")
     cause = models.CharField(max_length=32, blank=True)  # the id of the journal's entry it tells of, where there is one
     content = models.BinaryField(null=True)  # encrypted; nothing once a confidential message was delivered or given up
     confidential = models.BooleanField(default=False)
@@ -39,12 +41,16 @@ class Message(models.Model):
 
 
 class Delivery(models.Model):
-    """One attempt, as the mail server or the SMS provider answered it."""
+    """One attempt, as the mail server or the SMS provider answered it, or what they reported of it later."""
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     at = models.DateTimeField()
     accepted = models.BooleanField()
+    carrier = models.CharField(max_length=20, blank=True, db_default="")
+    """Who was asked."""
+    reported = models.BooleanField(default=False, db_default=False)
+    """Told by the carrier afterwards: it arrived, or it did not."""
     answer = models.CharField(max_length=300)
 
     class Meta:

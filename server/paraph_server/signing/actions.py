@@ -30,7 +30,11 @@ from paraph_server.workflows.errors import AlreadyActed
 from paraph_server.workflows.models import Recipient
 
 PERFORM = "paraph_server.signing.tasks.perform"
-CHANNELS: dict[str, Literal["email", "sms"]] = {Means.EMAIL_CODE: "email", Means.SMS_CODE: "sms"}
+CHANNELS: dict[str, Literal["email", "sms", "voice"]] = {
+    Means.EMAIL_CODE: "email",
+    Means.SMS_CODE: "sms",
+    Means.VOICE_CODE: "voice",
+}
 LONGEST_PAUSE = timedelta(minutes=10)
 """Between two attempts: a trust service that is away for a night loses no signature."""
 
@@ -270,7 +274,7 @@ def postpone(signing_id: str, reason: str) -> None:
 
 def address_for(signer: Signer, means: Means) -> str:
     """Where a signer's code goes."""
-    return signer.phone_number if means == Means.SMS_CODE else signer.email
+    return signer.email if means == Means.EMAIL_CODE else signer.phone_number
 
 
 def masked(address: str) -> str:

@@ -23,7 +23,7 @@ def of(workflow: Workflow) -> list[Delivery]:
     """All deliveries, oldest first, each with its timeline."""
     messages = list(notifications.about([workflow.pk]).order_by("-created_at")[:MOST])
     opened = _opened(workflow, messages)
-    made = [_message(each, opened.get(each.pk)) for each in messages]
+    made = [of_message(each, opened.get(each.pk)) for each in messages]
     made += [_event(each) for each in queries.told_of(workflow)[:MOST]]
     return sorted(made, key=lambda each: each["created"])
 
@@ -40,13 +40,13 @@ def _opened(workflow: Workflow, messages: Sequence[Message]) -> dict[str, dateti
     return opened
 
 
-def _message(message: Message, opened_at: datetime | None) -> Delivery:
+def of_message(message: Message, opened_at: datetime | None) -> Delivery:
     timeline = _timeline(message, message.deliveries.all(), over=message.failed_at is not None)
     if opened_at:
         timeline.append({"status": "opened", "created": milliseconds(opened_at)})
     return {
         "id": message.pk,
-        "channel": "sms" if message.channel == "sms" else "email",
+        "channel": message.channel,
         "kind": message.kind,
         "to": message.to,
         "recipientId": message.recipient_id,
@@ -70,11 +70,17 @@ def _event(event: Event) -> Delivery:
     }
 
 
+def _status(attempt: Any) -> Literal["sent", "deferred", "delivered", "failed"]:
+    if getattr(attempt, "reported", False):
+        return "delivered" if attempt.accepted else "failed"
+    return "sent" if attempt.accepted else "deferred"
+
+
 def _timeline(sent: Message | Event, attempts: Any, *, over: bool) -> list[Occurrence]:
     timeline: list[Occurrence] = [{"status": "queued", "created": milliseconds(sent.created_at)}]
     for each in attempts:
-        status: Literal["sent", "deferred"] = "sent" if each.accepted else "deferred"
+        status = _status(each)
         timeline.append({"status": status, "created": milliseconds(each.at), "reason": each.answer})
-    if over:
+    if over and timeline[-1]["status"] == "deferred":
         timeline[-1]["status"] = "failed"
     return timeline

@@ -66,10 +66,11 @@ class WebhookEvent(TypedDict):
 
 
 Progress = Annotated[
-    Literal["queued", "deferred", "sent", "failed", "opened"],
+    Literal["queued", "deferred", "sent", "failed", "delivered", "opened"],
     Field(
         description="`deferred`: it was tried and will be tried again. `sent`: the other side took it. `failed`: it was"
-        " refused for good, or given up. `opened`: the recipient came through its link.",
+        " refused for good, given up, or did not arrive. `delivered`: the carrier reports that it arrived. `opened`:"
+        " the recipient came through its link.",
         examples=["sent"],
     ),
 ]
@@ -87,7 +88,7 @@ class Delivery(TypedDict):
     """One message to one person, or one event told to one endpoint, and what became of it."""
 
     id: Annotated[str, Field(description="Of the message, or of the webhook event.", examples=[f"msg_{EXAMPLE}"])]
-    channel: Literal["email", "sms", "webhook"]
+    channel: Literal["email", "sms", "voice", "webhook"]
     kind: Annotated[
         str,
         Field(

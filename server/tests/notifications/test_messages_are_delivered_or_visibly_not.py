@@ -2,6 +2,7 @@ import smtplib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -12,6 +13,7 @@ from paraph_server.notifications.actions import ATTEMPTS, send
 from paraph_server.notifications.content import Content
 from paraph_server.notifications.errors import NotDelivered
 from paraph_server.notifications.models import Message
+from paraph_server.notifications.telephone import Gateway
 from paraph_testing.cast import BOB
 from paraph_testing.inbox import Inbox
 
@@ -114,7 +116,7 @@ def test_a_text_message_goes_through_the_gateway(
     by_sms: Message, monkeypatch: pytest.MonkeyPatch, noon: datetime
 ) -> None:
     with Inbox() as inbox:
-        monkeypatch.setattr(carriers, "sms_provider", lambda: carriers.HttpSms(inbox.sms_url))
+        monkeypatch.setattr(carriers, "providers", lambda **_speaking: (Gateway(urlsplit(inbox.sms_url)),))
         assert actions.attempt(by_sms.pk, at=noon) is None
         (sms,) = inbox.messages(to=BOB.phone_number)
     assert sms.text.startswith("493827 est votre code")

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localdate
 from paraph.evidence import Means
 from paraph_server.accounts.models import User
 from paraph_server.accounts.sign_in import BACKEND
@@ -183,7 +184,7 @@ def test_a_check_is_good_for_a_month_and_never_longer_than_the_document(
     bob, counter = recipient(in_person, BOB), program(clerk)
     check(counter, bob)
     assert Paper.objects.get().good_until - timezone.now() > GOOD_FOR - timedelta(minutes=1)
-    check(counter, bob, expires=date.today().isoformat())
+    check(counter, bob, expires=localdate().isoformat())
     newest = Paper.objects.latest("checked_at")
     assert newest.good_until - timezone.now() < timedelta(days=1)
 
