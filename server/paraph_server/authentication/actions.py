@@ -57,7 +57,7 @@ def _use_code(user: User, entered: str, at: datetime) -> Factor | None:
     found = Authenticator.objects.select_for_update().filter(user=user).first()
     if found is None:
         return None
-    step = totp.matching_step(unseal(found.secret), entered, at=at, after=found.last_step)
+    step = totp.matching_step(unseal(bytes(found.secret)), entered, at=at, after=found.last_step)
     if step is None:
         return None
     found.last_step = step

@@ -109,7 +109,8 @@ def is_strong(request: HttpRequest) -> bool:
 
 
 def _recent(request: HttpRequest, mark: str) -> bool:
-    return _now() - request.session.get(mark, 0) < FRESH.total_seconds()
+    since = _now() - float(request.session.get(mark, 0))
+    return since < FRESH.total_seconds()
 
 
 # ---------------------------------------------------------------- go on, and end

@@ -120,22 +120,23 @@ class SharedSecret(models.Model):
     created_at = models.DateTimeField()
 
 
+class PaperKind(models.TextChoices):
+    """Those that the RGS accepts for certificates of two and three stars."""
+
+    IDENTITY_CARD = "identity-card", _("Identity card")
+    PASSPORT = "passport", _("Passport")
+    RESIDENCE_PERMIT = "residence-permit", _("Residence permit")
+
+
 class Paper(models.Model):
     """An identity document that somebody of the organisation has looked at, with its holder before them."""
-
-    class Kind(models.TextChoices):
-        """Those that the RGS accepts for certificates of two and three stars."""
-
-        IDENTITY_CARD = "identity-card", _("Identity card")
-        PASSPORT = "passport", _("Passport")
-        RESIDENCE_PERMIT = "residence-permit", _("Residence permit")
 
     id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "idc"))
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=32)  # the id of whom it identifies
     names = models.CharField(max_length=130)
     """The invited person's, which are those of the document."""
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=PaperKind.choices)
     country = models.CharField(max_length=2)
     number_end = models.CharField(max_length=4)
     """Enough to recognise the document, too little to misuse it."""

@@ -17,7 +17,7 @@ from paraph_server.accounts import rights
 from paraph_server.accounts.models import User
 from paraph_server.accounts.rights import Right
 from paraph_server.identification.errors import BadPaper, NamesDiffer
-from paraph_server.identification.models import Paper
+from paraph_server.identification.models import Paper, PaperKind
 from paraph_server.journal.actions import Actor, record
 from paraph_server.web import ids
 
@@ -31,7 +31,7 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 class NewPaper:
     """What an operator saw."""
 
-    kind: Paper.Kind
+    kind: PaperKind
     country: str
     number_end: str
     expires_on: date

@@ -14,7 +14,7 @@ from paraph_server.accounts.guards import needs
 from paraph_server.accounts.rights import Right
 from paraph_server.authentication.guards import sensitive
 from paraph_server.identification import papers
-from paraph_server.identification.models import Paper
+from paraph_server.identification.models import PaperKind
 from paraph_server.identification.papers import NewPaper
 from paraph_server.journal.actors import acting
 from paraph_server.signing import checks
@@ -26,7 +26,7 @@ PER_PAGE = 20
 class PaperForm(forms.Form):
     """What an operator sees on the document."""
 
-    kind = forms.ChoiceField(label=_("Document"), choices=Paper.Kind.choices)
+    kind = forms.ChoiceField(label=_("Identity document"), choices=PaperKind.choices)
     country = forms.CharField(label=_("Country (two letters)"), min_length=2, max_length=2, initial="FR")
     number_end = forms.CharField(
         label=_("Last characters of its number"),

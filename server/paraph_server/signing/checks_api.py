@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.schemas import UserId
-from paraph_server.identification.models import Paper
+from paraph_server.identification.models import Paper, PaperKind
 from paraph_server.identification.papers import NewPaper
 from paraph_server.journal.actors import acting
 from paraph_server.signing import checks
@@ -28,7 +28,7 @@ router = Router(tags=["identities"])
 class IdentityCheckIn(Schema):
     """What an operator saw, with the person before them."""
 
-    documentType: Paper.Kind
+    documentType: PaperKind
     country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
     numberEnd: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{2,4}$", description="The last characters of its number.")]
     expires: Annotated[date, Field(description="The day on which the document expires.", examples=["2030-01-31"])]

@@ -15,6 +15,7 @@ from paraph_server.workflows.models import Workflow
 
 MOST = 1000
 """Messages, and webhook events, of one workflow; of more, the latest."""
+CHANNELS: dict[str, Literal["email", "sms", "voice"]] = {"email": "email", "sms": "sms", "voice": "voice"}
 LINKS = {"invitation", "reminder"}
 """The kinds of message that lead to a page: whether it was opened is known."""
 
@@ -46,7 +47,7 @@ def of_message(message: Message, opened_at: datetime | None) -> Delivery:
         timeline.append({"status": "opened", "created": milliseconds(opened_at)})
     return {
         "id": message.pk,
-        "channel": message.channel,
+        "channel": CHANNELS[message.channel],
         "kind": message.kind,
         "to": message.to,
         "recipientId": message.recipient_id,

@@ -10,6 +10,7 @@ from paraph_server.accounts.sign_in import BACKEND
 from paraph_server.administration.actions import people
 from paraph_server.authentication import actions
 from paraph_server.authentication.models import Authenticator, RecoveryCode, Session
+from paraph_server.journal.actions import Actor
 from paraph_testing.cast import CAROL
 from paraph_testing.program import Program
 
@@ -46,7 +47,7 @@ def test_the_operator_lets_in_the_only_administrator(alice: User, app: object, e
     assert events()[-1] == "user:factors-reset"
 
 
-def test_of_who_was_removed_nothing_stays(alice: User, bob: User, by_alice: object) -> None:
+def test_of_who_was_removed_nothing_stays(alice: User, bob: User, by_alice: Actor) -> None:
     at = timezone.now()
     actions.make_recovery_codes(bob, acting=by_alice, at=at)
     actions.open_session(bob, [], acting=by_alice, at=at)

@@ -17,6 +17,7 @@ from paraph_server.notifications.models import Message
 from paraph_server.webhooks.deliveries import of_message
 from paraph_testing.cast import BOB
 from paraph_testing.telephones import Taken, Telephones
+from pydantic import SecretStr
 
 Channel = Literal["sms", "voice"]
 CODE: dict[str, Any] = {
@@ -39,7 +40,8 @@ def configure(telephones: Telephones, monkeypatch: pytest.MonkeyPatch) -> Callab
     """An installation with these providers."""
 
     def configured(*providers: str) -> None:
-        options = Options(sms_url=" ".join(telephones.url(each) for each in providers), public_url="http://testserver")
+        urls = SecretStr(" ".join(telephones.url(each) for each in providers))
+        options = Options(sms_url=urls, public_url="http://testserver")
         monkeypatch.setattr(telephone, "options", lambda: options)
 
     return configured
@@ -178,4 +180,4 @@ def test_what_makes_no_sense_changes_nothing(
 @pytest.mark.parametrize("written", ["ftp://example.org", "twilio+ftp://a:b@example.org", "+33612345678"])
 def test_an_unknown_provider_is_a_mistake_that_is_seen_at_once(written: str) -> None:
     with pytest.raises(ValueError, match="must be addresses of the kinds"):
-        Options(sms_url=written)
+        Options(sms_url=SecretStr(written))

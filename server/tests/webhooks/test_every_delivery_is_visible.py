@@ -50,7 +50,7 @@ def test_what_is_refused_says_why(
     def refuse(*_: object) -> str:
         raise NotDelivered("550 no such mailbox", permanent=True)
 
-    monkeypatch.setattr(actions, "carry", refuse)
+    monkeypatch.setattr(carriers, "_mail", refuse)
     workflow = send(BOB)
     actions.attempt(deliveries(workflow)["invitation"]["id"], at=timezone.now())
     invitation = deliveries(workflow)["invitation"]
@@ -64,11 +64,12 @@ def test_what_is_tried_again_says_so(
     def absent(*_: object) -> str:
         raise NotDelivered("connection refused")
 
-    monkeypatch.setattr(actions, "carry", absent)
+    there = carriers._mail
+    monkeypatch.setattr(carriers, "_mail", absent)
     workflow = send(BOB)
     identifier = deliveries(workflow)["invitation"]["id"]
     actions.attempt(identifier, at=timezone.now())
-    monkeypatch.setattr(actions, "carry", carriers.carry)
+    monkeypatch.setattr(carriers, "_mail", there)
     actions.attempt(identifier, at=timezone.now())
     assert progress(deliveries(workflow)["invitation"]) == ["queued", "deferred", "sent"]
 
