@@ -71,7 +71,8 @@ def _use_recovery_code(user: User, entered: str) -> Factor | None:
 
 
 def prove_by_passkey(user: User, answer: str, challenge: bytes, *, acting: Actor, at: datetime) -> Factor:
-    """What a passkey proves of somebody who is known already; raises `WrongFactor`."""
+    """What a passkey proves of somebody who is known already; raises as `prove_by_code` does."""
+    sign_in.refuse_guessing(user.pk, acting.address, at, tries=TRIES)
     if not _use_passkey(answer, challenge, at, user=user):
         _refused(user, acting, at)
         raise WrongFactor(_wrong_passkey())

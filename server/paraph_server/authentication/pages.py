@@ -153,18 +153,18 @@ def recovery(request: HttpRequest) -> HttpResponse:
 @sure
 @require_POST
 def remove_authenticator(request: HttpRequest) -> HttpResponse:
-    try:
-        actions.remove_authenticator(caller(request), acting=acting(request), at=timezone.now())
-    except FactorRequired as error:
-        return _security(request, fault=str(error), status=error.status)
-    return redirect("security")
+    return _given_up(request, actions.remove_authenticator)
 
 
 @sure
 @require_POST
 def remove_passkey(request: HttpRequest, passkey_id: str) -> HttpResponse:
+    return _given_up(request, functools.partial(actions.remove_passkey, passkey_id=passkey_id))
+
+
+def _given_up(request: HttpRequest, remove: Callable[..., None]) -> HttpResponse:
     try:
-        actions.remove_passkey(caller(request), passkey_id, acting=acting(request), at=timezone.now())
+        remove(caller(request), acting=acting(request), at=timezone.now())
     except FactorRequired as error:
         return _security(request, fault=str(error), status=error.status)
     return redirect("security")
