@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from paraph_server.accounts import sign_in
 from paraph_server.accounts.models import User
@@ -23,13 +25,22 @@ from paraph_server.authentication.errors import (
     WrongFactor,
 )
 from paraph_server.authentication.models import FACTORS, Authenticator, Factor, Passkey, RecoveryCode, Session
+from paraph_server.config.options import options
 from paraph_server.journal.actions import Actor, record
+from paraph_server.notifications.actions import send
 from paraph_server.web.sealed import seal, unseal
 
 TRIES = 5  # wrong codes in a quarter of an hour (`sign_in.WINDOW`): of 480 a day, each hits three codes in a million
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 8  # 13 characters in Base32: nobody guesses them
 MOST_PASSKEYS = 20
+WARNINGS = {
+    "user:factor-added": gettext_lazy("A passkey or an authenticator app was added to your account."),
+    "user:factor-removed": gettext_lazy("A passkey or an authenticator app was removed from your account."),
+    "user:recovery-codes-made": gettext_lazy("New recovery codes were made for your account; those before are void."),
+    "user:factors-reset": gettext_lazy("Your passkeys, authenticator app and recovery codes were forgotten."),
+}
+"""What people are told by e-mail of their own account."""
 
 # ---------------------------------------------------------------- prove
 
@@ -262,4 +273,28 @@ def forget(*, before: datetime) -> None:
 
 
 def _tell(event: str, user: User, acting: Actor, at: datetime, **details: Any) -> None:
+    if event in WARNINGS:
+        _warn(user, event, at)
     record(event, tenant=user.tenant_id, subject=user.pk, by=acting, at=at, **details)
+
+
+def _warn(user: User, event: str, at: datetime) -> None:
+    """Write to whose account it is: perhaps it was not them."""
+    with translation.override(user.locale):
+        happened = str(WARNINGS[event])
+    send(
+        user.tenant_id,
+        channel="email",
+        to=user.email,
+        kind="security",
+        context={
+            "recipient_name": user.name,
+            "happened": happened,
+            "organisation": user.tenant.name,
+            "link": f"{options().public_url}/account/security/",
+        },
+        language=user.locale,
+        about=user.pk,
+        recipient_id=user.pk,
+        at=at,
+    )

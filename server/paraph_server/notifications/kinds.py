@@ -36,6 +36,8 @@ KINDS: dict[str, frozenset[str]] = {
     "welcome": frozenset({"recipient_name", "sender_name", "organisation", "link"}),
     # Somebody has forgotten their password.
     "password": frozenset({"recipient_name", "organisation", "minutes", "link"}),
+    # What opens somebody's account has changed.
+    "security": frozenset({"recipient_name", "happened", "organisation", "link"}),
     # Somebody may act for somebody else from now on.
     "deputy": frozenset({"recipient_name", "principal_name", "organisation", "starts_at", "ends_at", "link"}),
     # The turn has come of somebody who is out of office.

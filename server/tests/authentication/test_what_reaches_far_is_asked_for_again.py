@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 from paraph_server.accounts.models import AccessToken, Group, User
@@ -91,3 +92,17 @@ def test_the_password_is_asked_for_before_a_factor_is_added(
     enter(browser, alice)
     age(browser)
     assert browser.get("/account/security/authenticator/").headers["Location"].startswith("/confirm/")
+
+
+def test_a_change_is_told_to_whose_account_it_is(
+    alices: Client, alice: User, app: Callable[[], str], run_jobs: Callable[[], int], mailoutbox: list[EmailMessage]
+) -> None:
+    run_jobs()
+    mailoutbox.clear()
+    alices.post("/confirm/", {"code": app()})
+    alices.post("/account/security/recovery")
+    alices.post("/account/security/authenticator/remove")
+    run_jobs()
+    assert [mail.to for mail in mailoutbox] == [[alice.email]] * 2
+    assert "codes de secours" in str(mailoutbox[0].body)
+    assert "retirée de votre compte" in str(mailoutbox[1].body)
