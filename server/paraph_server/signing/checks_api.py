@@ -29,8 +29,10 @@ class IdentityCheckIn(Schema):
     """What an operator saw, with the person before them."""
 
     documentType: PaperKind
-    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$")]
-    numberEnd: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{2,4}$", description="The last characters of its number.")]
+    country: Annotated[str, Field(pattern=r"^[A-Za-z]{2}$", examples=["FR"])]
+    numberEnd: Annotated[
+        str, Field(pattern=r"^[A-Za-z0-9]{2,4}$", description="The last characters of its number.", examples=["42X9"])
+    ]
     expires: Annotated[date, Field(description="The day on which the document expires.", examples=["2030-01-31"])]
     namesMatch: Annotated[bool, Field(description="Whether it shows this person and bears the invitation's names.")]
 

@@ -40,7 +40,7 @@ def test_means_are_asked_in_a_fixed_order(alice: User, by_alice: Actor, noon: da
         ({"text_fr": ""}, "text"),
         ({"text_en": "x" * 20_001}, "text"),
         ({"means": []}, "at least one"),
-        ({"means": [Means.IDENTITY_DOCUMENT]}, "not offered"),
+        ({"means": [Means.CLIENT_CERTIFICATE]}, "not offered"),
         ({"level": SignatureLevel.ADVANCED}, "do not reach"),
         ({"level": SignatureLevel.QUALIFIED}, "do not reach"),
     ],
