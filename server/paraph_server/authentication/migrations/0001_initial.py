@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0004_second_factors'),
+        ('accounts', '0005_second_factors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

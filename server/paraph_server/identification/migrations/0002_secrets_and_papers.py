@@ -12,7 +12,7 @@ from paraph_server.accounts.tenancy import EnableRowSecurity
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_second_factors'),
+        ('accounts', '0005_second_factors'),
         ('identification', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

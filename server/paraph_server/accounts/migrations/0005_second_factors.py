@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_keep_what_everybody_could'),
+        ('accounts', '0004_operates'),
     ]
 
     operations = [
