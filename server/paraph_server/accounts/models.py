@@ -82,7 +82,7 @@ class User(AbstractBaseUser):
         """The main one and the further ones, asked of the database once."""
         return (self.group, *(each.group for each in self.memberships.all()))
 
-    @property
+    @functools.cached_property
     def rights_by_group(self) -> dict[str, list[str]]:
         """What each of their groups may do."""
         return {each.pk: each.rights for each in self.groups}

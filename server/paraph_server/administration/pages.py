@@ -43,6 +43,7 @@ from paraph_server.authentication import sessions
 from paraph_server.authentication.guards import sensitive
 from paraph_server.authentication.queries import has_factor
 from paraph_server.journal.actors import acting, actor
+from paraph_server.web import address
 from paraph_server.web.errors import PlatformError
 
 PER_PAGE = 20
