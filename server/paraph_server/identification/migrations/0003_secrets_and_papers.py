@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_second_factors'),
-        ('identification', '0001_initial'),
+        ('identification', '0002_providers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
