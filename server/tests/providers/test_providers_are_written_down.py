@@ -1,0 +1,80 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from paraph.evidence import Means, SignatureLevel
+from paraph_server.accounts.models import User
+from paraph_server.identification.offers import offered
+from paraph_server.journal.actions import Actor
+from paraph_server.providers import actions, queries
+from paraph_server.providers.actions import NewProvider
+from paraph_server.providers.errors import BadProvider, NoSuchProvider
+from paraph_server.providers.models import Provider
+from paraph_server.workflows.models import ConsentPage, KeyHolder
+from paraph_testing.program import Program
+
+SAID = {"name": "Atelier Trust", "address": "https://sign.example.org/", "clientId": "paraph", "clientSecret": "s3cret"}
+
+
+def test_over_rest(api: Program, mallorys_api: Program) -> None:
+    made = api("POST", "signingProviders", SAID).json()
+    assert (made["address"], made["version"]) == ("https://sign.example.org", "v2")
+    assert made["redirectUri"] == "http://testserver/providers/callback"
+    assert "s3cret" not in str(made)
+    assert [each["id"] for each in api("GET", "signingProviders").json()["items"]] == [made["id"]]
+    assert mallorys_api("GET", "signingProviders").json()["items"] == []
+    assert mallorys_api("DELETE", f"signingProviders/{made['id']}").status_code == 404
+    api("DELETE", f"signingProviders/{made['id']}")
+    assert api("GET", "signingProviders").json()["items"] == []
+
+
+def test_on_a_page(alice: User, by_alice: Actor, noon: datetime) -> None:
+    browser = Client()
+    browser.force_login(alice)
+    said = {
+        "name": "Atelier Trust",
+        "address": "ftp://sign.example.org",
+        "client_id": "p",
+        "secret": "s",
+        "version": "v1",
+    }
+    answer = browser.post("/signing-providers/", said)
+    assert (answer.status_code, "https://sign.example.org" in answer.content.decode()) == (422, True)
+    browser.post("/signing-providers/", said | {"address": "https://sign.example.org"})
+    found = Provider.objects.get()
+    assert found.version == "v1"
+    browser.post(f"/signing-providers/{found.pk}/remove")
+    with pytest.raises(NoSuchProvider):
+        queries.find(found.pk)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://sign.example.org", "https://", "https://a:b@sign.example.org", "https://sign.example.org?x", ""]
+)
+def test_what_cannot_be_an_address(alice: User, by_alice: Actor, noon: datetime, address: str) -> None:
+    with pytest.raises(BadProvider):
+        actions.register(alice.tenant, NewProvider("Atelier", address, "p", "s"), by=by_alice, at=noon)
+
+
+def test_senders_can_choose_it_from_the_first_one_on(
+    alice: User, by_alice: Actor, noon: datetime, run_jobs: Any, api: Program
+) -> None:
+    assert Means.PROVIDER not in offered()
+    wanted = {
+        "name": "Q",
+        "identificationMeans": ["email-code"],
+        "keyHolder": "provider",
+        "textEn": "I",
+        "textFr": "Je",
+    }
+    assert api("POST", "consentPages", wanted).status_code == 400
+    for name in ("One", "Two"):
+        actions.register(alice.tenant, NewProvider(name, "https://a.example", "p", "s"), by=by_alice, at=noon)
+    run_jobs()
+    page = ConsentPage.objects.get(key_holder=KeyHolder.PROVIDER)
+    assert (page.asked, page.level) == ((Means.PROVIDER,), SignatureLevel.ADVANCED)
+    made = api("POST", "consentPages", wanted | {"signatureLevel": "qualified"}).json()
+    assert made["keyHolder"] == "provider"
+    assert made["identificationMeans"] == ["email-code", "trust-service-provider"]
+    assert api("POST", "consentPages", wanted | {"identificationMeans": ["card"]}).status_code == 400
