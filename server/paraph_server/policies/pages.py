@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.guards import needs
 from paraph_server.accounts.rights import Right
+from paraph_server.authentication.guards import sensitive
 from paraph_server.journal.actors import acting
 from paraph_server.policies import actions, evaluation, queries, words
 from paraph_server.policies.advice import advise
@@ -154,6 +155,7 @@ def change_country(request: HttpRequest) -> HttpResponse:
     return _draft(request, country=form) if form.errors else redirect("policy-draft")
 
 
+@sensitive
 @administers
 @require_POST
 def enforce(request: HttpRequest) -> HttpResponse:
