@@ -204,6 +204,13 @@ def _proof(used: SignIn, identity: Identity, how: str, at: datetime) -> Proof:
     )
 
 
+def proven(proof_id: str) -> Proven | None:
+    """The names that a proof rests on; None where it is none of these, or they were forgotten."""
+    used = SignIn.objects.filter(pk=proof_id).first()
+    found = compared(used) if used else None
+    return found[1] if found else None
+
+
 # ---------------------------------------------------------------- review
 
 

@@ -18,10 +18,12 @@ from paraph.pki import PersonSubject
 from paraph.signatures import Pending
 
 from paraph_server import trust
+from paraph_server.identification import sign_ins
 from paraph_server.signing import levels, queries, signers
 from paraph_server.signing.errors import SignAgain
 from paraph_server.signing.models import PendingSignature, Signing
 
+LONGEST_NAME = 64
 VALIDITY = timedelta(hours=1)
 """Of a certificate made for one signature."""
 
@@ -50,9 +52,7 @@ class TrustService:
     def credential(self, signing: Signing) -> Credential:
         if signing.certificate:
             return kept(signing)
-        signer = signers.of(signing)
-        number = signer.id.replace("_", "-")  # a PrintableString has no underscore
-        subject = PersonSubject(signer.first_name, signer.last_name, signer.country, number, signer.email)
+        subject = _subject(signing)
         request_id, level = f"{signing.pk}:{signing.attempt}", levels.of(signing) or ""
         credential = trust.signing_service().issue(request_id, subject, level=level, validity=VALIDITY)
         keep(signing, credential, until=credential.expires)
@@ -65,6 +65,23 @@ class TrustService:
     def good_until(self, signing: Signing) -> datetime:
         assert signing.certificate_expires_at is not None  # noqa: S101  set with the certificate
         return signing.certificate_expires_at
+
+
+def _subject(signing: Signing) -> PersonSubject:
+    """Under the names that were proven, where some were: else under those of the invitation."""
+    signer = signers.of(signing)
+    number = signer.id.replace("_", "-")  # a PrintableString has no underscore
+    given, family = signer.first_name, signer.last_name
+    for each in signing.proofs:
+        if each["names"] and (proven := sign_ins.proven(each["id"])):
+            given, family = _short(proven.given_names), _short(proven.family_name)
+    return PersonSubject(given, family, signer.country, number, signer.email)
+
+
+def _short(names: str) -> str:
+    """As many names as a certificate holds (RFC 5280 appendix A.1), in their order."""
+    whole = " ".join(names.split())
+    return whole if len(whole) <= LONGEST_NAME else whole[: LONGEST_NAME + 1].rpartition(" ")[0] or whole[:LONGEST_NAME]
 
 
 class Signer:

@@ -23,6 +23,7 @@ from paraph_server.journal.actions import PLATFORM, Actor
 from paraph_server.journal.queries import about
 from paraph_server.notifications.models import Message
 from paraph_server.signing import actions, queries
+from paraph_server.signing.holders import TrustService
 from paraph_server.signing.models import Signing
 from paraph_server.web.sealed import seal
 from paraph_server.workflows import invites
@@ -144,6 +145,14 @@ def test_whose_name_is_the_invited_one_has_proven_it(bob: Recipient, browser: Cl
     assert status == 200
     assert "Enter your code" in page  # the second thing that the consent page asks for
     assert "Sign out of FranceConnect+" in page
+
+
+@pytest.mark.usefixtures("trust_service")
+def test_the_certificate_carries_the_name_that_was_proven(bob: Recipient, browser: Client, travel: Way) -> None:
+    browser.get(travel())
+    made = TrustService().credential(Signing.objects.get(recipient=bob)).certificate
+    assert "Bob Angelo Claude" in made.subject.rfc4514_string()
+    assert "DURAND" in made.subject.rfc4514_string()
 
 
 def test_the_identity_is_kept_for_seven_years_and_encrypted(bob: Recipient, browser: Client, travel: Way) -> None:
