@@ -38,6 +38,7 @@ from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
 from paraph_server.signing import check_pages as counter
 from paraph_server.signing import checks_api as checks
+from paraph_server.signing import file_pages
 from paraph_server.signing import identity_pages as identity
 from paraph_server.signing import pages as signing
 from paraph_server.signing import turn_pages as turns
@@ -121,6 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *bulk_pages.urlpatterns,
     *carriers.urlpatterns,
     *signing.urlpatterns,
+    *file_pages.urlpatterns,
     *identity.urlpatterns,
     *providers.urlpatterns,
     *counter.urlpatterns,

@@ -17,8 +17,10 @@ from paraph_server.authorisations.errors import AuthorisationOver
 from paraph_server.authorisations.models import Authorisation, State
 from paraph_server.providers import queries as providers
 from paraph_server.providers.exchange import CALLBACK
-from paraph_server.signing.pages import LONGEST_REMARK, SIGNING, by, held, of_act, show, stage_in
+from paraph_server.signing.pages import LONGEST_REMARK, stage_in
 from paraph_server.signing.queries import Act, Stage
+from paraph_server.signing.screens import show
+from paraph_server.signing.visits import SIGNING, by, held, of_act
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import queries as workflows
 

@@ -13,8 +13,10 @@ from paraph_server.cards import actions, codes, queries
 from paraph_server.cards.models import Pairing
 from paraph_server.config.options import options
 from paraph_server.signing.errors import BadMark
-from paraph_server.signing.pages import LONGEST_REMARK, by, held, of_act, show, stage_in
+from paraph_server.signing.pages import LONGEST_REMARK, stage_in
 from paraph_server.signing.queries import Act, Stage
+from paraph_server.signing.screens import show
+from paraph_server.signing.visits import by, held, of_act
 from paraph_server.workflows import queries as workflows
 
 SCHEME = "paraph-agent"

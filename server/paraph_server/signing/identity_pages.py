@@ -14,8 +14,9 @@ from paraph_server.identification import providers, sign_ins
 from paraph_server.identification.errors import NoSuchProvider, NotBegun
 from paraph_server.identification.openid import exchange
 from paraph_server.signing import acts
-from paraph_server.signing.pages import SIGNED_IN, SIGNING, by, hold, of_act, say, send_next
 from paraph_server.signing.queries import Act
+from paraph_server.signing.screens import say, send_next
+from paraph_server.signing.visits import SIGNED_IN, SIGNING, by, hold, of_act
 from paraph_server.web.errors import PlatformError
 
 UNDERWAY = "sign-ins"  # in the session: state → the sign-in and its act

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from paraph_server.notifications.content import Content
 from paraph_server.notifications.models import Message
-from paraph_server.signing import pages
+from paraph_server.signing import visits
 from paraph_server.signing.models import Signing
 from paraph_server.workflows import actions, invites, queries
 from paraph_server.workflows.models import Recipient, Workflow
@@ -138,7 +138,7 @@ def test_a_signature_made_while_its_page_was_opened_is_no_fault(
     sign(bob)
     run_jobs()
     found = iter([before, queries.recipient(bob.pk)])
-    monkeypatch.setattr(pages.workflows, "recipient", lambda _pk: next(found))
+    monkeypatch.setattr(visits.workflows, "recipient", lambda _pk: next(found))
     answer = client.get(f"/signing/{bob.pk}/")
     assert answer.status_code == 200
     assert "/signed" in answer.content.decode()
