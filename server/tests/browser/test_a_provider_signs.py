@@ -1,6 +1,5 @@
 """Alice writes a provider down, Carol signs with it: on its own pages, and qualified in the end."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,23 +131,6 @@ def test_a_qualified_signature(
     assert [each.means for each in person.proofs] == [Means.PROVIDER]
     assert person.certificate is not None
     assert (person.certificate.device, person.certificate.qualified) == ("qualified", "qualified")
-
-
-def test_back_and_forth_replays_nothing(signing_page: Callable[..., Page], qtsp: Qtsp) -> None:
-    """Who brings the provider's answer a second time is told that it was used; what was signed stays once."""
-    carol = signing_page(390, 844, "en")
-    answers: list[str] = []
-    carol.on("request", lambda request: answers.append(request.url) if "/providers/callback" in request.url else None)
-    certificates(carol)
-    before = qtsp.signed
-    released(carol)
-    carol.locator("a[href$='/signed']").wait_for(timeout=SIGNED)
-    for each in answers:
-        assert re.search("code=.*state=", each)
-        answer = carol.goto(each)
-        assert answer is not None
-        assert answer.status == 410
-    assert qtsp.signed == before + 2
 
 
 def _download(page: Page, ending: str, folder: Path) -> bytes:
