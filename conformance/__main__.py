@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
-from conformance import archival, asic, cades, library, matrix, pdfs, platform, unlisted, xades
+from conformance import archival, asic, cades, library, matrix, pdfs, platform, qualified, unlisted, xades
 from conformance.judges import Verdict
 
 FOLDER = Path("build") / "conformance"
@@ -25,6 +25,7 @@ def main() -> None:
         xades.verdicts(FOLDER / "xades"),
         asic.verdicts(FOLDER / "asic"),
         unlisted.verdicts(FOLDER / "unlisted"),
+        qualified.verdicts(FOLDER / "qualified"),
         platform.verdicts(FOLDER / "platform"),
     ):
         verdicts.append(verdict)

@@ -121,24 +121,31 @@ def dss(
     content: Path | None = None,
     password: str = "",
     overstepped: frozenset[str] = frozenset(),
+    stated: Mapping[str, str] | None = None,
 ) -> Iterator[Verdict]:
     """Every signature of every document has its format and TOTAL_PASSED under the default policy of the EU's DSS.
 
     `formats` names a document, or one signature where it differs (`lease.p7s #2`); `content` is what the detached
     signatures among them sign; `password` opens the encrypted ones; of those signatures that were `overstepped`, and of
-    no others, it must say that more was changed than they allow.
+    no others, it must say that more was changed than they allow; `stated` is what it must read in the signers'
+    certificates, by document.
     """
     paths = [f"{each}={content}" if content else each for each in documents]
     quietly = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"
     judged = _java("dss", *anchors.der, *paths, properties=(quietly, f"-Dpassword={password}"))
     seen: dict[str, int] = {document.name: 0 for document in documents}
     for line in judged.stdout.splitlines():
-        name, format_, indication, reason, signer, _time, errors, warnings = line.split("\t")
+        name, format_, indication, reason, signer, _time, certificate, errors, warnings = line.split("\t")
         seen[name] += 1
         one = f"{name} #{seen[name]}"
         passed = indication == "TOTAL_PASSED" and format_ == formats.get(one, formats[name])
         passed &= ("restricted by" in warnings) == (one in overstepped)
-        says = " ".join(part for part in (format_, indication, reason, f"({signer})", errors, warnings) if part)
+        passed &= (stated or {}).get(name, "") in certificate
+        says = " ".join(
+            part
+            for part in (format_, indication, reason, f"({signer}, {certificate.strip()})", errors, warnings)
+            if part
+        )
         yield Verdict("EU DSS", one, passed, says)
     for name, number in seen.items():
         if not number:

@@ -1,3 +1,4 @@
+import eu.europa.esig.dss.diagnostic.CertificateWrapper;
 import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.FileDocument;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * detached signature stands what it signs ({@code lease.p7s=lease.txt}). The property {@code password} opens encrypted
  * PDFs ({@code -Dpassword=…}).
  * Prints one line per signature, its fields separated by tabs: file, format, indication, sub-indication,
- * signer, best signature time, errors, warnings.
+ * signer, best signature time, what its certificate states, errors, warnings.
  */
 public final class Judge {
 
@@ -48,7 +49,8 @@ public final class Judge {
         if (validator instanceof PDFDocumentValidator pdf) {
             pdf.setPasswordProtection(System.getProperty("password", "").toCharArray());
         }
-        SimpleReport report = validator.validateDocument().getSimpleReport();
+        var reports = validator.validateDocument();
+        SimpleReport report = reports.getSimpleReport();
         for (String id : report.getSignatureIdList()) {
             List<Message> errors = new ArrayList<>(report.getAdESValidationErrors(id));
             List<Message> warnings = new ArrayList<>(report.getAdESValidationWarnings(id));
@@ -63,11 +65,22 @@ public final class Judge {
                             report.getSubIndication(id),
                             report.getSignedBy(id),
                             report.getBestSignatureTime(id).toInstant(),
+                            stated(reports.getDiagnosticData().getSignatureById(id).getSigningCertificate()),
                             sentences(errors),
                             sentences(warnings))
                     .map(field -> Objects.toString(field, "").replaceAll("\\s+", " "))
                     .collect(Collectors.joining("\t")));
         }
+    }
+
+    /** What a certificate states: its policies, and as what it is qualified. */
+    private static String stated(CertificateWrapper certificate) {
+        if (certificate == null) {
+            return "";
+        }
+        var qualified = certificate.isQcCompliance() ? "qualified " + certificate.getQcTypes() : "";
+        var device = certificate.isSupportedByQSCD() ? "QSCD" : "";
+        return String.join(" ", certificate.getCertificatePoliciesOids()) + " " + qualified + " " + device;
     }
 
     private static String sentences(List<Message> messages) {
