@@ -51,12 +51,14 @@ doctor: .venv/run ## Say whether the running demonstration is well
 
 # ---------------------------------------------------------------- develop
 .PHONY: test
-test: tools ## Run every test, the server's beside the others
-	@$(MAKE) --no-print-directory -j2 --output-sync=line test-server test-library
+test: tools ## Run every test, those that wait for browsers and programs beside the others
+	@$(MAKE) --no-print-directory -j3 --output-sync=line test-pages test-server test-library
 
-.PHONY: test-server test-library
+.PHONY: test-pages test-server test-library
+test-pages:
+	$(RUN) pytest -q server/tests/browser
 test-server:
-	$(RUN) pytest -q server
+	$(RUN) pytest -q server --ignore=server/tests/browser
 test-library:
 	$(RUN) pytest -q library testing agent gateway fuzz
 	$(RUN) pytest -q trust

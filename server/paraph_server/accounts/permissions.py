@@ -54,6 +54,9 @@ AREAS = {
     "journal": Area("journal", to_read=Right.JOURNAL),
     "workflows/journal": Area("workflows"),
     "identityChecks": Area("identities", to_read=Right.CHECK_IDENTITIES, to_write=Right.CHECK_IDENTITIES),
+    "identityProviders": Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER),
+    "signingProviders": Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER),
+    "pairings": Area(""),  # an agent has a secret of its own, and no token
     "jobs": Area("jobs", to_read=Right.OPERATE, to_write=Right.OPERATE),
 }
 ELSEWHERE = Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER)

@@ -69,7 +69,8 @@ def test_the_level_is_qualified_when_the_trusted_lists_say_so(
     details = Entry.objects.get(event="recipient:signed").payload.details
     assert details["checked"]["qualification"]["service"] == "Test Issuing CA (FR)"
     assert details["checked"]["revocation"]["state"] == details["checked"]["again"]["revocation"]["state"] == "good"
-    events = list(Entry.objects.filter(event__startswith="authorisation:").values_list("event", flat=True))
+    told = Entry.objects.filter(event__startswith="authorisation:").order_by("sequence")
+    events = list(told.values_list("event", flat=True))
     assert events == ["authorisation:begun", "authorisation:prepared", "authorisation:given"]
 
 
