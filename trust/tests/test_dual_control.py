@@ -53,7 +53,7 @@ def test_the_services_secret_does_not_open_the_root(other: Service) -> None:
     passphrase = (other.folder / "passphrase").read_bytes()
     private = other.folder / "keys/private"
     assert load_pem_private_key((private / "issuing.pem").read_bytes(), passphrase)
-    with pytest.raises(ValueError, match="password"):
+    with pytest.raises(ValueError, match=r"password|deserialize"):  # once in 256 times the padding looks right
         load_pem_private_key((private / "root.pem").read_bytes(), passphrase)
 
 

@@ -38,9 +38,12 @@ def test_malformed_json_is_refused(service: Service, call: str, body: bytes) -> 
     assert (status, answer["error"]) == (400, "invalid_request")
 
 
-def test_an_oversize_body_is_refused(service: Service) -> None:
-    status, answer = service.post("credentials/list", b" " * 2_000_000)
-    assert (status, answer["error"]) == (413, "invalid_request")
+def test_an_oversize_body_is_refused_before_it_is_sent(service: Service) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+    headers = {"Authorization": f"Bearer {service.tokens['server']}", "Content-Length": "2000000"}
+    connection.request("POST", "/csc/v2/credentials/list", headers=headers)
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)["error"]) == (413, "invalid_request")
 
 
 def test_a_body_of_unknown_length_is_refused(service: Service) -> None:
