@@ -9,6 +9,8 @@ from paraph_server.jobs.errors import NoSuchKind
 TITLES = {
     "accounts.forget": gettext_lazy("Drop old sessions and wrong passwords"),
     "administration.send_link": gettext_lazy("Send a link for another password"),
+    "authentication.forget": gettext_lazy("Drop what nobody needs to sign in any more"),
+    "authentication.note_wrong_password": gettext_lazy("Write down a wrong password"),
     "authorisations.forget": gettext_lazy("Drop what providers let us see of people"),
     "authorisations.prepare": gettext_lazy("Check the certificate of a provider"),
     "bulk.check": gettext_lazy("Check the rows of a bulk send"),

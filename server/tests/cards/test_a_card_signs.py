@@ -70,7 +70,8 @@ def test_what_was_checked_and_what_was_not_is_written_down(
     assert before["revocation"]["at"] < after["revocation"]["at"]
     assert details["checked"]["qualification"] == {"state": "not checked"}
     assert details["checked"]["claims"] == ["qualified", "onDevice"]
-    events = list(Entry.objects.filter(event__startswith="card:").values_list("event", flat=True))
+    told = Entry.objects.filter(event__startswith="card:").order_by("sequence")
+    events = list(told.values_list("event", flat=True))
     assert events == ["card:paired", "card:accepted"]
 
 
