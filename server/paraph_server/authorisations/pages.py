@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from paraph_server.authorisations.errors import AuthorisationOver
 from paraph_server.authorisations.models import Authorisation, State
 from paraph_server.providers import queries as providers
 from paraph_server.providers.exchange import CALLBACK
+from paraph_server.signing import journeys
 from paraph_server.signing.pages import LONGEST_REMARK, stage_in
 from paraph_server.signing.queries import Act, Stage
 from paraph_server.signing.screens import show
@@ -25,7 +26,6 @@ from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import queries as workflows
 
 UNDERWAY = "authorisations"  # in the session: OAuth state → the authorisation and its act
-MOST = 5  # at once in one browser
 LONGEST_CODE = 4000  # characters
 
 
@@ -54,25 +54,21 @@ def begin(request: HttpRequest, act: Act, provider_id: str) -> HttpResponse:
 
 
 def _depart(request: HttpRequest, act: Act, going: Departure) -> HttpResponse:
-    """Over a page of ours: browsers refuse to let a form lead elsewhere, which our headers forbid."""
-    underway = {**request.session.get(UNDERWAY, {}), going.state: [going.authorisation.pk, act.id]}
-    request.session[UNDERWAY] = dict(list(underway.items())[-MOST:])
-    context = {"act": act, "address": going.address, "provider": going.authorisation.provider}
-    return render(request, "signing/leaving.html", context)
+    begun = going.authorisation
+    return journeys.depart(
+        request, act, UNDERWAY, state=going.state, journey=begun.pk, address=going.address, provider=begun.provider
+    )
 
 
 @require_GET
 def come_back(request: HttpRequest) -> HttpResponseBase:
     """The provider's answer, brought by the browser; each is taken once, and only from the browser that left."""
-    state = request.GET.get("state", "")
-    underway = dict(request.session.get(UNDERWAY, {}))
-    begun = underway.pop(state, None)
-    if begun is None:
+    came = journeys.arrive(request, UNDERWAY)
+    if came is None:
         raise AuthorisationOver(
             _("This did not begin in this browser, or was used already. Open your invitation again.")
         )
-    request.session[UNDERWAY] = underway
-    authorisation_id, act_id = begun
+    state, authorisation_id, act_id = came
     return _take(request, act_id, authorisation_id=authorisation_id, state=state)
 
 

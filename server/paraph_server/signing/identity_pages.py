@@ -13,46 +13,39 @@ from paraph_server.config.options import options
 from paraph_server.identification import providers, sign_ins
 from paraph_server.identification.errors import NoSuchProvider, NotBegun
 from paraph_server.identification.openid import exchange
-from paraph_server.signing import acts
+from paraph_server.signing import acts, journeys
 from paraph_server.signing.queries import Act
 from paraph_server.signing.screens import say, send_next
 from paraph_server.signing.visits import SIGNED_IN, SIGNING, by, hold, of_act
 from paraph_server.web.errors import PlatformError
 
 UNDERWAY = "sign-ins"  # in the session: state → the sign-in and its act
-MOST = 5  # at once in one browser
 LONGEST_CODE = 2000  # characters
 
 
 @of_act
 @require_POST
 def leave_for(request: HttpRequest, act: Act, provider_id: str) -> HttpResponse:
-    """Send the signer to a provider.
-
-    The way leads over a page of ours: browsers refuse to let a form lead elsewhere, which our headers forbid.
-    """
+    """Send the signer to a provider."""
     try:
         provider = providers.find(provider_id)
         going = acts.leave_for(act, provider, language=get_language() or "en", by=by(request), at=timezone.now())
     except PlatformError as error:
         return say(request, act, error)
-    underway = {**request.session.get(UNDERWAY, {}), going.state: [going.sign_in, act.id]}
-    request.session[UNDERWAY] = dict(list(underway.items())[-MOST:])
-    return render(request, "signing/leaving.html", {"act": act, "address": going.address, "provider": provider})
+    return journeys.depart(
+        request, act, UNDERWAY, state=going.state, journey=going.sign_in, address=going.address, provider=provider
+    )
 
 
 @require_GET
 def come_back(request: HttpRequest) -> HttpResponseBase:
     """The provider's answer, brought by the browser (OpenID Connect Core §3.1.2.5); each is taken once."""
-    state = request.GET.get("state", "")
-    underway = dict(request.session.get(UNDERWAY, {}))
-    begun = underway.pop(state, None)
-    if begun is None:
+    arrived = journeys.arrive(request, UNDERWAY)
+    if arrived is None:
         raise NotBegun(
             _("This sign-in did not begin in this browser, or was used already. Open your invitation again.")
         )
-    request.session[UNDERWAY] = underway
-    sign_in, act_id = begun
+    state, sign_in, act_id = arrived
     return _take(request, act_id, sign_in=sign_in, state=state)
 
 
