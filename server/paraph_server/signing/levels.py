@@ -1,5 +1,7 @@
 """Which level a signature reaches, from what was really done for it."""
 
+from dataclasses import replace
+
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.utils.translation import gettext as _
@@ -69,15 +71,7 @@ def _expected(signing: Signing) -> Facts:
     page, known = signing.recipient.consent_page, certificate(signing)
     if known or page is None or page.key_holder == KeyHolder.PLATFORM:
         return _facts(signing, known)
-    return Facts(
-        consents=signing.accepted_at is not None,
-        proofs=proofs(signing),
-        own_certificate=True,
-        device=Device.QUALIFIED,
-        qualified=True,
-        rgs=3,
-        proven=True,
-    )
+    return replace(_facts(signing, None), device=Device.QUALIFIED, qualified=True, rgs=3)
 
 
 def _facts(signing: Signing, known: Certificate | None) -> Facts:
