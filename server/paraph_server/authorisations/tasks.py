@@ -1,26 +1,18 @@
 """The worker's part: looking at a certificate, preparing documents."""
 
-import logging
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from paraph.errors import Unavailable
 from procrastinate.contrib.django import app
 
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.authorisations import actions, credentials
 from paraph_server.authorisations.models import Authorisation, State
 from paraph_server.journal.reactions import Patience
-from paraph_server.signing import brought
-from paraph_server.signing.errors import BadCertificate, LevelNotReached, OthersFirst
-from paraph_server.signing.queries import Act, act
-from paraph_server.web.errors import PlatformError
-from paraph_server.workflows.queries import to_sign
+from paraph_server.signing.trials import PAUSE, Outcome, try_certificate
 
-logger = logging.getLogger(__name__)
-PAUSE = timedelta(seconds=3)
 KEPT = timedelta(days=1)
+STATES = {Outcome.READY: State.READY, Outcome.UNFIT: State.CHOOSING, Outcome.OVER: State.OVER}
 
 
 @app.task(retry=Patience())
@@ -45,28 +37,11 @@ def forget(timestamp: int) -> None:
 
 
 def _prepare(authorisation: Authorisation) -> None:
-    chosen, of = credentials.read(authorisation.kept), act(authorisation.act_id)
-    state, reason = State.READY, ""
-    try:
-        _check_number(of, chosen.most)
-        brought.prepare(of, chosen.certificate, chosen.chain, algorithm=chosen.algorithm, at=timezone.now())
-    except (OthersFirst, Unavailable) as wait:
-        logger.info("The certificate of %s has to wait: %s", authorisation.pk, wait)
+    chosen, at = credentials.read(authorisation.kept), timezone.now()
+    outcome, reason = try_certificate(
+        authorisation.act_id, chosen.certificate, chosen.chain, algorithm=chosen.algorithm, most=chosen.most, at=at
+    )
+    if outcome is Outcome.WAITS:
         actions.defer(authorisation, wait=PAUSE)
-        return
-    except (BadCertificate, LevelNotReached) as refusal:
-        state, reason = State.CHOOSING, str(refusal)
-    except PlatformError as end:
-        state, reason = State.OVER, str(end)
-    except Exception:
-        logger.exception("The documents of %s cannot be prepared.", authorisation.pk)
-        state, reason = State.OVER, _("Something went wrong on our side. Please try again.")
-    actions.settle(authorisation.pk, state, reason, at=timezone.now())
-
-
-def _check_number(of: Act, most: int) -> None:
-    """All documents go into one authorisation."""
-    if sum(len(to_sign(each.workflow)) for each in of.recipients) > most:
-        raise BadCertificate(
-            _("With this certificate %(most)d documents can be signed at once, and here are more.") % {"most": most}
-        )
+    else:
+        actions.settle(authorisation.pk, STATES[outcome], reason, at=timezone.now())

@@ -1,27 +1,20 @@
 """The worker's part: looking at a certificate, preparing documents."""
 
 import base64
-import logging
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from paraph.algorithms import SignatureAlgorithm
-from paraph.errors import Unavailable
 from procrastinate.contrib.django import app
 
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.cards import actions
 from paraph_server.cards.models import Attempts, Pairing, State
-from paraph_server.signing import brought
-from paraph_server.signing.errors import BadCertificate, LevelNotReached, OthersFirst
-from paraph_server.signing.queries import act
-from paraph_server.web.errors import PlatformError
+from paraph_server.signing.trials import PAUSE, Outcome, try_certificate
 
-logger = logging.getLogger(__name__)
-PAUSE = timedelta(seconds=3)
 KEPT = timedelta(days=1)
+STATES = {Outcome.READY: State.READY, Outcome.UNFIT: State.REFUSED, Outcome.OVER: State.OVER}
 
 
 @app.task
@@ -52,18 +45,8 @@ def _prepare(pairing: Pairing) -> None:
         for each in (bytes(pairing.certificate or b""), *map(base64.b64decode, pairing.chain))
     )
     algorithm = SignatureAlgorithm[pairing.algorithm]
-    state, reason = State.READY, ""
-    try:
-        brought.prepare(act(pairing.act_id), certificate, tuple(chain), algorithm=algorithm, at=timezone.now())
-    except (OthersFirst, Unavailable) as wait:
-        logger.info("The certificate of %s has to wait: %s", pairing.pk, wait)
+    outcome, reason = try_certificate(pairing.act_id, certificate, tuple(chain), algorithm=algorithm, at=timezone.now())
+    if outcome is Outcome.WAITS:
         actions.defer(pairing, wait=PAUSE)
-        return
-    except (BadCertificate, LevelNotReached) as refusal:
-        state, reason = State.REFUSED, str(refusal)
-    except PlatformError as end:
-        state, reason = State.OVER, str(end)
-    except Exception:
-        logger.exception("The documents of %s cannot be prepared.", pairing.pk)
-        state, reason = State.OVER, _("Something went wrong on our side. Please try again.")
-    actions.settle(pairing.pk, state, reason, at=timezone.now())
+    else:
+        actions.settle(pairing.pk, STATES[outcome], reason, at=timezone.now())
