@@ -16,7 +16,8 @@ from paraph_server.administration.actions import contacts
 from paraph_server.administration.api import asked
 from paraph_server.administration.forms import ContactForm, ContactListForm
 from paraph_server.administration.models import Contact
-from paraph_server.administration.pages import explained, form_page, listed, shown
+from paraph_server.administration.pages import form_page, listed, shown
+from paraph_server.web.forms import explained
 
 
 @login_required

@@ -1,12 +1,10 @@
 """The administration's pages, and everybody's own account. No decisions here."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -44,7 +42,7 @@ from paraph_server.authentication.guards import sensitive
 from paraph_server.authentication.queries import has_factor
 from paraph_server.journal.actors import acting, actor
 from paraph_server.web import address
-from paraph_server.web.errors import PlatformError
+from paraph_server.web.forms import explained
 
 PER_PAGE = 20
 SEND_LINK = "paraph_server.administration.tasks.send_link"
@@ -58,16 +56,6 @@ def listed(request: HttpRequest, found: QuerySet[Any], template: str, **context:
 
 def shown(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
-
-
-@contextmanager
-def explained(form: Form) -> Iterator[None]:
-    """What an action refuses is said above its form, and nothing of it has happened."""
-    try:
-        with transaction.atomic():
-            yield
-    except PlatformError as error:
-        form.add_error(None, str(error))
 
 
 # ---------------------------------------------------------------- people

@@ -20,7 +20,7 @@ from paraph_server.identification.means import WORDS
 from paraph_server.identification.openid.kinds import RULES
 from paraph_server.identification.providers import NewProvider
 from paraph_server.journal.actors import acting
-from paraph_server.web.errors import PlatformError
+from paraph_server.web.forms import explained
 
 WORTH = [(Assurance.NONE, _("nothing")), (Assurance.LOW, _("low")), (Assurance.SUBSTANTIAL, _("substantial"))]
 
@@ -66,11 +66,9 @@ def list_providers(request: HttpRequest) -> HttpResponse:
     """By whom signers' identity can be vouched for, and a form for one more."""
     form = ProviderForm(request.POST or None)
     if form.is_valid():
-        try:
+        with explained(form):
             providers.register(caller(request).tenant_id, form.wanted(), by=acting(request), at=timezone.now())
-        except PlatformError as error:
-            form.add_error(None, str(error))
-        else:
+        if not form.errors:
             return redirect("identity-providers")
     listed = [shape(each) for each in providers.of(caller(request).tenant_id)]
     context = {"form": form, "listed": [{**each, "words": WORDS[each["kind"]]} for each in listed]}

@@ -1,11 +1,9 @@
 """The pages of the signature policy, and the adviser. No decisions here."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.decorators import login_required
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -33,7 +31,7 @@ from paraph_server.policies.levels import TEXTS
 from paraph_server.policies.models import PolicyVersion
 from paraph_server.policies.rules import Example, Rule, Table
 from paraph_server.policies.starters import STARTERS
-from paraph_server.web.errors import PlatformError
+from paraph_server.web.forms import explained
 
 T = TypeVar("T")
 
@@ -47,15 +45,6 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     return {"by": caller(request), "acting": acting(request), "at": timezone.now()}
 
 
-@contextmanager
-def _explained(form: Form) -> Iterator[None]:
-    """What an action refuses is said above its form."""
-    try:
-        yield
-    except PlatformError as error:
-        form.add_error(None, str(error))
-
-
 # ---------------------------------------------------------------- versions
 
 
@@ -67,7 +56,7 @@ def policy(request: HttpRequest) -> HttpResponse:
     current, draft = queries.in_force(by.tenant_id, at), queries.draft(by)
     form = BeginForm(request.POST or None)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             table, examples = _source(form.cleaned_data["source"], current)
             actions.write(table, examples, revision=0, **_asked(request))
         if not form.errors:
@@ -149,7 +138,7 @@ def _the_draft(request: HttpRequest) -> PolicyVersion:
 def change_country(request: HttpRequest) -> HttpResponse:
     found, form = _the_draft(request), CountryForm(request.POST)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             said = form.cleaned_data
             _write(request, found.table.rules, found.examples, said["revision"], said["country"].upper())
     return _draft(request, country=form) if form.errors else redirect("policy-draft")
@@ -161,7 +150,7 @@ def change_country(request: HttpRequest) -> HttpResponse:
 def enforce(request: HttpRequest) -> HttpResponse:
     form = EnforceForm(request.POST)
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             actions.enforce(**form.cleaned_data, **_asked(request))
     return _draft(request, enforce=form) if form.errors else redirect("policy")
 
@@ -182,7 +171,7 @@ def rule(request: HttpRequest, place: int | None = None) -> HttpResponse:
     old = _at(rules, place)
     form = RuleForm(request.POST or None, initial=seen | (RuleForm.of(old) if old else {}))
     if form.is_valid():
-        with _explained(form):
+        with explained(form):
             _write(request, _put(rules, place, form.rule()), found.examples, form.cleaned_data["revision"])
         if not form.errors:
             return redirect("policy-draft")
@@ -210,7 +199,7 @@ def example(request: HttpRequest, place: int | None = None) -> HttpResponse:
     if form.is_valid() and "try" in request.POST:
         judged = judge(found.table, form.facts())
     elif form.is_valid():
-        with _explained(form):
+        with explained(form):
             examples = _put(found.examples, place, form.example())
             _write(request, found.table.rules, examples, form.cleaned_data["revision"])
         if not form.errors:
