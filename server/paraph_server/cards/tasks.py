@@ -11,13 +11,14 @@ from procrastinate.contrib.django import app
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
 from paraph_server.cards import actions
 from paraph_server.cards.models import Attempts, Pairing, State
+from paraph_server.journal.reactions import Patience
 from paraph_server.signing.trials import PAUSE, Outcome, try_certificate
 
 KEPT = timedelta(days=1)
 STATES = {Outcome.READY: State.READY, Outcome.UNFIT: State.REFUSED, Outcome.OVER: State.OVER}
 
 
-@app.task
+@app.task(retry=Patience())
 def prepare(tenant_id: str, pairing_id: str) -> None:
     """Check a certificate that an agent has presented, and prepare the documents for it."""
     with tenant_context(tenant_id):
