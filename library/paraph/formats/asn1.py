@@ -39,6 +39,11 @@ def sequence(*contents: bytes) -> bytes:
     return tlv(SEQUENCE, *contents)
 
 
+def template(*parts: bytes) -> bytes:
+    """The parts with a place between each two, which `%` fills with values of the lengths that the parts announce."""
+    return b"%b".join([part.replace(b"%", b"%%") for part in parts])
+
+
 def set_of(*contents: bytes) -> bytes:
     """A SET OF, its members in the order that DER wants (§11.6)."""
     return tlv(SET, *sorted(contents))

@@ -1,6 +1,6 @@
 """Keys in files: PKCS#12, or PKCS#8 with its certificates beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -46,10 +46,7 @@ class FileSigner:
             raise UnusableKey(f"This kind of key cannot sign with {self._algorithm.name}.")
         if certificate.public_key() != public:
             raise UnusableKey("The certificate belongs to another key.")
-        self._key = key
-        self._prehashed = utils.Prehashed(self._algorithm.hash.primitive)
-        self._ecdsa = ec.ECDSA(self._prehashed)
-        self._padding = rsa_padding(self._algorithm)
+        self._key, self._value = key, _signing(key, self._algorithm)
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -66,11 +63,19 @@ class FileSigner:
     def sign(self, digest: Digest) -> bytes:
         if digest.algorithm is not self._algorithm.hash:
             raise Refused(f"This key signs {self._algorithm.hash.name} digests, not {digest.algorithm.name}.")
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(digest.value, self._padding, self._prehashed)
-        if isinstance(self._key, ed25519.Ed25519PrivateKey):
-            return self._key.sign(digest.signed)
-        return self._key.sign(digest.value, self._ecdsa)
+        return self._value(digest)
+
+
+def _signing(key: PrivateKey | ed25519.Ed25519PrivateKey, algorithm: SignatureAlgorithm) -> Callable[[Digest], bytes]:
+    """How a key signs a digest, found out once."""
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return lambda digest: key.sign(digest.signed)
+    prehashed = utils.Prehashed(algorithm.hash.primitive)
+    if isinstance(key, rsa.RSAPrivateKey):
+        padding = rsa_padding(algorithm)
+        return lambda digest: key.sign(digest.value, padding, prehashed)
+    ecdsa = ec.ECDSA(prehashed)
+    return lambda digest: key.sign(digest.value, ecdsa)
 
 
 def load(

@@ -113,6 +113,10 @@ class Form:
     extensions: bytes
     validity: timedelta
     signs_for: timedelta | None
+    point: int | None
+    """Octets of the certified key where that is a point on a curve."""
+    _frames: dict[tuple[int, ...], bytes] = field(default_factory=dict, init=False)
+    """The certificate with places for what differs, by the lengths of that."""
 
     def filled(self, entry: Entry) -> bytes:
         """The to-be-signed certificate.
@@ -123,18 +127,33 @@ class Form:
         if not 0 < entry.serial < _LARGEST_SERIAL:
             raise LintFailed("The serial number must be positive and fit in 20 octets (RFC 5280 §4.1.2.2).")
         key = entry.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        extensions = asn1.sequence(_key_identifier(entry.key, key), self._own(entry), self.extensions)
-        return asn1.sequence(
-            self.version,
+        values = (
             asn1.integer(entry.serial),
-            self.algorithm,
             self.issuer or entry.name,
             _validity(entry.start, self.validity),
             entry.name,
             key,
-            asn1.header(_EXTENSIONS, len(extensions)),
-            extensions,
+            sha1(self._bits(key), usedforsecurity=False).digest(),  # §4.2.1.2, method 1: a name, no protection
+            self._own(entry),
         )
+        lengths = tuple(map(len, values))
+        return (self._frames.get(lengths) or self._frames.setdefault(lengths, self._frame(*lengths))) % values
+
+    def _frame(self, *lengths: int) -> bytes:
+        *_, identifier, own = lengths
+        size = len(_KEY_IDENTIFIER) + identifier + own + len(self.extensions)
+        opening = asn1.header(asn1.SEQUENCE, size)
+        opening = asn1.header(_EXTENSIONS, len(opening) + size) + opening + _KEY_IDENTIFIER
+        parts = (self.version, self.algorithm, b"", b"", b"", opening, b"", self.extensions)
+        whole = asn1.header(asn1.SEQUENCE, sum(map(len, parts)) + sum(lengths))
+        return asn1.template(whole + parts[0], *parts[1:])
+
+    def _bits(self, key: bytes) -> bytes:
+        """What the BIT STRING of a `SubjectPublicKeyInfo` holds."""
+        if self.point:
+            return key[-self.point :]
+        (_, _), (_, bits) = asn1.members(asn1.whole(key, asn1.SEQUENCE))
+        return bits[1:]
 
     def _own(self, entry: Entry) -> bytes:
         named = _mailboxes(entry.mailbox) if entry.mailbox else b""
@@ -218,9 +237,16 @@ def _parts(tbs: bytes, shape: Shape) -> Form:
     """Take the draft apart: its eight fields in the order of RFC 5280 §4.1.2."""
     version, _, algorithm, issuer, _, _, _, extensions = asn1.members(asn1.whole(tbs, asn1.SEQUENCE))
     each = [asn1.tlv(*member) for member in asn1.members(asn1.whole(extensions[1], asn1.SEQUENCE))]
-    common = b"".join(each[1 + shape.kinds.has_mailbox + (shape.profile.signs_for is not None) :])
-    named_by = asn1.tlv(*issuer) if shape.issuer else b""
-    return Form(asn1.tlv(*version), asn1.tlv(*algorithm), named_by, common, shape.validity, shape.profile.signs_for)
+    curve = shape.kinds.algorithm.name.startswith("ECDSA")
+    return Form(
+        version=asn1.tlv(*version),
+        algorithm=asn1.tlv(*algorithm),
+        issuer=asn1.tlv(*issuer) if shape.issuer else b"",
+        extensions=b"".join(each[1 + shape.kinds.has_mailbox + (shape.profile.signs_for is not None) :]),
+        validity=shape.validity,
+        signs_for=shape.profile.signs_for,
+        point=1 + 2 * ((shape.kinds.key_size + 7) // 8) if curve else None,
+    )
 
 
 @lru_cache(maxsize=16)
@@ -234,19 +260,6 @@ def _time(moment: datetime) -> bytes:
     if moment.year < _CENTURY_ENDS:
         return asn1.tlv(asn1.UTC_TIME, f"{moment:%y%m%d%H%M%SZ}".encode())
     return asn1.tlv(asn1.GENERALIZED_TIME, f"{moment:%Y%m%d%H%M%SZ}".encode())
-
-
-def _key_identifier(key: PublicKey, encoded: bytes) -> bytes:
-    """The SHA-1 of the key's bits (RFC 5280 §4.2.1.2, method 1): a name for it, no protection."""
-    return _KEY_IDENTIFIER + sha1(_bits(key, encoded), usedforsecurity=False).digest()
-
-
-def _bits(key: PublicKey, encoded: bytes) -> bytes:
-    """What the BIT STRING of a `SubjectPublicKeyInfo` holds; a point on a curve has a known length."""
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return encoded[-2 * ((key.key_size + 7) // 8) - 1 :]
-    (_, _), (_, bits) = asn1.members(asn1.whole(encoded, asn1.SEQUENCE))
-    return bits[1:]
 
 
 def _usage_period(start: datetime, length: timedelta) -> bytes:

@@ -120,4 +120,5 @@ def _signed(made: Form, entry: Entry, issuer: Signer) -> bytes:
     if not isinstance(issuer, FileSigner):
         # The holder of a key may be far away, or wrong: nothing leaves that does not verify.
         verify(issuer.certificate.public_key(), digest, value)
-    return asn1.sequence(body, made.algorithm, asn1.tlv(asn1.BIT_STRING, b"\0", value))
+    bits = asn1.header(asn1.BIT_STRING, 1 + len(value)) + b"\0" + value
+    return asn1.sequence(body, made.algorithm, bits)

@@ -15,6 +15,8 @@ Names = tuple[x509.ObjectIdentifier, ...]
 
 _LONGEST = 64
 """Characters; RFC 5280 appendix A.1, the upper bounds of X.520."""
+_COUNTRY = re.compile("[A-Z]{2}")
+"""ISO 3166-1 alpha-2."""
 _PRINTABLE = {NameOID.COUNTRY_NAME, NameOID.SERIAL_NUMBER}
 _PRINTABLE_STRING = re.compile(r"[A-Za-z0-9 '()+,./:=?-]*")
 """X.680 §41.4; RFC 5280 appendix A.1 wants it of these two, and it has no underscore."""
@@ -102,14 +104,14 @@ def named(subject: Subject) -> bytes:
     Raises:
         InputError: an attribute is empty, too long, or has characters that a certificate cannot hold.
     """
-    found = []
-    for kind, value in zip(subject.names, subject.values, strict=True):
-        encoded = value.encode("utf-8", "replace")  # surrogates, which have no encoding, are not printable
-        if len(encoded) > _LONGEST or not value.isprintable() or not value.strip() or kind in _PRINTABLE:
-            _check(kind, value, len(encoded))
-        found.append(encoded)
-    openings = _openings(subject.names, tuple(map(len, found)))
-    return b"".join([part for pair in zip(openings, found, strict=True) for part in pair])
+    values = subject.values
+    # Surrogates, which have no encoding, are not printable.
+    encoded = [value.encode("utf-8", "replace") for value in values]
+    lengths = tuple(map(len, encoded))
+    if not _plain(values, lengths):
+        for kind, value, length in zip(subject.names, values, lengths, strict=True):
+            _check(kind, value, length)
+    return _frame(type(subject), lengths) % tuple(encoded)  # type: ignore[arg-type]  # mypy knows no hash of a type
 
 
 def mailbox(subject: Subject) -> str | None:
@@ -126,11 +128,11 @@ def _common(name: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _openings(names: Names, lengths: tuple[int, ...]) -> tuple[bytes, ...]:
-    """What stands before each value in a name, of which every attribute is SET { SEQUENCE { type, value } }."""
-    openings = list(map(_opening, names, lengths))
-    openings[0] = asn1.header(asn1.SEQUENCE, sum(map(len, openings)) + sum(lengths)) + openings[0]
-    return tuple(openings)
+def _frame(kind: type[Subject], lengths: tuple[int, ...]) -> bytes:
+    """A name with places for its values, each attribute being SET { SEQUENCE { type, value } }."""
+    first, *others = map(_opening, kind.names, lengths)
+    size = len(first) + sum(map(len, others)) + sum(lengths)
+    return asn1.template(asn1.header(asn1.SEQUENCE, size) + first, *others, b"")
 
 
 def _opening(kind: x509.ObjectIdentifier, length: int) -> bytes:
@@ -139,15 +141,29 @@ def _opening(kind: x509.ObjectIdentifier, length: int) -> bytes:
     return whole[: len(whole) - length]
 
 
+def _plain(values: tuple[str, ...], lengths: tuple[int, ...]) -> bool:
+    """Whether a certificate can surely hold the values: those who pass need not be looked at one by one.
+
+    The country is the first; of a person, the serial number is the last.
+    """
+    return bool(
+        max(lengths) <= _LONGEST
+        and "".join(values).isprintable()
+        and all(map(str.strip, values))
+        and _COUNTRY.fullmatch(values[0])
+        and _PRINTABLE_STRING.fullmatch(values[-1])
+    )
+
+
 def _check(kind: x509.ObjectIdentifier, value: str, length: int) -> None:
-    """Whether a certificate can hold a value, of which most say at once that it can."""
+    """Raises `InputError` where a certificate cannot hold a value."""
     if not value.isprintable() or not value.strip():
         raise InputError(f"The certificate’s {_called(kind)} is empty or has unprintable characters.")
     if length > _LONGEST and (kind == NameOID.COMMON_NAME or len(value) > _LONGEST):
         raise InputError(f"The certificate’s {_called(kind)} is longer than {_LONGEST} characters: {value}.")
     if kind in _PRINTABLE and not _PRINTABLE_STRING.fullmatch(value):
         raise InputError(f"The certificate’s {_called(kind)} has characters that it cannot hold: {value}.")
-    if kind == NameOID.COUNTRY_NAME and not (len(value) == 2 and value.isalpha() and value.isupper()):  # noqa: PLR2004  ISO 3166-1 alpha-2
+    if kind == NameOID.COUNTRY_NAME and not _COUNTRY.fullmatch(value):
         raise InputError(f"The certificate’s {_called(kind)} is not a code of two letters: {value}.")
 
 
