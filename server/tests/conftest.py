@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 PASSWORD = "correct horse battery staple"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Options first, Django afterwards: models can only be imported once it is set up."""
     if "DJANGO_SETTINGS_MODULE" in os.environ:
         return
     folder = Path(tempfile.mkdtemp(prefix="paraph-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     for name in [name for name in os.environ if name.startswith("PARAPH_")]:
         del os.environ[name]
     os.environ.update(

@@ -239,11 +239,13 @@ class Platform:
             child.stop(until)
         postgres.stop(self.folder / "postgres")
 
-    def revive(self) -> list[str]:
-        """Start again what died, and name it."""
+    def revive(self) -> dict[str, Path]:
+        """Start again what died; the name of each, and the log that says why."""
+        died = {}
         if not postgres.answers(self.folder / "postgres"):
             postgres.start(self.folder / "postgres")
-        return [child.name for child in self.children.values() if child.revive()]
+            died["database"] = self.folder / "postgres" / "log"
+        return died | {child.name: child.log for child in self.children.values() if child.revive()}
 
     @property
     def url(self) -> str:
@@ -435,8 +437,8 @@ def _demonstrate(platform: Platform, began: float) -> None:
         _say(_welcome(platform, time.monotonic() - began))
         while True:
             time.sleep(0.5)
-            for name in platform.revive():
-                _say(f"The {name} had stopped; it was started again. Why: {platform.children[name].log}")
+            for name, log in platform.revive().items():
+                _say(f"The {name} had stopped; it was started again. Why: {log}")
     except _Farewell:
         _say("Stopping …")
     finally:

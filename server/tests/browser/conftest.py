@@ -98,6 +98,14 @@ def platform(tmp_path_factory: pytest.TempPathFactory, card_issuer: StatusServic
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _supervised(platform: Platform) -> Iterator[None]:
+    """The platform is looked after as `make run` does, and a test within which a part of it died says so."""
+    yield
+    for name, log in platform.revive().items():
+        pytest.fail(f"The {name} had stopped; it was started again. Why:\n{log.read_text(errors='replace')[-2000:]}")
+
+
 @pytest.fixture
 def inbox(platform: Platform) -> Inbox:
     return Inbox(platform.inbox_url)
