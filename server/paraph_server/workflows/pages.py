@@ -48,7 +48,7 @@ LONGEST_REASON = 500
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Everything the user has sent, newest first."""
     user, text = caller(request), request.GET.get("text", "").strip()[:LONGEST_TEXT]
-    found = queries.listed(user)
+    found = queries.listed(user).order_by("-created_at", "-pk")
     if text:
         found = terms.having(found, user.tenant_id, text)
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))

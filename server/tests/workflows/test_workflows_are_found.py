@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from paraph_server.accounts.models import User
 from paraph_server.web import listing
 from paraph_server.workflows.models import Recipient, Term, Workflow
 from paraph_testing import pdfs
@@ -160,3 +162,13 @@ def test_a_count_that_is_too_old_is_taken_again(api: Any, draft: Draft, monkeypa
     assert api("GET", path).json()["totalItems"] == 3
     draft(GUEST)
     assert api("GET", path).json()["totalItems"] == 4
+
+
+def test_the_first_page_shows_the_newest_first(draft: Draft, alice: User, client: Client) -> None:
+    names = [f"Bail {number}" for number in range(4)]
+    for name in names:
+        draft(GUEST, name=name)
+    Workflow.objects.filter(name="Bail 1").update(updated_at=timezone.now())
+    client.force_login(alice)
+    page = client.get("/").content.decode()
+    assert sorted(names, key=page.index) == names[::-1]
