@@ -52,15 +52,17 @@ doctor: .venv/run ## Say whether the running demonstration is well
 # ---------------------------------------------------------------- develop
 .PHONY: test
 test: tools ## Run every test, those that wait for browsers and programs beside the others
-	@$(MAKE) --no-print-directory -j3 --output-sync=line test-pages test-server test-library
+	@$(MAKE) --no-print-directory -j4 --output-sync=line test-pages test-programs test-server test-library
 
-.PHONY: test-pages test-server test-library
+.PHONY: test-pages test-programs test-server test-library
 test-pages:
 	$(RUN) pytest -q server/tests/browser
+test-programs:
+	$(RUN) pytest -q -m platform server testing
 test-server:
-	$(RUN) pytest -q server --ignore=server/tests/browser
+	$(RUN) pytest -q -m "not platform" server --ignore=server/tests/browser
 test-library:
-	$(RUN) pytest -q library testing agent gateway fuzz
+	$(RUN) pytest -q -m "not platform" library testing agent gateway fuzz
 	$(RUN) pytest -q trust
 
 .PHONY: check
