@@ -51,7 +51,7 @@ class Problem(TypedDict):
 
 
 def files(*types: str) -> dict[str, object]:
-    """For `openapi_extra`: the answer is a file of one of these types."""
+    """For `openapi_extra`: the answer is a file of one of these types; `*/*` stands for whatever was uploaded."""
     content = {each: {"schema": {"type": "string", "format": "binary"}} for each in types}
     return {"responses": {200: {"description": "The file.", "content": content}}}
 

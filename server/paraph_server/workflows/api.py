@@ -165,7 +165,7 @@ def retry(request: HttpRequest, workflow_id: str) -> schemas.Workflow:
 @router.get(
     "/requestedDocuments/{requested_id}",
     summary="A document that a recipient handed over",
-    openapi_extra=files("application/pdf", "application/octet-stream"),
+    openapi_extra=files("application/pdf", "*/*"),
 )
 def requested_document(request: HttpRequest, requested_id: str) -> HttpResponseBase:
     found = queries.requested_document(caller(request), requested_id)
