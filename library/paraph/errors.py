@@ -80,6 +80,10 @@ class Refused(ParaphError):
     code = "refused"
 
 
+class UnknownClient(Refused):
+    code = "unknown-client"
+
+
 class WeakAlgorithm(Refused):
     code = "weak-algorithm"
 

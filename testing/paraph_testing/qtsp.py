@@ -31,6 +31,8 @@ from paraph_testing.status import StatusService
 
 CLIENT, SECRET = "paraph", "the provider's word for Paraph"
 PASSWORD, PIN = "correct horse", "271828"
+_DISCOVERED, _USUAL = "authorization", "oauth2"
+_ENDPOINTS = {"authorization": "authorize", "token": "token"}
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Atelier Trust</title><body><h1>Atelier Trust</h1>{fault}<form method="post">{content}
 <button name="answer" value="yes">{yes}</button>
@@ -57,12 +59,16 @@ class Grant:
 class Qtsp:
     """The provider; `url` is what a client writes down.
 
-    `away`: it answers nothing but 503. `other_key`: what it signs with instead, without saying so. `fewer`: it leaves
-    out the last signature. `lax`: it believes whatever leave it is shown, however often.
+    `discovered`: it names the issuer of its authorization server, which tells the rest (RFC 8414); `metadata` is what
+    that says otherwise than it should. `away`: it answers nothing but 503. `other_key`: what it signs with instead,
+    without saying so. `fewer`: it leaves out the last signature. `lax`: it believes whatever leave it is shown, however
+    often.
     """
 
     at: datetime | None = None
     version: Version = Version.V2
+    discovered: bool = False
+    metadata: dict[str, str] = field(default_factory=dict)
     away: bool = False
     lax: bool = False
     fewer: bool = False
@@ -97,6 +103,15 @@ class Qtsp:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def issuer(self) -> str:
+        return f"{self.url}/{_DISCOVERED}"
+
+    def described(self) -> dict[str, str]:
+        """What its authorization server says of itself (RFC 8414 §2)."""
+        places = {f"{name}_endpoint": f"{self.issuer}/{path}" for name, path in _ENDPOINTS.items()}
+        return {"issuer": self.issuer, **places, **self.metadata}
 
     def open(self, account: str, *keys: FileSigner) -> None:
         """An account, with its credentials: `carol-1`, `carol-2`, and so on."""
@@ -170,7 +185,9 @@ class Qtsp:
         """A call of the API."""
         self.asked.append(name)
         if name == "info":
-            return 200, {"specs": "2.0.0.0", "name": "Atelier Trust", "authType": ["oauth2code"], "oauth2": self.url}
+            where = {"oauth2Issuer": self.issuer} if self.discovered else {"oauth2": self.url}
+            specs = {Version.V1: "1.0.4.0", Version.V2: "2.0.0.0"}[self.version]
+            return 200, {"specs": specs, "name": "Atelier Trust", "authType": ["oauth2code"], **where}
         grant = self.tokens.get(bearer)
         if name == "signatures/signHash":
             return self._sign(said, grant)
@@ -220,16 +237,20 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self._page({})
+        if urlsplit(self.path).path == f"/.well-known/oauth-authorization-server/{_DISCOVERED}":
+            self._json(200, self.provider.described())
+        else:
+            self._page({})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         path = urlsplit(self.path).path
+        server = _DISCOVERED if self.provider.discovered else _USUAL
         if self.provider.away:
             self._answer(503, b"{}", "application/json")
-        elif path == "/oauth2/authorize":
+        elif path == f"/{server}/authorize":
             self._page(dict(parse_qsl(body)))
-        elif path == "/oauth2/token":
+        elif path == f"/{server}/token":
             self._json(*self.provider.token(dict(parse_qsl(body))))
         elif path.startswith(f"/csc/{self.provider.version}/"):
             bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from paraph.algorithms import Digest
-from paraph.errors import Refused, SignatureMismatch, Unavailable
+from paraph.errors import Refused, SignatureMismatch, Unavailable, UnknownClient
 from paraph.keys.csc import AuthorizationServer, Client, Credential, CscService, Version
 from paraph.keys.csc.authorization import Scope
 from paraph.keys.verify import verify
@@ -100,3 +100,45 @@ def test_leave_is_asked_for_over_https(provider: Qtsp) -> None:
     for said in ({}, {"oauth2": "http://sign.example.org"}, {"oauth2": "https://sign.example.org?a=b"}):
         with pytest.raises(Unavailable, match=re.escape("over HTTPS")):
             AuthorizationServer.of(said)
+
+
+def test_an_issuer_tells_where_leave_is_asked_for(provider: Qtsp) -> None:
+    """The whole way by RFC 8414: `info` names the issuer, which names its own addresses."""
+    provider.discovered = True
+    server, service, credential = signed_in(provider)
+    assert server.authorize == f"{provider.issuer}/authorize"
+    [value] = service.sign_with_leave(credential, [ONE], leave(server, provider, ONE))
+    verify(credential.certificate.public_key(), ONE, value)
+
+
+def test_an_issuer_may_end_with_a_slash(provider: Qtsp) -> None:
+    """It is compared as it was named (RFC 8414 §3.3), and left out of the address (§3.1)."""
+    provider.metadata = {"issuer": f"{provider.issuer}/"}
+    server = AuthorizationServer.of({"oauth2Issuer": f"{provider.issuer}/"})
+    assert server.token_endpoint == f"{provider.issuer}/token"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("issuer", "https://mallory.example", "speaks for another"),
+        ("token_endpoint", "http://mallory.example/token", "over HTTPS"),
+        ("authorization_endpoint", "https://mallory.example/?next=", "over HTTPS"),
+    ],
+)
+def test_an_issuer_is_believed_about_itself_only(provider: Qtsp, name: str, value: str, said: str) -> None:
+    provider.discovered, provider.metadata = True, {name: value}
+    with pytest.raises(Unavailable, match=said):
+        AuthorizationServer.of(CscService(provider.url, None, provider.version).info())
+
+
+def test_a_server_recognises_its_clients(provider: Qtsp) -> None:
+    """Tried before anybody goes there: no code is used up, and no token given."""
+    server = AuthorizationServer.of(CscService(provider.url, None, provider.version).info())
+    server.recognise(US)
+    with pytest.raises(UnknownClient, match="invalid_client"):
+        server.recognise(Client(CLIENT, "another word", US.callback))
+    provider.away = True
+    with pytest.raises(Unavailable):
+        server.recognise(US)
+    assert not provider.tokens

@@ -22,6 +22,7 @@ from paraph_server.authorisations.models import LIFETIME, MOST_TRIES, Authorisat
 from paraph_server.journal.actions import Actor, record
 from paraph_server.providers import exchange
 from paraph_server.providers.errors import NoCredential
+from paraph_server.providers.exchange import Party
 from paraph_server.providers.models import Provider
 from paraph_server.signing import actions as signing
 from paraph_server.signing import acts, brought, certificates, signers
@@ -71,7 +72,8 @@ def begin(
     if not all(key_holder(each) == KeyHolder.PROVIDER for each in of.recipients):
         raise NoProviderHere(_("Here one does not sign with a trust service provider."))
     state = secrets.token_urlsafe(32)
-    address = exchange.page(provider, Scope.SERVICE, state=state, lang=language)
+    party = Party.of(provider)
+    address = exchange.page(party, Scope.SERVICE, state=state, lang=language)
     with transaction.atomic():
         acts.hold(of)
         for each in of.recipients:
@@ -82,6 +84,7 @@ def begin(
             recipient=of.lead,
             act_id=of.id,
             provider=provider,
+            party=party.sealed(),
             held=list(held),
             comment=comment,
             created_at=at,
@@ -129,8 +132,9 @@ def _take(authorisation_id: str, state: str, at: datetime) -> Authorisation:
 
 
 def _receive_certificates(taken: Authorisation, state: str, code: str, at: datetime) -> Authorisation:
-    token = exchange.token(taken.provider, code, state=state)
-    found = exchange.credentials(taken.provider, token)
+    party = _party(taken)
+    token = exchange.token(party, code, state=state)
+    found = exchange.credentials(party, token)
     with transaction.atomic():
         authorisation = _locked(taken, {State.AWAY}, at=at)
         authorisation.token = seal(token)
@@ -195,12 +199,12 @@ def leave(authorisation: Authorisation, *, language: str = "en", at: datetime) -
         ProviderUnavailable, ProviderRefused: the provider does not answer.
     """
     authorisation = _locked(authorisation, {State.READY, State.ASKED}, at=at)
-    provider, wanted = authorisation.provider, brought.digests(act(authorisation.act_id))
+    party, wanted = _party(authorisation), brought.digests(act(authorisation.act_id))
     if not wanted:
         raise queries.over()
-    asked = exchange.asked(provider, credentials.read(authorisation.kept), list(wanted.values()))
+    asked = exchange.asked(party, credentials.read(authorisation.kept), list(wanted.values()))
     state = secrets.token_urlsafe(32)
-    address = exchange.page(provider, Scope.CREDENTIAL, state=state, lang=language, **asked)
+    address = exchange.page(party, Scope.CREDENTIAL, state=state, lang=language, **asked)
     with transaction.atomic():
         of = act(authorisation.act_id)
         brought.hold(of, at=at)
@@ -219,9 +223,10 @@ def _receive_signatures(taken: Authorisation, state: str, code: str, at: datetim
     wanted = brought.digests(act(taken.act_id))
     if _written(wanted) != taken.digests:
         raise NotPrepared(_("This took too long, or somebody else has signed meanwhile. Please start again."))
-    given = exchange.token(taken.provider, code, state=state)
+    party = _party(taken)
+    given = exchange.token(party, code, state=state)
     token = unseal(taken.token or b"")
-    made = exchange.sign(taken.provider, token, credentials.read(taken.kept), list(wanted.values()), leave=given)
+    made = exchange.sign(party, token, credentials.read(taken.kept), list(wanted.values()), leave=given)
     with transaction.atomic():
         of = act(taken.act_id)
         acts.hold(of)
@@ -229,9 +234,17 @@ def _receive_signatures(taken: Authorisation, state: str, code: str, at: datetim
         values = dict(zip(wanted, made, strict=True))
         brought.sign(of, values, proof=taken.pk, held=taken.held, comment=taken.comment, at=at)
         authorisation.state, authorisation.token, authorisation.credentials = State.RECEIVED, None, []
-        authorisation.save(update_fields=["state", "token", "credentials"])
+        authorisation.party = None
+        authorisation.save(update_fields=["state", "token", "credentials", "party"])
         _tell("authorisation:given", authorisation, at, digests=authorisation.digests)
     return authorisation
+
+
+def _party(authorisation: Authorisation) -> Party:
+    """The provider whom the signer left for, though it may have been written down anew since."""
+    if authorisation.party is None:
+        return Party.of(authorisation.provider)
+    return Party.unsealed(bytes(authorisation.party)).newer(authorisation.provider)
 
 
 def _written(digests: dict[str, Digest]) -> dict[str, str]:

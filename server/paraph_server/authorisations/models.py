@@ -55,6 +55,8 @@ class Authorisation(models.Model):
     """What stood in the way last, for the signer."""
     tries = models.PositiveIntegerField(default=0)
     # ---- with the provider
+    party = models.BinaryField(null=True)
+    """The provider as it was known when the signer left, encrypted: it may be written down anew meanwhile."""
     question = models.CharField(max_length=64, blank=True)
     """A keyed digest of the OAuth state that the browser is away with; empty when an answer has come."""
     token = models.BinaryField(null=True)

@@ -40,7 +40,7 @@ def begin(request: HttpRequest, act: Act, provider_id: str) -> HttpResponse:
     try:
         going = actions.begin(
             act,
-            providers.find(provider_id),
+            providers.find_offered(provider_id),
             held=held(request, act),
             mark=mark,
             comment=comment,

@@ -33,7 +33,8 @@ def forget(timestamp: int) -> None:
     now = datetime.fromtimestamp(timestamp, UTC)
     with every_tenant():
         Authorisation.objects.filter(created_at__lt=now - KEPT).delete()
-        Authorisation.objects.filter(expires_at__lt=now, token__isnull=False).update(token=None, credentials=[])
+        late = Authorisation.objects.filter(expires_at__lt=now, party__isnull=False)
+        late.update(token=None, credentials=[], party=None)
 
 
 def _prepare(authorisation: Authorisation) -> None:

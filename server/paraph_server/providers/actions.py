@@ -1,4 +1,4 @@
-"""Write a provider down, or have nobody sign there any more."""
+"""Write a provider down, change what is known of it, or have nobody sign there any more."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from paraph.keys.csc import Version
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
 from paraph_server.journal.actions import Actor, record
+from paraph_server.providers import queries
 from paraph_server.providers.errors import BadProvider
 from paraph_server.providers.models import Provider
 from paraph_server.web.sealed import seal
@@ -27,7 +28,14 @@ class NewProvider:
     address: str
     client_id: str
     secret: str
+    """Empty where it is known already."""
     version: Version = Version.V2
+
+
+def known(provider: Provider) -> NewProvider:
+    """What is written down of a provider, without its secret."""
+    version = Version(provider.version)
+    return NewProvider(provider.name, provider.address, provider.client_id, "", version)
 
 
 @transaction.atomic
@@ -37,20 +45,46 @@ def register(tenant: Tenant | str, wanted: NewProvider, *, by: Actor, at: dateti
     Raises:
         BadProvider: something is missing, or cannot be.
     """
-    said = {name: getattr(wanted, name).strip() for name in LONGEST}
-    if not all(0 < len(said[name]) <= longest for name, longest in LONGEST.items()):
-        raise BadProvider(_("A provider has a name, an address, and the identifier and the secret that it gave you."))
-    made = Provider.objects.create(
-        tenant_id=id_of(tenant),
-        name=said["name"],
-        address=_address(said["address"]),
-        version=wanted.version,
-        client_id=said["client_id"],
-        secret=seal(said["secret"]),
-        created_at=at,
-    )
+    made = Provider(tenant_id=id_of(tenant), created_at=at)
+    _write(made, wanted)
+    made.secret = seal(_bounded("secret", wanted.secret))
+    made.save(force_insert=True)
     _tell("signingProvider:registered", made, by, at)
     return made
+
+
+@transaction.atomic
+def change(provider: Provider, wanted: NewProvider, *, by: Actor, at: datetime) -> Provider:
+    """Write it down anew; without a secret, the one that is known stays.
+
+    Whoever is on their way there goes on with what was known when they left.
+
+    Raises:
+        BadProvider: something is missing, or cannot be.
+        NoSuchProvider: it was removed meanwhile.
+    """
+    found = queries.locked(provider.pk)
+    _write(found, wanted)
+    if secret := wanted.secret.strip():
+        found.secret = seal(_bounded("secret", secret))
+    found.save()
+    _tell("signingProvider:changed", found, by, at, secret_changed=bool(secret))
+    return found
+
+
+@transaction.atomic
+def allow(provider: Provider, *, allowed: bool, by: Actor, at: datetime) -> Provider:
+    """Have nobody begin to sign there for now, or have them again; what is under way comes to its end.
+
+    Raises:
+        NoSuchProvider: it was removed meanwhile.
+    """
+    found = queries.locked(provider.pk)
+    if allowed != (found.disabled_at is None):
+        found.disabled_at = None if allowed else at
+        found.save(update_fields=["disabled_at"])
+        _tell("signingProvider:enabled" if allowed else "signingProvider:disabled", found, by, at)
+    return found
 
 
 @transaction.atomic
@@ -61,6 +95,20 @@ def remove(provider: Provider, *, by: Actor, at: datetime) -> None:
         found.removed_at = at
         found.save(update_fields=["removed_at"])
         _tell("signingProvider:removed", found, by, at)
+
+
+def _write(provider: Provider, wanted: NewProvider) -> None:
+    provider.name = _bounded("name", wanted.name)
+    provider.address = _address(_bounded("address", wanted.address))
+    provider.client_id = _bounded("client_id", wanted.client_id)
+    provider.version = wanted.version
+
+
+def _bounded(name: str, value: str) -> str:
+    value = value.strip()
+    if not 0 < len(value) <= LONGEST[name]:
+        raise BadProvider(_("A provider has a name, an address, and the identifier and the secret that it gave you."))
+    return value
 
 
 def _address(url: str) -> str:
@@ -76,6 +124,6 @@ def _address(url: str) -> str:
     return url.rstrip("/")
 
 
-def _tell(event: str, provider: Provider, by: Actor, at: datetime) -> None:
+def _tell(event: str, provider: Provider, by: Actor, at: datetime, **details: bool) -> None:
     facts = {"name": provider.name, "address": provider.address, "version": provider.version}
-    record(event, tenant=provider.tenant_id, subject=provider.pk, by=by, at=at, **facts)
+    record(event, tenant=provider.tenant_id, subject=provider.pk, by=by, at=at, **facts, **details)

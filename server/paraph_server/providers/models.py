@@ -23,6 +23,8 @@ class Provider(models.Model):
     secret = models.BinaryField()
     """What we show who we are with, encrypted."""
     created_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True)
+    """Since when nobody begins to sign there; what is under way comes to its end."""
     removed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,4 +1,7 @@
-"""The administrator's page of trust service providers. No decisions here."""
+"""The administrator's pages of trust service providers. No decisions here."""
+
+from dataclasses import asdict
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +17,11 @@ from paraph_server.accounts.guards import needs
 from paraph_server.accounts.rights import Right
 from paraph_server.config.options import options
 from paraph_server.journal.actors import acting
-from paraph_server.providers import actions, queries
+from paraph_server.providers import actions, connection, queries
 from paraph_server.providers.actions import LONGEST, NewProvider
-from paraph_server.providers.errors import BadProvider
 from paraph_server.providers.exchange import CALLBACK
+from paraph_server.providers.models import Provider
+from paraph_server.web.forms import explained
 
 VERSIONS = [(str(Version.V2), _("CSC API, version 2")), (str(Version.V1), _("CSC API, version 1"))]
 
@@ -41,22 +45,65 @@ class ProviderForm(forms.Form):
     )
 
 
+class KnownProviderForm(ProviderForm):
+    """The same of one that is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["secret"].required = False
+        self.fields["secret"].help_text = _("Leave it empty to keep the one that is known.")
+
+
 @needs(Right.ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_providers(request: HttpRequest) -> HttpResponse:
     """Where signers can sign with a key that is kept for them, and a form for one more."""
     form = ProviderForm(request.POST or None)
     if form.is_valid():
-        try:
+        with explained(form):
             wanted = NewProvider(**form.cleaned_data)
             actions.register(caller(request).tenant_id, wanted, by=acting(request), at=timezone.now())
-        except BadProvider as error:
-            form.add_error(None, str(error))
-        else:
+        if not form.errors:
             return redirect("signing-providers")
     listed = queries.of(caller(request).tenant_id)
     context = {"form": form, "listed": listed, "callback": options().public_url + CALLBACK}
     return render(request, "providers/providers.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.ADMINISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Change what is known of one, or try the connection."""
+    found = queries.find(provider_id)
+    form = KnownProviderForm(request.POST or None, initial=asdict(actions.known(found)))
+    if form.is_valid():
+        with explained(form):
+            actions.change(found, NewProvider(**form.cleaned_data), by=acting(request), at=timezone.now())
+        if not form.errors:
+            return redirect("signing-provider", provider_id)
+    return _shown(request, found, form)
+
+
+@needs(Right.ADMINISTER)
+@require_POST
+def look(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """What came of trying the connection, with what is known at present."""
+    found = queries.find(provider_id)
+    form = KnownProviderForm(initial=asdict(actions.known(found)))
+    return _shown(request, found, form, findings=connection.look(found))
+
+
+def _shown(request: HttpRequest, found: Provider, form: KnownProviderForm, **more: object) -> HttpResponse:
+    context = {"form": form, "provider": found, "callback": options().public_url + CALLBACK, **more}
+    return render(request, "providers/provider.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.ADMINISTER)
+@require_POST
+def allow(request: HttpRequest, provider_id: str) -> HttpResponse:
+    allowed = "allowed" in request.POST
+    actions.allow(queries.find(provider_id), allowed=allowed, by=acting(request), at=timezone.now())
+    return redirect("signing-provider", provider_id)
 
 
 @needs(Right.ADMINISTER)
@@ -68,5 +115,8 @@ def remove(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 urlpatterns = [
     path("signing-providers/", list_providers, name="signing-providers"),
+    path("signing-providers/<str:provider_id>/", provider, name="signing-provider"),
+    path("signing-providers/<str:provider_id>/try", look, name="try-signing-provider"),
+    path("signing-providers/<str:provider_id>/allow", allow, name="allow-signing-provider"),
     path("signing-providers/<str:provider_id>/remove", remove, name="remove-signing-provider"),
 ]

@@ -14,13 +14,27 @@ def of(tenant: Tenant | str) -> QuerySet[Provider]:
 
 
 def offered() -> QuerySet[Provider]:
-    """Those of the tenant spoken for."""
-    return Provider.objects.filter(removed_at=None)
+    """Those of the tenant spoken for where somebody may begin to sign."""
+    return Provider.objects.filter(removed_at=None, disabled_at=None)
 
 
 def find(provider_id: str) -> Provider:
     """Raises `NoSuchProvider`."""
-    found = offered().filter(pk=provider_id).first()
+    return _first(Provider.objects.filter(pk=provider_id, removed_at=None))
+
+
+def locked(provider_id: str) -> Provider:
+    """The same, which nobody else changes until this transaction ends."""
+    return _first(Provider.objects.select_for_update().filter(pk=provider_id, removed_at=None))
+
+
+def find_offered(provider_id: str) -> Provider:
+    """One where somebody may begin to sign; raises `NoSuchProvider`."""
+    return _first(offered().filter(pk=provider_id))
+
+
+def _first(among: QuerySet[Provider]) -> Provider:
+    found = among.first()
     if found is None:
         raise NoSuchProvider(_("There is no such trust service provider."))
     return found

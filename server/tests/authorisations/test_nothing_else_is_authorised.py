@@ -1,6 +1,7 @@
 """What a thief, another account or a false provider tries comes to nothing, and nothing is left half made."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from paraph_server.authorisations.models import Authorisation, State
 from paraph_server.authorisations.tasks import forget
 from paraph_server.journal.models import Entry
 from paraph_server.providers import actions as registered
+from paraph_server.providers.actions import NewProvider
 from paraph_server.providers.models import Provider
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows.models import Recipient, Workflow
@@ -200,6 +202,42 @@ def test_a_provider_that_was_removed(ready: Any, provider: Provider, qtsp: Qtsp,
     nothing_is_signed(ready)
 
 
+def test_a_provider_that_was_stopped_meanwhile(
+    ready: Any, provider: Provider, qtsp: Qtsp, by_alice: Any, noon: Any
+) -> None:
+    """Who is on their way comes to the end of it; nobody begins."""
+    registered.allow(provider, allowed=False, by=by_alice, at=noon)
+    ready.browser.get(ready.release())
+    assert qtsp.signed == 2
+    answer = ready.browser.post(f"{ready.page}/provider/{provider.pk}", {"again": "1"})
+    assert answer.status_code in {302, 404}
+    assert Authorisation.objects.count() == 1
+
+
+def test_a_provider_that_was_written_down_anew_meanwhile(
+    ready: Any, provider: Provider, qtsp: Qtsp, by_alice: Any, noon: Any, run_jobs: Run
+) -> None:
+    """Under another address and another name: whoever left before comes to the end where they began."""
+    anew = NewProvider("Elsewhere", "https://elsewhere.example", "somebody", "their secret")
+    registered.change(provider, anew, by=by_alice, at=noon)
+    ready.browser.get(ready.release())
+    run_jobs()
+    assert qtsp.signed == 2
+    assert Signing.objects.get(recipient=ready.recipient).completed_at
+    assert Authorisation.objects.get().party is None
+
+
+def test_a_secret_that_was_renewed_meanwhile(
+    ready: Any, provider: Provider, qtsp: Qtsp, by_alice: Any, noon: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = ready.release()
+    monkeypatch.setattr("paraph_testing.qtsp.SECRET", "the new word")
+    anew = replace(registered.known(provider), secret="the new word")
+    registered.change(provider, anew, by=by_alice, at=noon)
+    ready.browser.get(back)
+    assert qtsp.signed == 2
+
+
 def test_more_documents_than_one_authorisation_takes(
     at_provider: Send, recipient: Find, carol_reads: Any, provider: Provider, run_jobs: Run
 ) -> None:
@@ -226,7 +264,7 @@ def test_secrets_are_not_in_the_clear(ready: Any, provider: Provider, qtsp: Qtsp
     [token] = qtsp.tokens
     assert token.encode() not in bytes(kept.token or b"")
     assert qtsp.tokens[token].scope == "service"
-    assert b"word for Paraph" not in bytes(Provider.objects.get().secret)
+    assert b"word for Paraph" not in bytes(Provider.objects.get().secret) + bytes(kept.party or b"")
 
 
 def test_another_organisation_sees_none_of_it(ready: Any, other_tenant: Any, provider: Provider) -> None:

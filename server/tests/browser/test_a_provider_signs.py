@@ -35,6 +35,10 @@ def written_down(alice: Page, platform: Platform, qtsp: Qtsp, look: Look, langua
         alice.locator("details.card form button").click()
     expect(alice.locator("ul.entries li")).to_contain_text(qtsp.url)
     look(alice, f"providers-{language}")
+    alice.locator("ul.entries a").click()
+    alice.locator("form[action$='/try'] button").click()
+    expect(alice.locator(".findings .good")).to_have_count(3)
+    look(alice, f"provider-tried-{language}")
 
 
 @pytest.fixture

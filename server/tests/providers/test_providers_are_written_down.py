@@ -7,10 +7,12 @@ from paraph.evidence import Means, SignatureLevel
 from paraph_server.accounts.models import User
 from paraph_server.identification.offers import offered
 from paraph_server.journal.actions import Actor
+from paraph_server.journal.models import Entry
 from paraph_server.providers import actions, queries
 from paraph_server.providers.actions import NewProvider
 from paraph_server.providers.errors import BadProvider, NoSuchProvider
 from paraph_server.providers.models import Provider
+from paraph_server.web.sealed import unseal
 from paraph_server.workflows.models import ConsentPage, KeyHolder
 from paraph_testing.program import Program
 
@@ -29,6 +31,39 @@ def test_over_rest(api: Program, mallorys_api: Program) -> None:
     assert api("GET", "signingProviders").json()["items"] == []
 
 
+def test_it_is_changed_over_rest(api: Program, mallorys_api: Program) -> None:
+    """What is not said stays, the secret too."""
+    made = api("POST", "signingProviders", SAID).json()
+    path = f"signingProviders/{made['id']}"
+    changed = api("PATCH", path, {"address": "https://new.example.org/", "isDisabled": True}).json()
+    assert (changed["address"], changed["name"], changed["isDisabled"]) == (
+        "https://new.example.org",
+        made["name"],
+        True,
+    )
+    assert api("GET", path).json() == changed
+    assert unseal(Provider.objects.get().secret) == "s3cret"
+    api("PATCH", path, {"clientSecret": "another"})
+    assert unseal(Provider.objects.get().secret) == "another"
+    assert api("PATCH", path, {"address": "http://new.example.org"}).status_code == 400
+    assert api("PATCH", path, {"name": " "}).status_code == 400
+    assert mallorys_api("PATCH", path, {"name": "Mine"}).status_code == 404
+    assert mallorys_api("POST", f"{path}/try").status_code == 404
+    told = Entry.objects.filter(event__startswith="signingProvider:").order_by("sequence")
+    assert [each.event.partition(":")[2] for each in told] == ["registered", "changed", "disabled", "changed"]
+    assert "another" not in str([each.payload.details for each in told])
+
+
+def test_nobody_begins_where_it_is_stopped(api: Program, alice: User) -> None:
+    made = api("POST", "signingProviders", SAID).json()
+    path = f"signingProviders/{made['id']}"
+    for stopped in (True, True, False):
+        api("PATCH", path, {"isDisabled": stopped})
+        assert queries.offered().exists() is not stopped
+        assert (Means.PROVIDER in offered()) is not stopped
+    assert Entry.objects.filter(event="signingProvider:disabled").count() == 1
+
+
 def test_on_a_page(alice: User, by_alice: Actor, noon: datetime) -> None:
     browser = Client()
     browser.force_login(alice)
@@ -44,6 +79,15 @@ def test_on_a_page(alice: User, by_alice: Actor, noon: datetime) -> None:
     browser.post("/signing-providers/", said | {"address": "https://sign.example.org"})
     found = Provider.objects.get()
     assert found.version == "v1"
+    place = f"/signing-providers/{found.pk}/"
+    browser.post(place, said | {"address": "https://new.example.org", "secret": ""})
+    found.refresh_from_db()
+    assert (found.address, unseal(found.secret)) == ("https://new.example.org", "s")
+    assert browser.post(place, said | {"name": ""}).status_code == 422
+    browser.post(f"{place}allow")
+    assert "Nobody begins to sign here" in browser.get(place).content.decode()
+    browser.post(f"{place}allow", {"allowed": "1"})
+    assert queries.offered().get() == found
     browser.post(f"/signing-providers/{found.pk}/remove")
     with pytest.raises(NoSuchProvider):
         queries.find(found.pk)

@@ -36,6 +36,14 @@ def _sentence(answer: Answer) -> str:
     return f"The signing service answered {answer.status}: {reason}"
 
 
+def error(answer: Answer) -> str:
+    """The word by which the service refuses, if it has one."""
+    try:
+        return str(parse(answer.body).get("error") or "")
+    except Unavailable:
+        return ""
+
+
 def parse(body: bytes) -> dict[str, Any]:
     """The JSON object in an answer."""
     try:

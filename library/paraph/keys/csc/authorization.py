@@ -13,11 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from paraph import fetch
-from paraph.errors import Refused, Unavailable
+from paraph.errors import Refused, Unavailable, UnknownClient
 from paraph.keys.csc import answers
 
 
@@ -26,6 +27,10 @@ class Scope(StrEnum):
 
     SERVICE = "service"
     CREDENTIAL = "credential"
+
+
+_NOT_YOU = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+_NOT_KNOWN = {"invalid_client", "unauthorized_client"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ class AuthorizationServer:
         if address := str(info.get("oauth2") or ""):
             base = _safe(address)
             return cls(f"{base}/oauth2/authorize", f"{base}/oauth2/token", reachable)
-        issuer = _safe(str(info.get("oauth2Issuer") or ""))
-        parts = urlsplit(issuer)
+        issuer = str(info.get("oauth2Issuer") or "")
+        parts = urlsplit(_safe(issuer))
         place = parts._replace(path=f"/.well-known/oauth-authorization-server{parts.path}")
         said = answers.granted(fetch.get(urlunsplit(place), reachable=reachable))
         if said.get("issuer") != issuer:
@@ -96,16 +101,37 @@ class AuthorizationServer:
             "redirect_uri": client.callback,
             "code_verifier": verifier,
         }
+        token = answers.text(answers.granted(self._asked(sent)), "access_token")
+        if not token.isascii() or not token.isprintable() or " " in token:
+            raise Refused("The signing service gave a token that cannot be sent back.")
+        return token
+
+    def recognise(self, client: Client) -> None:
+        """Show a code that nobody was given: a server that knows us refuses the code, another one us (RFC 6749 §5.2).
+
+        Raises:
+            UnknownClient: it does not know us, or not by this secret.
+            Unavailable: it did not answer, or not as OAuth says.
+        """
+        try:
+            self.token(client, "nobody-was-given-this", verifier="nobody-left-with-this-verifier-of-43-characters")
+        except UnknownClient:
+            raise
+        except Refused:
+            return
+        raise Unavailable("The signing service gives tokens for codes that it has not given.")
+
+    def _asked(self, sent: Mapping[str, str]) -> fetch.Answer:
+        """What the token endpoint answers; raises `UnknownClient` where that is its answer."""
         answer = fetch.post(
             self.token_endpoint,
             urlencode(sent).encode(),
             content_type="application/x-www-form-urlencoded",
             reachable=self.reachable,
         )
-        token = answers.text(answers.granted(answer), "access_token")
-        if not token.isascii() or not token.isprintable() or " " in token:
-            raise Refused("The signing service gave a token that cannot be sent back.")
-        return token
+        if answer.status in _NOT_YOU or answers.error(answer) in _NOT_KNOWN:
+            raise UnknownClient(f"The signing service answered {answer.status}: {answers.error(answer) or 'not you'}")
+        return answer
 
 
 def _safe(address: str) -> str:

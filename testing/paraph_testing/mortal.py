@@ -1,0 +1,59 @@
+"""The platform with programs that kill themselves at chosen points (`crash`), and are started again.
+
+with Mortal(folder, Ports.free(), {"worker": ["paraph_server.signing.execution:prepare>"]}) as platform:
+    ...
+    platform.start_the_dead()
+    assert platform.spared == []
+"""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from paraph_testing import crash, postgres
+from paraph_testing.demo import Child, Platform, Ports
+
+
+class Mortal(Platform):
+    """Each program dies once at each of its points."""
+
+    def __init__(self, folder: Path, ports: Ports, points: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(folder, ports)
+        self._points = points
+        self._marks = self.folder / "marks"
+        self._marks.mkdir(parents=True)
+
+    def _child(self, name: str, module: str, *arguments: str, health: str = "") -> Child:
+        child = super()._child(name, module, *arguments, health=health)
+        if points := self._points.get(name):
+            child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
+            child.environment |= crash.environment(self._marks, *points)
+        return child
+
+    def start_the_dead(self) -> None:
+        """Start at once what has died, let the time pass after which its work is given to others, and wait for it."""
+        for child in self.children.values():
+            if child.process and child.process.poll() is not None:
+                child.kill()
+                if child.name == "worker":
+                    self.rows("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+                child.start()
+        while not all(child.healthy or child.name == "worker" for child in self.children.values()):
+            time.sleep(0.05)
+
+    @property
+    def spared(self) -> list[str]:
+        """Points at which nothing has died."""
+        every = [each for points in self._points.values() for each in points]
+        return [each for each in every if not crash.happened(self._marks, each)]
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the server's database answers, for every tenant."""
+        with psycopg.connect(postgres.url(self.folder / "postgres", "paraph"), autocommit=True) as connection:
+            connection.execute("SELECT set_config('paraph.tenant', '*', false)")
+            cursor = connection.execute(query, values)  # type: ignore[arg-type]  written in tests only
+            return cursor.fetchall() if cursor.description else []
