@@ -3,6 +3,7 @@
 lists = TrustedLists(folder)
 lists.refresh(at=now)                                  fetches and verifies them, keeps what is good
 lists.qualification(certificate, chain, at=now)        asks nobody
+lists.anchor(certificate, chain, at=now)               nor does this: where its path may end
 """
 
 import base64
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -21,7 +23,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from paraph import fetch
-from paraph.errors import ParaphError, Unavailable
+from paraph.certs import TrustStore, path, read
+from paraph.errors import NoPath, ParaphError, Unavailable, UnusableCertificate
 from paraph.formats import xml
 
 if TYPE_CHECKING:  # pyHanko's reader takes seconds to load, which only those who ask need to wait for
@@ -99,10 +102,36 @@ class TrustedLists:
         fetched = [datetime.fromisoformat(facts["fetched"]) for facts in self._index().values()]
         return at - min(fetched) if fetched else None
 
-    def anchor(self, chain: Sequence[x509.Certificate], *, at: datetime) -> x509.Certificate | None:
-        """The first issuer in a chain that a list names: whoever trusts the lists need look no further up."""
-        listed = {key for facts in self._current(at).values() for key in facts["authorities"]}
-        return next((each for each in chain if _key(each) in listed), None)
+    def anchor(
+        self, certificate: x509.Certificate, chain: Sequence[x509.Certificate], *, at: datetime
+    ) -> x509.Certificate | None:
+        """The authority to which a qualified certificate leads: whoever trusts the lists need look no further up.
+
+        It is the lists' own certificate, of a service for qualified certificates (`CA/QC`) that was granted when
+        `certificate` was issued and still is at `at`; None for a certificate that is not qualified. `chain` is what
+        came along, if anything did: nothing in it is believed.
+        """
+        names = {_name(each.issuer) for each in (certificate, *chain)}
+        for territory, facts in sorted(self._current(at).items()):
+            if names.isdisjoint(facts.get("names", ())):
+                continue
+            for listed in self._authorities(territory, facts, names):
+                try:
+                    _own, *issuers = path(certificate, intermediates=chain, trusted=TrustStore((listed,)), at=at)
+                except NoPath:
+                    continue
+                if (found := self.qualification(certificate, issuers, at=at)) and found.qualified:
+                    return listed
+        return None
+
+    def _authorities(self, territory: str, facts: dict[str, Any], names: set[str]) -> list[x509.Certificate]:
+        """The certificates that a list gives for authorities of these names."""
+        registry, found = _registry(self.folder / f"{territory}.xml", facts["digest"]), []
+        for each in registry.known_certificate_authorities:
+            if _hash(each.name.dump()) in names:
+                with suppress(UnusableCertificate):
+                    found += read(each.certificate.dump())  # type: ignore[attr-defined]  a list gives certificates
+        return found
 
     def qualification(
         self, certificate: x509.Certificate, chain: Sequence[x509.Certificate], *, at: datetime
@@ -141,10 +170,20 @@ class TrustedLists:
         if until <= at:
             raise Unavailable(f"it is out of date since {until:%Y-%m-%d}.")
         registry = _verified(content, reference)
-        authorities = sorted({_key_of(each) for each in registry.known_certificate_authorities})
+        known = list(registry.known_certificate_authorities)
+        authorities, names = (
+            sorted({_key_of(each) for each in known}),
+            sorted({_hash(each.name.dump()) for each in known}),
+        )
         _write(self.folder / f"{reference.territory}.xml", content)
         digest = hashlib.sha256(content).hexdigest()
-        return {"until": until.isoformat(), "fetched": at.isoformat(), "digest": digest, "authorities": authorities}
+        return {
+            "until": until.isoformat(),
+            "fetched": at.isoformat(),
+            "digest": digest,
+            "authorities": authorities,
+            "names": names,
+        }
 
 
 def _get(address: str) -> bytes:
@@ -235,11 +274,19 @@ def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 def _key(certificate: x509.Certificate) -> str:
     encoded = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(hashlib.sha256(encoded).digest()).decode()
+    return _hash(encoded)
 
 
 def _key_of(authority: Any) -> str:
-    return base64.b64encode(hashlib.sha256(authority.public_key.dump()).digest()).decode()
+    return _hash(authority.public_key.dump())
+
+
+def _name(name: x509.Name) -> str:
+    return _hash(name.public_bytes())
+
+
+def _hash(encoded: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(encoded).digest()).decode()
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -59,10 +59,27 @@ def test_a_certificate_from_before_its_authority_was_listed_is_not_qualified(
 
 
 def test_the_listed_issuer_is_where_a_path_may_end(tmp_path: Path, pki: Pki, noon: datetime) -> None:
+    """Whether it came along or not: it is the list's own certificate."""
     lists = fetched(tmp_path, Publisher(pki), noon)
-    assert lists.anchor(pki.qualified.chain, at=noon) == pki.issuing.certificate
-    assert lists.anchor(Pki(noon).seal.chain, at=noon) is None
+    for chain in (pki.qualified.chain, ()):
+        assert lists.anchor(pki.qualified.certificate, chain, at=noon) == pki.issuing.certificate
     assert lists.age(at=noon + DAY) == DAY
+
+
+def test_a_path_ends_nowhere_else(tmp_path: Path, pki: Pki, noon: datetime) -> None:
+    """Not for what is not qualified, nor for an authority of the same name, nor by a list that is out of date."""
+    lists, other = fetched(tmp_path, Publisher(pki), noon), Pki(noon)
+    assert lists.anchor(pki.agent.certificate, pki.agent.chain, at=noon) is None
+    assert other.issuing.certificate.subject == pki.issuing.certificate.subject
+    for chain in (other.qualified.chain, pki.qualified.chain, ()):
+        assert lists.anchor(other.qualified.certificate, chain, at=noon) is None
+    assert lists.anchor(pki.qualified.certificate, (), at=noon + 181 * DAY) is None
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "deprecatedatnationallevel"])
+def test_nor_with_a_service_that_is_not_granted(tmp_path: Path, pki: Pki, noon: datetime, status: str) -> None:
+    lists = fetched(tmp_path, Publisher(pki, status=status), noon)
+    assert lists.anchor(pki.qualified.certificate, pki.qualified.chain, at=noon) is None
 
 
 def test_without_a_list_nothing_is_said(tmp_path: Path, pki: Pki, noon: datetime) -> None:

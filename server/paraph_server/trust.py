@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 
+from cryptography import x509
 from paraph import certs
 from paraph.certs import Revocations, TrustStore
 from paraph.errors import Unavailable
@@ -49,6 +50,6 @@ def trusted() -> TrustStore:
     return TrustStore(tuple(each for file in files if file for each in certs.read(file.read_bytes())))
 
 
-def revocations() -> Revocations:
-    """Whom to ask whether a certificate that a signer brings is revoked."""
-    return Revocations(trusted())
+def revocations(*anchors: x509.Certificate) -> Revocations:
+    """Whom to ask whether a certificate that a signer brings is revoked; paths may end with `anchors`, too."""
+    return Revocations(TrustStore((*trusted().roots, *anchors)))

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.utils import timezone
 from paraph import evidence
 
-from paraph_server import trust
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
@@ -13,6 +12,7 @@ from paraph_server.evidence.errors import NotProved
 from paraph_server.evidence.records import record
 from paraph_server.sealing.actions import seal
 from paraph_server.workflows import actions as workflows
+from paraph_server.workflows.anchors import trusted
 from paraph_server.workflows.models import Workflow
 
 PDF = "application/pdf"
@@ -40,7 +40,7 @@ def _evidence(workflow: Workflow, *, at: datetime) -> Part:
     sealed = seal(evidence.build(record(workflow)), reason=workflow.pk, at=at)
     parts = [each.current for each in workflow.documents.select_related("current")]
     verdict = evidence.verify(
-        sealed, [stored.content(part) for part in parts], trusted=trust.trusted(), at=timezone.now()
+        sealed, [stored.content(part) for part in parts], trusted=trusted(workflow), at=timezone.now()
     )
     if not verdict.holds:
         raise NotProved(str(verdict))

@@ -21,7 +21,7 @@ from paraph_server.documents.models import Part
 from paraph_server.journal.actions import PLATFORM, Actor
 from paraph_server.sealing.errors import SealNotValid, SealWithdrawn
 from paraph_server.workflows import actions as workflows
-from paraph_server.workflows import blocks
+from paraph_server.workflows import anchors, blocks
 from paraph_server.workflows.actions import Signed
 from paraph_server.workflows.blocks import Look
 from paraph_server.workflows.models import Document, Recipient, Seal
@@ -88,7 +88,7 @@ def _sealed(document: Document, by: CscSigner, organisation: Recipient) -> Part:
     before = stored.content(part)
     look = blocks.look(organisation, document, before, _lines(organisation, at))
     content = _seal(before, by, organisation.workflow.pk, at, look)
-    report = validate(content, trusted=trust.trusted(), at=timezone.now())
+    report = validate(content, trusted=anchors.trusted(organisation.workflow), at=timezone.now())
     if report.indication is not Indication.TOTAL_PASSED:
         raise SealNotValid(f"{part.filename}: {report}")
     at = timezone.now()

@@ -7,7 +7,7 @@ them, for minutes; what they have signed waits for the worker, for as long as it
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,8 +78,8 @@ def _check_and_prepare(signing_id: str, credential: Credential, algorithm: Signa
     execution.check_documents(signing)
     if queries.underway(signing, at=at):
         raise OthersFirst(_("Another signature in these documents is being made."))
-    checked = certificates.check(credential.certificate, credential.chain, signer=signers.of(signing), at=at)
-    _prepare(signing, credential, algorithm, checked, at)
+    found = certificates.check(credential.certificate, credential.chain, signer=signers.of(signing), at=at)
+    _prepare(signing, replace(credential, chain=found.chain), algorithm, found.facts, at)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ only, which is not enough.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from django.utils.translation import gettext as _
 from paraph import certs
 from paraph.algorithms import SignatureAlgorithm
+from paraph.certs import TrustStore
 from paraph.certs.names import readable
 from paraph.certs.validation_data import ValidationData
 from paraph.errors import NoPath, Refused, WeakAlgorithm
@@ -35,9 +37,19 @@ _CLAIMS = {"qualified": bytes.fromhex("060604008e460101"), "onDevice": bytes.fro
 """What a certificate says of itself (EN 319 412-5 §4.2.1, §4.2.2): its statements' identifiers, DER."""
 
 
-def check(
-    certificate: x509.Certificate, chain: Sequence[x509.Certificate], *, signer: Signer, at: datetime
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a certificate."""
+
+    facts: dict[str, Any]
+    """As the journal keeps it."""
+    chain: tuple[x509.Certificate, ...]
+    """Its issuers, up to where somebody is trusted."""
+    anchor: x509.Certificate | None
+    """Who that is, where a trusted list names them and no root of ours leads there."""
+
+
+def check(certificate: x509.Certificate, chain: Sequence[x509.Certificate], *, signer: Signer, at: datetime) -> Found:
     """What is known of a certificate with which somebody wants to sign.
 
     Raises:
@@ -46,25 +58,39 @@ def check(
     """
     _check_purpose(certificate, at)
     check_name(certificate, signer)
-    return _looked_up(certificate, chain, at) | {"claims": _claims(certificate)}
+    found = _looked_up(certificate, chain, at)
+    return replace(found, facts=found.facts | {"claims": _claims(certificate)})
 
 
-def _looked_up(certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> dict[str, Any]:
+def _looked_up(certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> Found:
     """What others say of a certificate."""
+    anchor = None
     try:
         found = certs.path(certificate, intermediates=chain, trusted=trust.trusted(), at=at)
     except NoPath:
-        raise BadCertificate(
-            _("The certificate’s issuer, %(issuer)s, is not among those that this platform takes.")
-            % {"issuer": readable(certificate.issuer)}
-        ) from None
+        anchor = _listed(certificate, chain, at)
+        found = certs.path(certificate, intermediates=chain, trusted=TrustStore((anchor,)), at=at)
     # Only now: before, the addresses in the certificates could be anybody's.
-    revocation = _not_revoked(certificate, chain, at)
-    return {
+    revocation = _not_revoked(certificate, found[1:], anchor, at)
+    facts = {
         "path": [readable(each.subject) for each in found],
+        "listed": anchor is not None,
         "revocation": revocation,
         "qualification": _qualification(certificate, found[1:], at),
     }
+    return Found(facts, found[1:], anchor)
+
+
+def _listed(certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> x509.Certificate:
+    """The issuer of a qualified certificate, as a trusted list names it."""
+    lists = trust.trusted_lists()
+    anchor = lists.anchor(certificate, chain, at=at) if lists else None
+    if anchor is None:
+        raise BadCertificate(
+            _("The certificate’s issuer, %(issuer)s, is not among those that this platform takes.")
+            % {"issuer": readable(certificate.issuer)}
+        )
+    return anchor
 
 
 def named(certificate: x509.Certificate) -> dict[str, str]:
@@ -84,18 +110,23 @@ def standing(checked: Mapping[str, Any], holder: KeyHolder) -> tuple[str, Device
     return found["state"], Device.QUALIFIED if found["onDevice"] else plain
 
 
-def check_again(signing: Signing, *, at: datetime) -> None:
+def check_again(signing: Signing, *, at: datetime) -> x509.Certificate | None:
     """See that a certificate was not revoked while its holder signed; the time-stamp comes right after.
+
+    Returns:
+        Whom its path ends with, where that is somebody whom a trusted list names; see `Found`.
 
     Raises as `check` does.
     """
     if not queries.brings_key(signing.recipient):
-        return
+        return None
     kept = holders.kept(signing)
-    again = _looked_up(kept.certificate, kept.chain, at)
+    found = _looked_up(kept.certificate, kept.chain, at)
+    again = found.facts
     signing.checked = signing.checked | {"again": again}
     signing.qualified, signing.device = standing(signing.checked | again, queries.key_holder(signing.recipient))
     signing.save(update_fields=["checked", "qualified", "device"])
+    return found.anchor
 
 
 def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
@@ -113,9 +144,12 @@ def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
         raise BadCertificate(str(weak)) from None
 
 
-def _not_revoked(certificate: x509.Certificate, chain: Sequence[x509.Certificate], at: datetime) -> dict[str, str]:
+def _not_revoked(
+    certificate: x509.Certificate, chain: Sequence[x509.Certificate], anchor: x509.Certificate | None, at: datetime
+) -> dict[str, str]:
+    ends = (anchor,) if anchor else ()
     try:
-        trust.revocations().collect(certificate, at=at, known=ValidationData.of(chain))
+        trust.revocations(*ends).collect(certificate, at=at, known=ValidationData.of(chain))
     except Refused as refusal:
         raise BadCertificate(str(refusal)) from None
     return {"state": "good", "at": at.isoformat()}

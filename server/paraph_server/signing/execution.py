@@ -10,11 +10,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from paraph import pades
 from paraph.algorithms import SignatureAlgorithm
+from paraph.certs import TrustStore
 from paraph.keys.csc import Credential
 from paraph.signatures import Level, Pending
 
@@ -26,6 +29,7 @@ from paraph_server.signing import blocks, certificates, holders, levels, queries
 from paraph_server.signing.errors import DocumentsChanged, NotValid, OthersFirst
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
+from paraph_server.workflows import anchors
 from paraph_server.workflows.actions import Signed
 from paraph_server.workflows.models import Document
 from paraph_server.workflows.queries import to_sign
@@ -60,8 +64,9 @@ def perform(signing_id: str) -> None:
     credential = holder.credential(signing)
     prepared = prepare(signing, credential)
     signatures = holder.sign(credential, prepared)
-    certificates.check_again(signing, at=timezone.now())
-    commit(signing, complete(prepared, signatures))
+    anchor = certificates.check_again(signing, at=timezone.now())
+    trusted = anchors.trusted(signing.recipient.workflow, *([anchor] if anchor else []))
+    commit(signing, complete(prepared, signatures, trusted=trusted), anchor=anchor)
 
 
 def check_documents(signing: Signing) -> None:
@@ -123,26 +128,30 @@ def _prepare(signing: Signing, credential: Credential, document: Document, at: d
     )
 
 
-def complete(prepared: Sequence[PendingSignature], signatures: Sequence[bytes]) -> list[tuple[PendingSignature, bytes]]:
+def complete(
+    prepared: Sequence[PendingSignature], signatures: Sequence[bytes], *, trusted: TrustStore
+) -> list[tuple[PendingSignature, bytes]]:
     """Step 4: the signed documents, time-stamped, each of them found valid."""
-    return [(each, _completed(each, value)) for each, value in zip(prepared, signatures, strict=True)]
+    return [(each, _completed(each, value, trusted)) for each, value in zip(prepared, signatures, strict=True)]
 
 
-def _completed(pending: PendingSignature, signature: bytes) -> bytes:
+def _completed(pending: PendingSignature, signature: bytes, trusted: TrustStore) -> bytes:
     from paraph.validation import Indication, validate  # noqa: PLC0415  it loads slowly, and only the worker validates
 
     document = stored.content(pending.part)
     signed = pades.complete(
         Pending.from_bytes(bytes(pending.state)), signature, document, timestamper=trust.timestamper()
     )
-    report = validate(signed, trusted=trust.trusted(), at=timezone.now())
+    report = validate(signed, trusted=trusted, at=timezone.now())
     if report.indication is not Indication.TOTAL_PASSED:
         raise NotValid(f"{pending.document.original.filename}: {report}")
     return signed
 
 
 @transaction.atomic
-def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]) -> None:
+def commit(
+    signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]], *, anchor: x509.Certificate | None = None
+) -> None:
     """Step 5: everything becomes true at once."""
     at = timezone.now()
     signing = (
@@ -160,6 +169,7 @@ def commit(signing: Signing, completed: Sequence[tuple[PendingSignature, bytes]]
         signing.recipient,
         signed,
         level=level,
+        anchor=anchor.public_bytes(Encoding.DER) if anchor else None,
         by=by,
         at=at,
         signing=signing.pk,

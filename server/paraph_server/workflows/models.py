@@ -319,6 +319,8 @@ class Recipient(models.Model):
     """What they wished to say when they acted."""
     level = models.CharField(max_length=12, blank=True, db_default="")
     """What their signature reached: one of `paraph.evidence.SignatureLevel`."""
+    anchor = models.BinaryField(null=True)
+    """The issuer of their own certificate, where a trusted list named it when they signed and no root leads to it."""
 
     objects = Present()
     everybody = models.Manager()  # noqa: DJ012  a manager, too

@@ -130,6 +130,7 @@ def complete(
     signed: Sequence[Signed],
     *,
     level: SignatureLevel | None = None,
+    anchor: bytes | None = None,
     by: Actor,
     at: datetime,
     **facts: Any,
@@ -140,6 +141,7 @@ def complete(
         recipient: who acted.
         signed: every document that got a signature.
         level: what the signature reached.
+        anchor: the listed issuer that their certificate leads to, DER, where no root does.
         by: the same person, as the journal knows them.
         at: when.
         facts: what the journal keeps beside: certificate, proof of identity.
@@ -152,10 +154,10 @@ def complete(
     recipient = check_turn(workflow, recipient.pk, at=recipient.acted_at or at)
     for each in signed:
         _move(workflow, each, at)
-    recipient.done_at, recipient.remind_at = at, None
+    recipient.done_at, recipient.remind_at, recipient.anchor = at, None, anchor
     if level:
         recipient.level, facts["level"] = level, level
-    recipient.save(update_fields=["done_at", "remind_at", "level"])
+    recipient.save(update_fields=["done_at", "remind_at", "level", "anchor"])
     documents = [[each.document_id, each.before.hash, each.after.hash] for each in signed]
     effect = EFFECTS[Step.Kind(recipient.step.kind)]
     tell(effect, workflow, by, at, recipient=recipient.pk, documents=documents, **facts)
