@@ -29,7 +29,7 @@ OTHER_PROGRAMS = (
 )
 
 
-TELEPHONES = {"http": True, "https": True, "ovh": False, "brevo": False, "twilio": True}
+TELEPHONES = {"http": True, "https": True, "ovh": False, "brevo": False, "twilio": True, "smpp": False, "smpps": False}
 """The kinds of providers of text messages, and whether they telephone as well."""
 
 
@@ -98,8 +98,10 @@ class Options(BaseSettings):
     def _are_providers(cls, written: SecretStr) -> SecretStr:
         for each in written.get_secret_value().split():
             scheme, _plus, plain = urlsplit(each).scheme.partition("+")
-            if scheme not in TELEPHONES or plain not in {"", "http"}:
-                raise ValueError("must be addresses of the kinds https://, ovh://, brevo:// and twilio://")
+            if scheme not in TELEPHONES or plain not in ({""} if scheme in {"smpp", "smpps"} else {"", "http"}):
+                raise ValueError(
+                    "must be addresses of the kinds https://, ovh://, brevo://, twilio://, smpp:// and smpps://"
+                )
         return written
 
     @field_validator("rgs_policies")

@@ -23,6 +23,8 @@ TITLES = {
     "identification.forget": gettext_lazy("Forget identities whose time is over"),
     "journal.reap": gettext_lazy("Hand on the jobs of dead workers"),
     "notifications.deliver": gettext_lazy("Deliver a message"),
+    "notifications.listen": gettext_lazy("Listen for receipts of text messages"),
+    "notifications.take_receipt": gettext_lazy("Take a receipt of a text message"),
     "sealing.seal": gettext_lazy("Seal documents"),
     "signing.perform": gettext_lazy("Make a signature"),
     "signing.refresh_lists": gettext_lazy("Fetch the trusted lists"),

@@ -13,7 +13,7 @@ from paraph_server.journal.actions import PLATFORM, record
 from paraph_server.notifications import carriers
 from paraph_server.notifications.content import Content, render, spoken
 from paraph_server.notifications.errors import NotDelivered
-from paraph_server.notifications.models import Delivery, Message
+from paraph_server.notifications.models import Delivery, Message, Piece
 from paraph_server.notifications.telephone import Report
 
 ATTEMPTS = 7  # with the pauses between them, about five hours
@@ -70,14 +70,19 @@ def attempt(message_id: str, *, at: datetime) -> NotDelivered | None:
     failures = []
     for each in asked:
         try:
-            answer = each.carry(message, Content.decrypt(bytes(message.content)))
+            taken = each.carry(message, Content.decrypt(bytes(message.content)))
         except NotDelivered as failure:
             failures.append(failure)
             _note(message, each.name, accepted=False, answer=str(failure), at=at)
         else:
-            _note(message, each.name, accepted=True, answer=answer, at=at)
+            _note(message, each.name, accepted=True, answer=taken.answer, at=at)
+            pieces = [
+                Piece(tenant_id=message.tenant_id, message=message, carrier=each.name, reference=reference, sent_at=at)
+                for reference in taken.references
+            ]
+            Piece.objects.bulk_create(pieces)
             message.sent_at = at
-            _settle(message, "message:sent", answer=answer, at=at)
+            _settle(message, "message:sent", answer=taken.answer, at=at)
             return None
     return _not_taken(message, failures, at)
 
@@ -105,6 +110,16 @@ def take_report(message: Message, report: Report, *, carrier: str, at: datetime)
     _note(message, carrier, accepted=report.arrived, answer=report.answer, at=at, reported=True)
     event = "message:arrived" if report.arrived else "message:undelivered"
     _record(message, event, answer=report.answer, at=at)
+
+
+@transaction.atomic
+def take_receipt(piece: Piece, report: Report, *, at: datetime) -> None:
+    """An SMSC tells what became of a piece: the message arrived when all of it did, and did not when one is lost."""
+    message = Message.objects.select_for_update().get(pk=piece.message_id)
+    Piece.objects.filter(pk=piece.pk, settled_at=None).update(settled_at=at)
+    if report.arrived and message.pieces.filter(settled_at=None).exists():
+        return
+    take_report(message, report, carrier=piece.carrier, at=at)
 
 
 def _note(message: Message, carrier: str, *, accepted: bool, answer: str, at: datetime, reported: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Those who carry messages: a mail server, and the providers of text messages and calls (`telephone`).
 
-Each takes a message, says in one line what the other side answered, or raises `NotDelivered`.
+Each takes a message and says what the other side answered, or raises `NotDelivered`.
 """
 
 import smtplib
@@ -14,7 +14,7 @@ from paraph_server.notifications import reports
 from paraph_server.notifications.content import Content
 from paraph_server.notifications.errors import NotDelivered
 from paraph_server.notifications.models import Channel, Message
-from paraph_server.notifications.telephone import Provider, Words, providers
+from paraph_server.notifications.telephone import Provider, Taken, Words, providers
 
 PERMANENT = 500  # SMTP answers from here on refuse for good (RFC 5321 §4.2.1)
 
@@ -24,7 +24,7 @@ class Carrier:
     """One of those to whom a message can be handed."""
 
     name: str
-    carry: Callable[[Message, Content], str]
+    carry: Callable[[Message, Content], Taken]
 
 
 def of(message: Message) -> Sequence[Carrier]:
@@ -35,14 +35,14 @@ def of(message: Message) -> Sequence[Carrier]:
 
 
 def _by(provider: Provider) -> Carrier:
-    def carry(message: Message, content: Content) -> str:
+    def carry(message: Message, content: Content) -> Taken:
         report, spoken = reports.address(message, provider.name), message.channel == Channel.VOICE
         return provider.send(Words(message.to, content.text, message.language, report, spoken=spoken))
 
     return Carrier(provider.name, carry)
 
 
-def _mail(message: Message, content: Content) -> str:
+def _mail(message: Message, content: Content) -> Taken:
     mail = EmailMultiAlternatives(
         subject=content.subject,
         body=content.text,
@@ -65,7 +65,7 @@ def _mail(message: Message, content: Content) -> str:
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotDelivered(str(error) or type(error).__name__) from error
-    return "accepted by the mail server"
+    return Taken("accepted by the mail server")
 
 
 def _text(answer: bytes | str) -> str:

@@ -40,6 +40,23 @@ class Message(models.Model):
         )
 
 
+class Piece(models.Model):
+    """A piece of a text message, by the number that an SMSC gave it and will tell of it by."""
+
+    tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="pieces")
+    carrier = models.CharField(max_length=20)
+    reference = models.CharField(max_length=65)
+    sent_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["reference"], name="pieces_by_reference"),
+            models.Index(fields=["sent_at"], name="pieces_waiting", condition=models.Q(settled_at__isnull=True)),
+        )
+
+
 class Delivery(models.Model):
     """One attempt, as the mail server or the SMS provider answered it, or what they reported of it later."""
 

@@ -1,4 +1,4 @@
-"""Those who send text messages, and speak on the telephone: a generic gateway, OVH, Brevo, Twilio.
+"""Those who send text messages, and speak on the telephone: a generic gateway, OVH, Brevo, Twilio, an SMSC.
 
 Each is named by an address in `PARAPH_SMS_URL`; the first is asked first, the next where it does not take a message::
 
@@ -6,14 +6,17 @@ Each is named by an address in `PARAPH_SMS_URL`; the first is asked first, the n
     ovh://KEY:SECRET@eu.api.ovh.com/SERVICE?consumer=KEY&sender=NAME
     brevo://KEY@api.brevo.com?sender=NAME
     twilio://SID:TOKEN@api.twilio.com?from=+33…
+    smpps://USER:PASSWORD@smsc.example.org:3550?from=NAME     or smpp://, without TLS
 
-What they report afterwards comes to an address that names the message and nobody can guess (`report_address`).
+What they report afterwards comes to an address that names the message and nobody can guess (`report_address`); an SMSC
+tells it over its own connection, by the numbers that it gave (`Taken.references`).
 """
 
 import base64
 import hashlib
 import json
 import time
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -25,6 +28,7 @@ from paraph.errors import Unavailable
 
 from paraph_server.config.options import TELEPHONES, options
 from paraph_server.notifications.errors import NotDelivered
+from paraph_server.notifications.smpp import alphabets, receipts, session
 
 FOR_GOOD = {400, 404, 410, 422}
 """Answers of HTTP after which asking again is no use."""
@@ -42,6 +46,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What a provider answered that took a message."""
+
+    answer: str
+    references: tuple[str, ...] = ()
+    """By what it will name the message, or each piece of it, where it cannot be told an address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What became of a message that a provider had taken."""
 
@@ -54,7 +67,7 @@ class Provider(Protocol):
 
     name: str
 
-    def send(self, words: Words) -> str:
+    def send(self, words: Words) -> Taken:
         """Hand words over, and say what was answered; raises `NotDelivered`."""
         ...
 
@@ -71,7 +84,7 @@ class Gateway:
     def __init__(self, url: SplitResult) -> None:
         self._url = url.geturl()
 
-    def send(self, words: Words) -> str:
+    def send(self, words: Words) -> Taken:
         channel = "voice" if words.spoken else "sms"
         said = {"to": words.to, "text": words.text, "channel": channel, "language": words.language}
         return _post(self._url, json.dumps(said | {"report": words.report}).encode(), "application/json", {})
@@ -91,7 +104,7 @@ class Ovh:
         self._consumer, self._sender = _given(url, "consumer"), _given(url, "sender")
         self._url = f"{_origin(url)}/1.0/sms/{url.path.strip('/')}/jobs"
 
-    def send(self, words: Words) -> str:
+    def send(self, words: Words) -> Taken:
         said = {"message": words.text, "receivers": [words.to], "sender": self._sender, "noStopClause": True}
         body = json.dumps(said)
         at = str(int(time.time()))
@@ -103,8 +116,8 @@ class Ovh:
             "X-Ovh-Signature": "$1$" + hashlib.sha1(signed.encode(), usedforsecurity=False).hexdigest(),
         }
         answer = _post(self._url, body.encode(), "application/json", headers)
-        if '"invalidReceivers":["' in answer.replace(" ", ""):
-            raise NotDelivered(answer, permanent=True)
+        if '"invalidReceivers":["' in answer.answer.replace(" ", ""):
+            raise NotDelivered(answer.answer, permanent=True)
         return answer
 
     def read(self, told: Mapping[str, str]) -> Report | None:  # noqa: ARG002  the protocol's
@@ -120,7 +133,7 @@ class Brevo:
         self._key, self._sender = _credentials(url)[0], _given(url, "sender")
         self._url = f"{_origin(url)}/v3/transactionalSMS/send"
 
-    def send(self, words: Words) -> str:
+    def send(self, words: Words) -> Taken:
         said = {
             "sender": self._sender,
             "recipient": words.to.removeprefix("+"),
@@ -155,7 +168,7 @@ class Twilio:
         self._headers = {"Authorization": "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode()}
         self._url = f"{_origin(url)}/2010-04-01/Accounts/{account}"
 
-    def send(self, words: Words) -> str:
+    def send(self, words: Words) -> Taken:
         said = {"To": words.to, "From": self._from, "StatusCallback": words.report}
         if words.spoken:
             language = {"fr": "fr-FR"}.get(words.language, "en-GB")
@@ -172,12 +185,38 @@ class Twilio:
         return _read(told, "MessageStatus", {"delivered"}, {"undelivered", "failed"}, "ErrorCode")
 
 
-KINDS: dict[str, type[Gateway | Ovh | Brevo | Twilio]] = {
+class Smsc:
+    """The SMSC of a telephone network, over SMPP 3.4; what became of a message comes over the same session."""
+
+    name = "smpp"
+
+    def __init__(self, url: SplitResult) -> None:
+        self.account = session.Account.of(url)
+
+    def send(self, words: Words) -> Taken:
+        try:
+            text = alphabets.encode(words.text, mark=zlib.crc32(words.report.encode()) & 0xFF)
+        except ValueError as fault:
+            raise NotDelivered(str(fault), permanent=True) from None
+        references = self.listen().submit(self.account.sender, words.to, text)
+        return Taken(f"accepted by the SMSC as {', '.join(references)}", tuple(references))
+
+    def listen(self) -> session.Session:
+        """Be there when the SMSC tells what became of messages; raises `NotDelivered`."""
+        return session.of(self.account, receipts.note)
+
+    def read(self, told: Mapping[str, str]) -> Report | None:  # noqa: ARG002  the protocol's
+        return None
+
+
+KINDS: dict[str, type[Gateway | Ovh | Brevo | Twilio | Smsc]] = {
     "http": Gateway,
     "https": Gateway,
     "ovh": Ovh,
     "brevo": Brevo,
     "twilio": Twilio,
+    "smpp": Smsc,
+    "smpps": Smsc,
 }
 
 
@@ -188,7 +227,7 @@ def providers(*, speaking: bool = False) -> tuple[Provider, ...]:
     return tuple(KINDS[kind](url) for kind, url in named if TELEPHONES[kind] or not speaking)
 
 
-def _post(url: str, body: bytes, content_type: str, headers: dict[str, str]) -> str:
+def _post(url: str, body: bytes, content_type: str, headers: dict[str, str]) -> Taken:
     try:
         answer = fetch.post(url, body, content_type=content_type, headers=headers)
     except Unavailable as error:
@@ -196,7 +235,7 @@ def _post(url: str, body: bytes, content_type: str, headers: dict[str, str]) -> 
     reply = f"{answer.status} {answer.body[:200].decode(errors='replace')}".strip()
     if not 200 <= answer.status < 300:  # noqa: PLR2004 - success, RFC 9110 §15.3
         raise NotDelivered(reply, permanent=answer.status in FOR_GOOD)
-    return reply
+    return Taken(reply)
 
 
 def _read(told: Mapping[str, str], name: str, arrived: set[str], failed: set[str], more: str) -> Report | None:

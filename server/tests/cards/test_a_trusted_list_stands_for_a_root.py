@@ -53,7 +53,7 @@ def presented(by_card: Send, recipient: Find, ask: Ask, agent: Any, issuer: Stat
 
     def presented(signer: Any = None) -> Any:
         whose = signer or issuer.pki.qualified
-        agent.signer = FileSigner(whose._key, whose.certificate)  # noqa: SLF001  it is ours
+        agent.signer = FileSigner(whose._key, whose.certificate)
         agent.claim(ask(recipient(by_card(CAROL), CAROL)))
         agent.present()
         run_jobs()
