@@ -19,7 +19,9 @@ def settings() -> Path:
 
 
 def applications() -> Path:
-    """Where a Linux desktop looks for programs of this person."""
+    """Where the desktop looks for programs of this person, on Linux and macOS."""
+    if sys.platform == "darwin":
+        return Path.home() / "Applications"
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "applications"
 
 

@@ -28,6 +28,8 @@ _MACOS = (
     "/usr/local/lib/libeTPkcs11.dylib",
     "/usr/local/lib/libIDPrimePKCS11.dylib",
     "/usr/local/lib/libykcs11.dylib",
+    "/opt/homebrew/lib/libykcs11.dylib",
+    "/usr/local/lib/libbeidpkcs11.dylib",
     "/usr/local/lib/libcps3_pkcs11_osx.dylib",
 )
 _WINDOWS = (
@@ -35,7 +37,7 @@ _WINDOWS = (
     r"SafeNet\Authentication\SAC\x64\IDPrimePKCS1164.dll",
     r"Yubico\Yubico PIV Tool\bin\libykcs11.dll",
 )
-_WINDOWS_SYSTEM = ("eTPKCS11.dll", "cps3_pkcs11_w64.dll", "beidpkcs11.dll")
+_WINDOWS_SYSTEM = ("opensc-pkcs11.dll", "eTPKCS11.dll", "cps3_pkcs11_w64.dll", "beidpkcs11.dll", "bit4xpki.dll")
 
 
 def installed() -> list[str]:

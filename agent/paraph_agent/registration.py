@@ -1,6 +1,9 @@
 """Making the system open `paraph-agent://…` links with this program, for this person."""
 
+import importlib.util
+import plistlib
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,33 +21,61 @@ NoDisplay=true
 Terminal=false
 MimeType=x-scheme-handler/{scheme};
 """
+_SCRIPT = """on open location link
+	do shell script {command} & " " & quoted form of link & " > /dev/null 2>&1 &"
+end open location"""
+_LAUNCH_SERVICES = "/System/Library/Frameworks/CoreServices.framework/Frameworks/LaunchServices.framework/Support"
 
 
 def register() -> None:
-    """Tell the desktop, or the registry.
+    """Tell the desktop, the registry, or macOS by an application of our own.
 
     Raises:
-        AgentError: on macOS, where the installed application itself says which links it opens.
+        AgentError: the system does not take it, or there would be no window to ask in.
     """
-    command = [sys.executable, "-m", "paraph_agent"]
+    if importlib.util.find_spec("tkinter") is None:
+        raise AgentError(say("Links open the agent in a window, and this Python can show none: install its Tk."))
     if sys.platform == "win32":
-        _in_the_registry(subprocess.list2cmdline([*command, "%1"]))
+        _in_the_registry(subprocess.list2cmdline([_without_console(), "-m", "paraph_agent"]) + ' "%1"')
     elif sys.platform == "darwin":
-        raise AgentError(say("On macOS, the Paraph Agent application opens these links; install it."))
+        _as_an_application(shlex.join([sys.executable, "-m", "paraph_agent"]))
     else:
-        _on_the_desktop(shlex.join(command))
+        _on_the_desktop(shlex.join([sys.executable, "-m", "paraph_agent"]))
 
 
-def _on_the_desktop(command: str) -> Path:
+def _on_the_desktop(command: str) -> None:
     place = folders.applications() / f"{SCHEME}.desktop"
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(_DESKTOP.format(command=command.replace("%", "%%"), scheme=SCHEME), encoding="utf-8")
-    known = ["xdg-mime", "default", place.name, f"x-scheme-handler/{SCHEME}"]
+    _run("xdg-mime", "default", place.name, f"x-scheme-handler/{SCHEME}")
+
+
+def _as_an_application(command: str) -> None:
+    """A small application starts the agent: links are handed to nothing else on macOS, and as an event."""
+    place = folders.applications() / "Paraph Agent.app"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    literal = command.replace("\\", "\\\\").replace('"', '\\"')
+    _run("osacompile", "-o", str(place), "-e", _SCRIPT.format(command=f'"{literal}"'))
+    file = place / "Contents" / "Info.plist"
+    opens = {"CFBundleURLName": "Paraph Agent", "CFBundleURLSchemes": [SCHEME]}
+    about = {"CFBundleIdentifier": "org.paraph.agent", "LSUIElement": True, "CFBundleURLTypes": [opens]}
+    file.write_bytes(plistlib.dumps(plistlib.loads(file.read_bytes()) | about))
+    _run("codesign", "--force", "--sign", "-", str(place))  # what was compiled had another description
+    _run(f"{_LAUNCH_SERVICES}/lsregister", "-f", str(place))
+
+
+def _without_console() -> str:
+    """Python as programs with windows are started on Windows, if it came along."""
+    quiet = Path(sys.executable).with_name("pythonw.exe")
+    return str(quiet) if quiet.is_file() else sys.executable
+
+
+def _run(*command: str) -> None:
     try:
-        subprocess.run(known, check=True, capture_output=True)  # noqa: S603  our own words
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603  our own words
     except (OSError, subprocess.CalledProcessError) as fault:
         raise AgentError(say("The desktop does not take the link scheme: {fault}", fault=str(fault))) from None
-    return place
 
 
 def _in_the_registry(command: str) -> None:

@@ -3,8 +3,11 @@
 import json
 import locale
 import os
+import plistlib
+import sys
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 
 def say(english: str, **facts: object) -> str:
@@ -19,13 +22,26 @@ def _french() -> dict[str, str]:
 
 @cache
 def language() -> str:
-    """`fr` or `en`: by the variable for it, else as the system is set (`fr_FR`, on Windows `French_France`)."""
+    """`fr` or `en`: by the variable for it, else as the system is set.
+
+    That is `fr_FR`, on Windows `French_France`; on macOS, programs that are not started in a terminal are told nothing.
+    """
     chosen = os.environ.get("PARAPH_AGENT_LANGUAGE")
     if chosen:
         return _known(chosen)
     names = [os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
-    found = next((each for each in names if each), None) or locale.getlocale()[0] or ""
-    return _known(found)
+    return _known(next((each for each in names if each), None) or _of_macos() or locale.getlocale()[0] or "")
+
+
+def _of_macos() -> str:
+    """The first of the languages that its person prefers: `fr-FR`."""
+    if sys.platform != "darwin":
+        return ""
+    try:
+        settings = plistlib.loads((Path.home() / "Library/Preferences/.GlobalPreferences.plist").read_bytes())
+        return str(settings["AppleLanguages"][0])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _known(name: str) -> str:
