@@ -35,15 +35,20 @@ class Mortal(Platform):
         return child
 
     def start_the_dead(self) -> None:
-        """Start at once what has died, let the time pass after which its work is given to others, and wait for it."""
+        """Start at once what has died, however often, until everything answers."""
+        self._start_again()
+        while not all(child.healthy for child in self.children.values()):
+            time.sleep(0.05)
+            self._start_again()
+
+    def _start_again(self) -> None:
+        """What has died; the time passes after which a worker's work is given to others."""
         for child in self.children.values():
             if child.process and child.process.poll() is not None:
                 child.kill()
                 if child.name == "worker":
                     self.rows("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
                 child.start()
-        while not all(child.healthy or child.name == "worker" for child in self.children.values()):
-            time.sleep(0.05)
 
     @property
     def spared(self) -> list[str]:
