@@ -130,7 +130,7 @@ class TrustedLists:
         for each in registry.known_certificate_authorities:
             if _hash(each.name.dump()) in names:
                 with suppress(UnusableCertificate):
-                    found += read(each.certificate.dump())  # type: ignore[attr-defined]  a list gives certificates
+                    found += read(each.certificate.dump())  # type: ignore[attr-defined]  # a list gives certificates
         return found
 
     def qualification(

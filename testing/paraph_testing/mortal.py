@@ -60,5 +60,5 @@ class Mortal(Platform):
         """What the server's database answers, for every tenant."""
         with psycopg.connect(postgres.url(self.folder / "postgres", "paraph"), autocommit=True) as connection:
             connection.execute("SELECT set_config('paraph.tenant', '*', false)")
-            cursor = connection.execute(query, values)  # type: ignore[arg-type]  written in tests only
+            cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []

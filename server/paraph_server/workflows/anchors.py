@@ -13,4 +13,5 @@ from paraph_server.workflows.models import Recipient, Workflow
 def trusted(workflow: Workflow, *more: x509.Certificate) -> TrustStore:
     """Where the signatures of its documents lead to, with `more` of somebody who is about to sign."""
     named = Recipient.everybody.filter(step__workflow=workflow, anchor__isnull=False).values_list("anchor", flat=True)
-    return TrustStore((*trust.trusted().roots, *(x509.load_der_x509_certificate(bytes(each)) for each in named), *more))
+    anchors = (x509.load_der_x509_certificate(bytes(each)) for each in named if each)
+    return TrustStore((*trust.trusted().roots, *anchors, *more))
