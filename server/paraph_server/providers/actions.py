@@ -55,7 +55,7 @@ def register(tenant: Tenant | str, wanted: NewProvider, *, by: Actor, at: dateti
 
 @transaction.atomic
 def change(provider: Provider, wanted: NewProvider, *, by: Actor, at: datetime) -> Provider:
-    """Write it down anew; without a secret, the one that is known stays.
+    """Write it down anew; without a secret, the one that is known stays, and goes to no other address.
 
     Whoever is on their way there goes on with what was known when they left.
 
@@ -63,10 +63,13 @@ def change(provider: Provider, wanted: NewProvider, *, by: Actor, at: datetime) 
         BadProvider: something is missing, or cannot be.
         NoSuchProvider: it was removed meanwhile.
     """
-    found = queries.locked(provider.pk)
+    found, secret = queries.locked(provider.pk), wanted.secret.strip()
+    before = found.address
     _write(found, wanted)
-    if secret := wanted.secret.strip():
+    if secret:
         found.secret = seal(_bounded("secret", secret))
+    elif found.address != before:
+        raise BadProvider(_("Enter the secret as well: the one that is known is not sent to another address."))
     found.save()
     _tell("signingProvider:changed", found, by, at, secret_changed=bool(secret))
     return found

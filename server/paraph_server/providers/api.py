@@ -50,7 +50,7 @@ class SigningProviderIn(Schema):
 
 
 class SigningProviderPatch(Schema):
-    """What becomes different; what is not said stays, the secret too."""
+    """What becomes different; what is not said stays, the secret too. With another address it has to be said."""
 
     name: str | None = Field(None, max_length=LONGEST["name"])
     address: str | None = Field(None, max_length=LONGEST["address"])

@@ -51,7 +51,9 @@ class KnownProviderForm(ProviderForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["secret"].required = False
-        self.fields["secret"].help_text = _("Leave it empty to keep the one that is known.")
+        self.fields["secret"].help_text = _(
+            "Leave it empty to keep the one that is known; another address needs it anew."
+        )
 
 
 @needs(Right.ADMINISTER)

@@ -35,23 +35,29 @@ def test_it_is_changed_over_rest(api: Program, mallorys_api: Program) -> None:
     """What is not said stays, the secret too."""
     made = api("POST", "signingProviders", SAID).json()
     path = f"signingProviders/{made['id']}"
-    changed = api("PATCH", path, {"address": "https://new.example.org/", "isDisabled": True}).json()
-    assert (changed["address"], changed["name"], changed["isDisabled"]) == (
-        "https://new.example.org",
-        made["name"],
-        True,
-    )
+    changed = api("PATCH", path, {"clientId": "another", "isDisabled": True}).json()
+    assert (changed["clientId"], changed["name"], changed["isDisabled"]) == ("another", made["name"], True)
     assert api("GET", path).json() == changed
     assert unseal(Provider.objects.get().secret) == "s3cret"
-    api("PATCH", path, {"clientSecret": "another"})
-    assert unseal(Provider.objects.get().secret) == "another"
+    api("PATCH", path, {"clientSecret": "theirs"})
+    assert unseal(Provider.objects.get().secret) == "theirs"
     assert api("PATCH", path, {"address": "http://new.example.org"}).status_code == 400
     assert api("PATCH", path, {"name": " "}).status_code == 400
     assert mallorys_api("PATCH", path, {"name": "Mine"}).status_code == 404
     assert mallorys_api("POST", f"{path}/try").status_code == 404
     told = Entry.objects.filter(event__startswith="signingProvider:").order_by("sequence")
     assert [each.event.partition(":")[2] for each in told] == ["registered", "changed", "disabled", "changed"]
-    assert "another" not in str([each.payload.details for each in told])
+    assert "theirs" not in str([each.payload.details for each in told])
+
+
+def test_the_known_secret_goes_to_no_other_address(api: Program) -> None:
+    """Else whoever may change an address has it sent to themselves."""
+    path = f"signingProviders/{api('POST', 'signingProviders', SAID).json()['id']}"
+    refused = api("PATCH", path, {"address": "https://mallory.example"})
+    assert (refused.status_code, "Enter the secret as well" in refused.json()["detail"]) == (400, True)
+    assert Provider.objects.get().address == "https://sign.example.org"
+    api("PATCH", path, {"address": "https://new.example.org", "clientSecret": "theirs"})
+    assert unseal(Provider.objects.get().secret) == "theirs"
 
 
 def test_nobody_begins_where_it_is_stopped(api: Program, alice: User) -> None:
@@ -80,9 +86,10 @@ def test_on_a_page(alice: User, by_alice: Actor, noon: datetime) -> None:
     found = Provider.objects.get()
     assert found.version == "v1"
     place = f"/signing-providers/{found.pk}/"
-    browser.post(place, said | {"address": "https://new.example.org", "secret": ""})
+    browser.post(place, said | {"address": "https://sign.example.org", "client_id": "q", "secret": ""})
     found.refresh_from_db()
-    assert (found.address, unseal(found.secret)) == ("https://new.example.org", "s")
+    assert (found.client_id, unseal(found.secret)) == ("q", "s")
+    assert browser.post(place, said | {"address": "https://new.example.org", "secret": ""}).status_code == 422
     assert browser.post(place, said | {"name": ""}).status_code == 422
     browser.post(f"{place}allow")
     assert "Nobody begins to sign here" in browser.get(place).content.decode()
