@@ -171,18 +171,14 @@ class TrustedLists:
             raise Unavailable(f"it is out of date since {until:%Y-%m-%d}.")
         registry = _verified(content, reference)
         known = list(registry.known_certificate_authorities)
-        authorities, names = (
-            sorted({_key_of(each) for each in known}),
-            sorted({_hash(each.name.dump()) for each in known}),
-        )
         _write(self.folder / f"{reference.territory}.xml", content)
         digest = hashlib.sha256(content).hexdigest()
         return {
             "until": until.isoformat(),
             "fetched": at.isoformat(),
             "digest": digest,
-            "authorities": authorities,
-            "names": names,
+            "authorities": sorted({_key_of(each) for each in known}),
+            "names": sorted({_hash(each.name.dump()) for each in known}),
         }
 
 
