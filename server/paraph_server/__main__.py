@@ -105,6 +105,20 @@ def _migrate(_asked: argparse.Namespace) -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False)
+    _renew_consent_pages()
+
+
+def _renew_consent_pages() -> None:
+    """Texts are an organisation's own as soon as it changes them; those it never touched follow this version."""
+    from django.utils import timezone
+
+    from paraph_server.accounts.models import Tenant
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.workflows.actions import renew_pages
+
+    for tenant_id in Tenant.objects.values_list("pk", flat=True):
+        with tenant_context(tenant_id):
+            renew_pages(tenant_id, at=timezone.now())
 
 
 def _serve(asked: argparse.Namespace) -> None:

@@ -23,14 +23,18 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class ConsentPageIn(Schema):
-    """A consent page; without a level, it asks for the highest that its means can reach."""
+    """A consent page.
+
+    Without a level, it asks for the highest that its means can reach; without a text, it has the usual one for its
+    level.
+    """
 
     name: Name
     identificationMeans: Annotated[list[Means], Field(min_length=1, max_length=len(Means))]
     keyHolder: KeyHolder = KeyHolder.PLATFORM
     signatureLevel: SignatureLevel | None = None
-    textEn: Text
-    textFr: Text
+    textEn: Text | None = None
+    textFr: Text | None = None
 
 
 class ConsentPagePatch(Schema):
@@ -52,8 +56,8 @@ def create_consent_page(request: HttpRequest, payload: ConsentPageIn) -> schemas
     wanted = actions.NewConsentPage(
         payload.name,
         payload.identificationMeans,
-        payload.textEn,
-        payload.textFr,
+        payload.textEn or "",
+        payload.textFr or "",
         payload.keyHolder,
         payload.signatureLevel,
     )

@@ -1,5 +1,7 @@
 """The pages on which an organisation decides how its signers are identified, and what they accept."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +17,7 @@ from paraph_server.accounts.rights import Right
 from paraph_server.identification.means import WORDS
 from paraph_server.identification.offers import offered
 from paraph_server.journal.actors import acting
-from paraph_server.workflows import actions, consent, queries
+from paraph_server.workflows import actions, queries
 from paraph_server.workflows.errors import BadConsentPage
 from paraph_server.workflows.models import ConsentPage
 
@@ -27,15 +29,20 @@ LEVELS = {
     SignatureLevel.RGS_2: _("RGS **"),
     SignatureLevel.RGS_3: _("RGS ***"),
 }
-TALL = forms.Textarea(attrs={"rows": 8})
+USUAL = _("Left empty: the usual text for this level, which says what the law makes of it.")
+
+
+def _text(label: Any, **options: Any) -> forms.CharField:
+    tall = forms.Textarea(attrs={"rows": 8})
+    return forms.CharField(label=label, max_length=actions.LONGEST_TEXT, widget=tall, **options)
 
 
 class TextForm(forms.Form):
     """A name, and what signers accept, in both languages."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    text_fr = forms.CharField(label=_("Text in French"), max_length=actions.LONGEST_TEXT, widget=TALL)
-    text_en = forms.CharField(label=_("Text in English"), max_length=actions.LONGEST_TEXT, widget=TALL)
+    text_fr = _text(_("Text in French"))
+    text_en = _text(_("Text in English"))
 
 
 class ConsentPageForm(TextForm):
@@ -51,6 +58,8 @@ class ConsentPageForm(TextForm):
         required=False,
         choices=[("", _("The highest that these means reach")), *LEVELS.items()],
     )
+    text_fr = _text(_("Text in French"), required=False, help_text=USUAL)
+    text_en = _text(_("Text in English"), required=False, help_text=USUAL)
     field_order = ("name", "means", "level", "text_fr", "text_en")
 
 
@@ -64,9 +73,7 @@ def consent_pages(request: HttpRequest) -> HttpResponse:
 @needs(Right.TEMPLATES)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Begun with the words of the pages that every organisation has."""
-    first = consent.CONSENT_PAGES[0]
-    form = ConsentPageForm(request.POST or None, initial={name: first[name] for name in ("text_fr", "text_en")})
+    form = ConsentPageForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data
         level = SignatureLevel(said["level"]) if said["level"] else None

@@ -61,7 +61,7 @@ def test_the_evidence_tells_who_consented_to_what_and_how_they_were_identified(f
     assert "CN=Bob Durand" in bob.certificate.subject
     assert [(each.means, each.address, each.tries) for each in bob.proofs] == [(Means.EMAIL_CODE, "b••@example.org", 1)]
     assert bob.level == SignatureLevel.SIMPLE
-    assert "articles 25 et 26" in bob.consent.text
+    assert "article 25, § 1" in bob.consent.text.replace("\u00a0", " ")
     assert bob.address == "192.0.2.7"
     for told, document in zip(record.documents, finished.documents.select_related("original", "current"), strict=True):
         assert (told.before, told.after) == (document.original.hash, document.current.hash)

@@ -49,7 +49,7 @@ def test_senders_can_choose_it_at_the_level_that_its_word_gives(provider: Provid
     assert page.asked == (Means.OIDC, Means.EMAIL_CODE)
     assert page.level == "advanced"
     assert page.texts.count() == 1
-    assert "by signing in with Our people" in page.text_en
+    assert "Our people, code by e-mail" in page.text_en
     assert offered()[:3] == (Means.OIDC, Means.EMAIL_CODE, Means.SMS_CODE)
 
 

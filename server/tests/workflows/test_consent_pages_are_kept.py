@@ -37,7 +37,6 @@ def test_means_are_asked_in_a_fixed_order(alice: User, by_alice: Actor, noon: da
     ("wanted", "reason"),
     [
         ({"name": " "}, "name"),
-        ({"text_fr": ""}, "text"),
         ({"text_en": "x" * 20_001}, "text"),
         ({"means": []}, "at least one"),
         ({"means": [Means.CLIENT_CERTIFICATE]}, "not offered"),

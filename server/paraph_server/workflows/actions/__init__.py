@@ -7,6 +7,7 @@ from paraph_server.workflows.actions.consent import (
     change_page,
     create_page,
     offer_provider,
+    renew_pages,
     withdraw_page,
 )
 from paraph_server.workflows.actions.course import pause, resume, start, stop
@@ -69,6 +70,7 @@ __all__ = [
     "pause",
     "refuse",
     "remind",
+    "renew_pages",
     "replace",
     "resend_invitation",
     "resume",

@@ -4,10 +4,11 @@ Means, key holder and level are chosen once, for workflows under way rely on the
 another version, and the older ones are kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from paraph_server.accounts.models import User
 from paraph_server.config.options import options
 from paraph_server.identification.offers import offered
 from paraph_server.journal.actions import PLATFORM, Actor, record
-from paraph_server.workflows.consent import WITH_PROVIDER
+from paraph_server.workflows.consent import WITH_PROVIDER, Texts, retired, texts
 from paraph_server.workflows.errors import BadConsentPage
 from paraph_server.workflows.models import ConsentPage, ConsentText, KeyHolder
 
@@ -30,15 +31,16 @@ LONGEST_TEXT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class NewConsentPage:
-    """What a consent page is made of; without a level, it asks for the highest that its means are sure to reach.
+    """What a consent page is made of.
 
-    Who shows who they are with a key of their own signs with it, and the other way round.
+    Without a level, it asks for the highest that its means are sure to reach; without a text, it has the usual one for
+    its level. Who shows who they are with a key of their own signs with it, and the other way round.
     """
 
     name: str
     means: Sequence[Means]
-    text_en: str
-    text_fr: str
+    text_en: str = ""
+    text_fr: str = ""
     key_holder: KeyHolder = KeyHolder.PLATFORM
     level: SignatureLevel | None = None
 
@@ -48,7 +50,7 @@ def create_page(wanted: NewConsentPage, *, owner: User, by: Actor, at: datetime)
     """A consent page for the organisation.
 
     Raises:
-        BadConsentPage: it has no name or text, asks for a means that is not offered here, or promises a level that
+        BadConsentPage: it has no name, asks for a means that is not offered here, or promises a level that
             its means cannot reach.
     """
     means = _checked([*wanted.means, *(own for own, holder in HOLDERS.items() if holder == wanted.key_holder)])
@@ -59,18 +61,9 @@ def create_page(wanted: NewConsentPage, *, owner: User, by: Actor, at: datetime)
     level = wanted.level or _highest(sure)
     if level not in best:
         raise BadConsentPage(_("These means of identification do not reach this level: choose others, or a lower one."))
-    page = ConsentPage(
-        tenant_id=owner.tenant_id,
-        name=_name(wanted.name),
-        means=list(means),
-        key_holder=holder,
-        level=level,
-        text_en=_text(wanted.text_en),
-        text_fr=_text(wanted.text_fr),
-        created_at=at,
-    )
-    page.save(force_insert=True)
-    keep_text(page, at=at)
+    facts = {"name": _name(wanted.name), "means": list(means), "key_holder": holder, "level": level}
+    own = {"en": wanted.text_en.strip(), "fr": wanted.text_fr.strip()}
+    page = begin_page(owner.tenant_id, facts, own=own, at=at)
     _tell("consentPage:created", page, by, at, name=page.name, means=page.means, level=page.level)
     return page
 
@@ -97,7 +90,7 @@ def change_page(
     page.text_fr = page.text_fr if text_fr is None else _text(text_fr)
     if (page.text_en, page.text_fr) != before:
         page.version += 1
-        keep_text(page, at=at)
+        _keep_text(page, at=at)
     page.save(update_fields=["name", "text_en", "text_fr", "version"])
     _tell("consentPage:changed", page, by, at, name=page.name, version=page.version)
     return page
@@ -130,9 +123,21 @@ def offer_provider(tenant_id: str, *, at: datetime) -> None:
     if ConsentPage.objects.filter(tenant_id=tenant_id, key_holder=KeyHolder.PROVIDER).exists():
         return
     level = SignatureLevel.QUALIFIED if trust.trusted_lists() else SignatureLevel.ADVANCED
-    page = ConsentPage.objects.create(tenant_id=tenant_id, level=level, created_at=at, **WITH_PROVIDER)
-    keep_text(page, at=at)
+    page = begin_page(tenant_id, {**WITH_PROVIDER, "level": level}, at=at)
     _tell("consentPage:created", page, PLATFORM, at, name=page.name, means=page.means, level=page.level)
+
+
+@transaction.atomic
+def renew_pages(tenant_id: str, *, at: datetime) -> None:
+    """Give pages whose text an earlier release wrote, and nobody has touched since, the text of this one.
+
+    Whoever accepts from now on accepts it; what was accepted before stays as it was.
+    """
+    for page in ConsentPage.objects.select_for_update().filter(tenant_id=tenant_id, version=1):
+        found = [retired(each) for each in (page.text_en, page.text_fr)]
+        if all(known for known, _provider in found):
+            said = texts(SignatureLevel(page.level), page.asked, provider=found[0][1])
+            change_page(page, text_en=said["en"], text_fr=said["fr"], by=PLATFORM, at=at)
 
 
 def _checked(means: Sequence[Means]) -> tuple[Means, ...]:
@@ -165,7 +170,21 @@ def _text(text: str) -> str:
     return given
 
 
-def keep_text(page: ConsentPage, *, at: datetime) -> None:
+def begin_page(
+    tenant_id: str, facts: Mapping[str, Any], *, own: Texts | None = None, provider: str = "", at: datetime
+) -> ConsentPage:
+    """A page, with the usual text for its level and means in each language in which it has none of its own."""
+    usual = texts(facts["level"], [Means(each) for each in facts["means"]], provider=provider)
+    said = usual | {language: text for language, text in (own or {}).items() if text}
+    page = ConsentPage(
+        tenant_id=tenant_id, created_at=at, text_en=_text(said["en"]), text_fr=_text(said["fr"]), **facts
+    )
+    page.save(force_insert=True)
+    _keep_text(page, at=at)
+    return page
+
+
+def _keep_text(page: ConsentPage, *, at: datetime) -> None:
     """Put a version of a page's text on record."""
     ConsentText.objects.create(
         tenant_id=page.tenant_id,

@@ -12,7 +12,7 @@ from paraph_server.policies.facts import Facts
 from paraph_server.web import ids
 from paraph_server.workflows import conformity, queries
 from paraph_server.workflows.actions.circle import draw_circle
-from paraph_server.workflows.actions.consent import keep_text
+from paraph_server.workflows.actions.consent import begin_page
 from paraph_server.workflows.actions.holding import draft, in_full, save, tell
 from paraph_server.workflows.actions.people import add_steps, check_reached, set_steps
 from paraph_server.workflows.actions.wanted import Circle, NewStep, NewWorkflow
@@ -27,8 +27,7 @@ def set_up_tenant(tenant: Tenant, *, at: datetime) -> None:
     if ConsentPage.objects.filter(tenant=tenant, name__in=STANDARD).exists():
         return
     for facts in CONSENT_PAGES:
-        page = ConsentPage.objects.create(tenant=tenant, created_at=at, **facts)
-        keep_text(page, at=at)
+        begin_page(tenant.pk, facts, at=at)
     SignatureProfile.objects.create(tenant=tenant, name="PAdES B-T", created_at=at)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from paraph.evidence import SignatureLevel
+from paraph.evidence import Means, SignatureLevel
 from paraph.evidence.level import Assurance
 
 from paraph_server.identification import providers
@@ -11,9 +11,8 @@ from paraph_server.identification.models import Provider, SignIn
 from paraph_server.journal.actions import PLATFORM, record
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import invitations
-from paraph_server.workflows.actions.consent import keep_text
+from paraph_server.workflows.actions.consent import begin_page
 from paraph_server.workflows.actions.reminders import resend_invitation
-from paraph_server.workflows.consent import with_provider
 from paraph_server.workflows.models import ConsentPage, Recipient
 
 
@@ -26,13 +25,10 @@ def offer(provider: Provider, *, at: datetime) -> ConsentPage:
     acr = provider.acr.split()
     vouched = providers.worth(provider, acr[0] if acr else "") > Assurance.NONE
     level = SignatureLevel.ADVANCED if vouched else SignatureLevel.SIMPLE
-    page, made = ConsentPage.objects.get_or_create(
-        tenant_id=provider.tenant_id,
-        name=provider.name,
-        defaults={**with_provider(provider.name, provider.kind, level), "created_at": at},
-    )
-    if made:
-        keep_text(page, at=at)
+    page = ConsentPage.objects.filter(tenant_id=provider.tenant_id, name=provider.name).first()
+    if page is None:
+        wanted = {"name": provider.name, "means": [provider.kind, Means.EMAIL_CODE], "level": level}
+        page = begin_page(provider.tenant_id, wanted, provider=provider.name, at=at)
         facts = {"name": page.name, "means": page.means, "level": page.level}
         record("consentPage:created", tenant=page.tenant_id, subject=page.pk, by=PLATFORM, at=at, **facts)
     return page
