@@ -130,6 +130,8 @@ class Record:
     people: tuple[Person, ...]
     events: tuple[Event, ...]
     software: str
+    keep_years: int = 0
+    """After the end of what was agreed, as the organisation’s signature policy asks; 0 where it does not ask."""
 
     def to_json(self) -> str:
         return json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)

@@ -43,6 +43,15 @@ def test_hostile_names_stay_text(record: Record, tmp_path: Path, name: str) -> N
     assert "wfl_reference" in shown.stdout
 
 
+@pytest.mark.parametrize(("years", "said"), [(1, "1 an après"), (10, "10 ans après")])
+def test_it_states_for_how_long_it_is_to_be_kept(record: Record, tmp_path: Path, years: int, said: str) -> None:
+    file = evidence.build(replace(record, keep_years=years))
+    assert evidence.read(file).keep_years == years
+    (tmp_path / "evidence.pdf").write_bytes(file)
+    shown = subprocess.run(["pdftotext", tmp_path / "evidence.pdf", "-"], capture_output=True, text=True, check=True)
+    assert said in " ".join(shown.stdout.split())
+
+
 @given(st.text())
 def test_json_keeps_every_text(record: Record, text: str) -> None:
     changed = replace(record, title=text)

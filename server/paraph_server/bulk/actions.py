@@ -21,8 +21,10 @@ from paraph_server.bulk.models import BulkSend, Row, Status
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.journal.actions import PLATFORM, Actor, record, together
+from paraph_server.policies import queries as policies
 from paraph_server.templates import actions as templates
 from paraph_server.templates import queries as known
+from paraph_server.templates import risks
 from paraph_server.templates.columns import Columns
 from paraph_server.templates.content import Content
 from paraph_server.templates.filling import Facts, Fault, faults
@@ -30,6 +32,9 @@ from paraph_server.templates.models import Template
 from paraph_server.web import problems
 from paraph_server.web.errors import BadSpreadsheet
 from paraph_server.workflows import actions as workflows
+from paraph_server.workflows.actions import Override, check_override
+from paraph_server.workflows.conformity import Foresight
+from paraph_server.workflows.errors import BelowPolicy
 from paraph_server.workflows.models import Workflow
 
 CHECK, RUN = "paraph_server.bulk.tasks.check", "paraph_server.bulk.tasks.run"
@@ -108,6 +113,7 @@ def check(bulk_send_id: str, *, at: datetime) -> None:
         try:
             with transaction.atomic():
                 columns = known.asked(content)
+                found.policy = policies.in_force(found.tenant_id, at)
                 _take_rows(found, content, columns)
                 _rehearse(found, content, columns, at)
         except (OperationalError, InterfaceError):
@@ -115,10 +121,11 @@ def check(bulk_send_id: str, *, at: datetime) -> None:
         except Exception as error:  # noqa: BLE001  whatever it is, it is told to the sender
             found.problem = _explained(error)
     found.checked_at = at
-    _save(found, at, "checked_at", "ignored", "problem")
+    _save(found, at, "checked_at", "ignored", "problem", "policy")
     counted = queries.progress(found, at=at)
-    _tell("bulk:checked", found, PLATFORM, at, rows=counted.total, faulty=counted.faulty, problem=found.problem)
-    if found.starts_itself and not found.problem and not counted.faulty:
+    told = {"rows": counted.total, "faulty": counted.faulty, "below": counted.below, "policy": found.policy_id}
+    _tell("bulk:checked", found, PLATFORM, at, **told, problem=found.problem)
+    if found.starts_itself and not found.problem and not counted.faulty and not counted.below:
         start(found, by=_owner(found), at=at)
 
 
@@ -135,25 +142,33 @@ def _take_rows(found: BulkSend, content: Content, columns: Columns) -> None:
 def _judged(
     found: BulkSend, content: Content, columns: Columns, rows: Iterable[tuple[int, dict[str, str]]]
 ) -> Iterator[Row]:
+    policy = Foresight(found.policy) if found.policy else None
     for number, values in rows:
-        wrong = faults(content, columns, values)
+        wrong, state = faults(content, columns, values), Row.State.FAULTY
+        if policy and not wrong:
+            refusal = policy.refusal(risks.read(columns, values, content.known), content.parties(values))
+            wrong, state = [Fault("", refusal)] if refusal else [], Row.State.BELOW
         yield Row(
             tenant_id=found.tenant_id,
             bulk_send=found,
             number=number,
             values=values,
-            state=Row.State.FAULTY if wrong else Row.State.WAITING,
+            state=state if wrong else Row.State.WAITING,
             faults=[asdict(each) for each in wrong],
         )
 
 
 def _rehearse(found: BulkSend, content: Content, columns: Columns, at: datetime) -> None:
     """Make the first workflow and take it back: what is wrong with the template shows before anything is sent."""
-    first = found.rows.filter(state=Row.State.WAITING).first()
+    first = found.rows.filter(state__in=(Row.State.WAITING, Row.State.BELOW)).first()
     if first is None:
         return
     with transaction.atomic():
-        _send(found, content, columns, first, at)
+        try:
+            _send(found, content, columns, first, at)
+        except BelowPolicy:
+            if first.state != Row.State.BELOW:
+                raise
         transaction.set_rollback(True)
 
 
@@ -161,24 +176,38 @@ def _rehearse(found: BulkSend, content: Content, columns: Columns, at: datetime)
 
 
 @transaction.atomic
-def start(found: BulkSend, *, skip_faulty: bool = False, by: Actor, at: datetime) -> BulkSend:
-    """Send what is right.
+def start(
+    found: BulkSend, *, skip_faulty: bool = False, override: Override | None = None, by: Actor, at: datetime
+) -> BulkSend:
+    """Send what is right; with an override, also what is below the signature policy.
 
     Raises:
-        FaultyRows: some rows are wrong, and `skip_faulty` was not said.
+        FaultyRows: some rows are wrong or below the policy, and `skip_faulty` was not said.
+        NotPermitted, NoReason: not everybody overrides the policy, and nobody without a reason.
         NotPossibleNow: it is not checked, was started, or has no row that could be sent.
     """
     found = _in_state(found, Status.CHECKED)
+    if override:
+        _override(found, override, by, at)
     counted = queries.progress(found, at=at)
-    if counted.faulty and not skip_faulty:
-        raise FaultyRows(_("%(count)d rows cannot be sent.") % {"count": counted.faulty}, faulty=counted.faulty)
+    if (left := counted.faulty + counted.below) and not skip_faulty:
+        raise FaultyRows(_("%(count)d rows cannot be sent.") % {"count": left}, faulty=left)
     if not counted.waiting:
         raise NotPossibleNow(_("No row can be sent."))
     found.started_at = at
     _save(found, at, "started_at")
     _defer(RUN, found)
-    _tell("bulk:started", found, by, at, rows=counted.waiting, skipped=counted.faulty)
+    _tell("bulk:started", found, by, at, rows=counted.waiting, skipped=left)
     return found
+
+
+def _override(found: BulkSend, override: Override, by: Actor, at: datetime) -> None:
+    """Have the rows sent that are below the signature policy; it holds for the version that they were checked with."""
+    check_override(override)
+    rows = found.rows.filter(state=Row.State.BELOW).update(state=Row.State.WAITING)
+    found.overridden_by, found.override_reason = override.by, override.reason.strip()
+    _save(found, at, "overridden_by", "override_reason")
+    _tell("bulk:policy-overridden", found, by, at, rows=rows, policy=found.policy_id, reason=found.override_reason)
 
 
 @transaction.atomic
@@ -234,7 +263,9 @@ class Work:
     """A bulk send as one worker goes through it; what does not change from row to row is read once."""
 
     def __init__(self, bulk_send_id: str) -> None:
-        self._bulk_send = BulkSend.objects.select_related("owner__tenant").get(pk=bulk_send_id)
+        self._bulk_send = BulkSend.objects.select_related("owner__tenant", "overridden_by", "policy").get(
+            pk=bulk_send_id
+        )
         self._content = self._bulk_send.made_of
         self._columns = known.asked(self._content)
 
@@ -283,8 +314,11 @@ def go_on(bulk_send_id: str) -> None:
 
 def _send(found: BulkSend, content: Content, columns: Columns, row: Row, at: datetime) -> Workflow:
     by, facts = _owner(found), Facts.row(columns, row.values)
-    workflow = templates.use(content, columns, facts, owner=found.owner, by=by, at=at)
-    return workflows.start(workflow, by=by, at=at)
+    said = content.saying(risks.read(columns, row.values, content.known))
+    workflow = templates.use(said, columns, facts, owner=found.owner, by=by, at=at)
+    overridden = bool(found.override_reason) and policies.in_force(found.tenant_id, at) == found.policy
+    override = Override(found.overridden_by, found.override_reason) if overridden and found.overridden_by else None
+    return workflows.start(workflow, override=override, by=by, at=at)
 
 
 def _explained(error: Exception) -> str:

@@ -47,7 +47,9 @@ def model(request: HttpRequest, template_id: str, wanted: Query[BlankIn]) -> Htt
 def create(request: HttpRequest, template_id: str, wishes: Query[Wishes]) -> schemas.BulkSend:
     """A spreadsheet (CSV or XLSX) as the raw body or in a form, or JSON: `{"rows": [{"employee.email": …}, …]}`.
 
-    Its rows are checked first; ask for the bulk send until its `status` is `checked` or `refused`.
+    A row may say what the signature policy looks at, as `policy.documentKind`, `policy.amount` and so on; what it does
+    not say, the template says. Its rows are checked first; ask for the bulk send until its `status` is `checked` or
+    `refused`.
     """
     user = caller(request)
     content, name, kind = _file(request)
@@ -87,7 +89,8 @@ def change(request: HttpRequest, bulk_send_id: str, payload: BulkSendPatch) -> s
         case "started" if found.status is Status.PAUSED:
             actions.resume(found, by=by, at=at)
         case "started":
-            actions.start(found, skip_faulty=payload.skipFaulty, by=by, at=at)
+            override = payload.override(caller(request))
+            actions.start(found, skip_faulty=payload.skipFaulty, override=override, by=by, at=at)
         case "paused":
             actions.pause(found, by=by, at=at)
         case "cancelled":
@@ -121,7 +124,7 @@ def faults(request: HttpRequest, bulk_send_id: str) -> HttpResponseBase:
 
 def blank(template: Template, kind: str) -> HttpResponse:
     """The empty spreadsheet of a template, as a download."""
-    columns = templates.asked(templates.content(template))
+    columns = templates.asked_now(template, at=timezone.now())
     if kind == "csv":
         content: Any = "".join(blanks.separated([blanks.headings(columns)]))
         return HttpResponse(content, content_type=blanks.CSV, headers=_download(f"{template.pk}.csv"))

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import get_language
 
-from paraph_server.templates.columns import Columns
+from paraph_server.templates.columns import Column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
-def headings(columns: Columns) -> list[str]:
+def headings(columns: Iterable[Column]) -> list[str]:
     """What is asked for; what may be left out comes last."""
     return [each.label for each in sorted(columns, key=lambda each: not each.required)]
 
 
-def workbook(columns: Columns) -> bytes:
+def workbook(columns: Iterable[Column]) -> bytes:
     """An Excel workbook with nothing but the headings."""
     # A tenth of the time in which every program of the platform starts.
     from openpyxl import Workbook  # noqa: PLC0415

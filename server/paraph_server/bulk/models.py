@@ -7,6 +7,7 @@ from django.db import models
 
 from paraph_server.accounts.models import Tenant, User
 from paraph_server.documents.models import Part
+from paraph_server.policies.models import PolicyVersion
 from paraph_server.templates.content import Content
 from paraph_server.templates.models import Template
 from paraph_server.web import ids
@@ -46,6 +47,11 @@ class BulkSend(models.Model):
     ignored = models.JSONField(default=list)
     """Headings of columns that the template does not ask for."""
     problem = models.TextField(blank=True)
+    policy = models.ForeignKey(PolicyVersion, models.PROTECT, null=True, related_name="+")
+    """The signature policy that its rows were checked with."""
+    override_reason = models.TextField(blank=True, db_default="")
+    """Why rows are sent below that policy, if they are, and who says so."""
+    overridden_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
@@ -85,6 +91,8 @@ class Row(models.Model):
     class State(models.TextChoices):
         FAULTY = "faulty"
         """Something is wrong with what stands in it; it is never sent."""
+        BELOW = "below"
+        """It could be sent, and its signers would sign below the signature policy."""
         WAITING = "waiting"
         DONE = "done"
         FAILED = "failed"

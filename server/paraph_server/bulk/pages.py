@@ -19,12 +19,14 @@ from paraph_server.accounts.rights import Right
 from paraph_server.bulk import actions, queries, shapes, tables
 from paraph_server.bulk.api import blank, report
 from paraph_server.bulk.errors import SentBefore
-from paraph_server.bulk.models import BulkSend, Row
+from paraph_server.bulk.models import BulkSend, Row, Status
 from paraph_server.journal.actors import acting
 from paraph_server.templates import queries as templates
 from paraph_server.templates.models import Template
 from paraph_server.templates.pages import of_template
 from paraph_server.web.errors import PlatformError
+from paraph_server.workflows.actions import Override
+from paraph_server.workflows.pages import LONGEST_REASON
 
 PER_PAGE, ROWS_PER_PAGE, CELLS = 20, 50, 4
 
@@ -65,7 +67,7 @@ def new(request: HttpRequest, template: Template) -> HttpResponse:
 
 
 def _new(request: HttpRequest, template: Template, *, status: int = 200, **more: Any) -> HttpResponse:
-    columns = list(templates.asked(templates.content(template)))
+    columns = templates.asked_now(template, at=timezone.now())
     context = {"template": template, "columns": columns, **more}
     return render(request, "bulk/new.html", context, status=status)
 
@@ -102,12 +104,13 @@ def _detail(request: HttpRequest, found: BulkSend, *, fault: str = "", status: i
     rows = found.rows.select_related("workflow")
     rows = rows.filter(state=state) if state in Row.State.values else rows
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    keys = [column.key for column in templates.asked(found.made_of)]
+    keys = [column.key for column in templates.asked(found.made_of) if not column.risk]
     context = {
         "found": found,
         "progress": queries.progress(found, at=timezone.now()),
         "page": page,
         "rows": [(row, [row.values[key] for key in keys if row.values.get(key)][:CELLS]) for row in page],
+        "refusals": queries.refusals(found) if found.status is Status.CHECKED else [],
         "state": state,
         "fault": fault,
     }
@@ -128,12 +131,18 @@ def state(request: HttpRequest, found: BulkSend) -> HttpResponse:  # noqa: ARG00
 @of_bulk_send
 @require_POST
 def act(request: HttpRequest, found: BulkSend, verb: str) -> HttpResponse:
-    """Start, pause, resume, cancel, or try again; `start` leaves out the rows that the page has shown as wrong."""
+    """Start, pause, resume, cancel, or try again.
+
+    `start` leaves out the rows that the page has shown as wrong; with a reason, it sends those that are below the
+    signature policy.
+    """
     by, at = acting(request), timezone.now()
     try:
         match verb:
             case "start":
-                actions.start(found, skip_faulty=True, by=by, at=at)
+                reason = request.POST.get("reason")
+                override = None if reason is None else Override(caller(request), reason[:LONGEST_REASON])
+                actions.start(found, skip_faulty=True, override=override, by=by, at=at)
             case "pause":
                 actions.pause(found, by=by, at=at)
             case "resume":

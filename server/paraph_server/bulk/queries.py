@@ -15,6 +15,7 @@ from paraph_server.templates.models import Template
 
 RECENTLY = timedelta(minutes=1)
 """What the rate is measured over."""
+MOST_REASONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,13 @@ class Progress:
     done: int
     failed: int
     faulty: int
+    below: int
     rate: float
     """Rows a second."""
 
     @property
     def total(self) -> int:
-        return self.waiting + self.done + self.failed + self.faulty
+        return self.waiting + self.done + self.failed + self.faulty + self.below
 
     @property
     def percent(self) -> int:
@@ -86,7 +88,13 @@ def ready(found: BulkSend) -> QuerySet[Row]:
 
 def wrong(found: BulkSend) -> QuerySet[Row]:
     """The rows that were not sent, and why."""
-    return found.rows.filter(state__in=(Row.State.FAULTY, Row.State.FAILED))
+    return found.rows.filter(state__in=(Row.State.FAULTY, Row.State.BELOW, Row.State.FAILED))
+
+
+def refusals(found: BulkSend) -> list[tuple[str, int]]:
+    """Why the signature policy refuses rows, and how many for each reason, the most first."""
+    counted = found.rows.filter(state=Row.State.BELOW).order_by().values_list("faults").annotate(rows=Count("pk"))
+    return [(faults[0]["text"], count) for faults, count in counted.order_by("-rows")[:MOST_REASONS]]
 
 
 def report(found: BulkSend) -> Iterator[list[str]]:

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from paraph_server.accounts.models import User
 from paraph_server.bulk.models import Row
 from paraph_server.bulk.tables import MOST_ROWS
 from paraph_server.web.listing import Listing, Paging
+from paraph_server.workflows.actions import Override
 
 Key = Annotated[str, Field(max_length=200)]
 Cell = Annotated[str, Field(max_length=10_000)] | int | float | bool | None
@@ -39,6 +41,12 @@ class BulkSendPatch(Schema):
     status: Literal["started", "paused", "cancelled"]
     skipFaulty: bool = False
     """Start although some rows cannot be sent."""
+    policyOverrideReason: Annotated[str, Field(max_length=1000)] | None = Field(
+        None, description="Send the rows that are below the signature policy as well: for who has the right, and why."
+    )
+
+    def override(self, by: User) -> Override | None:
+        return None if self.policyOverrideReason is None else Override(by, self.policyOverrideReason)
 
 
 class BulkSendListing(Listing):

@@ -32,6 +32,9 @@ class BulkSend(TypedDict):
     done: Count
     failed: Count
     faulty: Count
+    below: Annotated[int, Field(description="Below the signature policy.", examples=[3])]
+    signaturePolicyId: Annotated[str | None, Field(description="The policy that the rows were checked with.")]
+    overrideReason: Annotated[str | None, Field(description="Why rows are sent below it.")]
     progress: Annotated[int, Field(description="Percent.", examples=[40])]
     rowsPerSecond: Annotated[float, Field(examples=[12.5])]
     timeLeft: Annotated[int | None, Field(description="Milliseconds.", examples=[60_000])]

@@ -9,6 +9,7 @@ from paraph.evidence import Certificate, Consent, Document, Enclosure, Event, Pe
 
 from paraph_server.journal import queries as journal
 from paraph_server.journal.models import Entry
+from paraph_server.policies import stored
 from paraph_server.signing import levels, signers
 from paraph_server.signing.actions import masked
 from paraph_server.signing.models import Signing
@@ -53,6 +54,7 @@ def record(workflow: Workflow) -> Record:
         people=tuple(_acted(each, signings, entries) for each in acted),
         events=tuple(_events(entries)),
         software=f"Paraph {VERSION}",
+        keep_years=stored.judgement(workflow.judgement).requirements.archive_years if workflow.policy_id else 0,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from paraph.evidence.level import Assurance
 from paraph_server.identification.means import WORDS as MEANS
 from paraph_server.policies.actions import LONGEST_NAME
 from paraph_server.policies.facts import Counterparty, DocumentKind, Facts, Person
+from paraph_server.policies.queries import in_force
 from paraph_server.policies.rules import Condition, Example, Requirements, Rule, Table
 from paraph_server.policies.starters import STARTERS
 from paraph_server.policies.words import ASSURANCES, COUNTERPARTIES, KINDS, LEVELS, PERSONS
@@ -103,16 +105,28 @@ def initial(found: Facts) -> dict[str, Any]:
 
 
 class SenderForm(FactsForm):
-    """What a policy wants to know of a workflow beside what stands in it anyway."""
+    """What a policy wants to know of a workflow beside what stands in it anyway; `known` is known before."""
 
-    def __init__(self, table: Table, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        asked = table.asks_about()
-        self.only({fact for condition, facts in ANSWERED.items() if condition in asked for fact in facts})
+    def __init__(self, table: Table, *args: Any, known: Facts = Facts(), **kwargs: Any) -> None:  # noqa: B008 - frozen
+        super().__init__(*args, initial=initial(known), **kwargs)
+        self._known = known
+        self.only(answers(table))
+
+    @classmethod
+    def of(cls, tenant_id: str, data: Any, *, known: Facts = Facts(), at: datetime) -> "SenderForm | None":  # noqa: B008
+        """The questions of an organisation's policy, if it has one that has any."""
+        policy = in_force(tenant_id, at)
+        form = cls(policy.table, data, known=known, prefix="facts") if policy else None
+        return form if form and form.fields else None
 
     def facts(self) -> Facts:
-        """Where a page does not ask for the signers' countries, what is not known counts as another one."""
+        """What is known now: what was answered, and what was not asked."""
         said = super().facts()
+        return replace(self._known, **{name: getattr(said, name) for name in self.fields})
+
+    def strict(self) -> Facts:
+        """The same; where nobody asks for the signers' countries, what is not known counts as another one."""
+        said = self.facts()
         return replace(said, cross_border=True) if "cross_border" in self.fields and said.cross_border is None else said
 
 
@@ -126,6 +140,12 @@ ANSWERED = {
     "regulated_act": ("regulated_act",),
 }
 """Which facts a sender is asked for by a condition."""
+
+
+def answers(table: Table) -> set[str]:
+    """The facts that a policy asks a sender for."""
+    asked = table.asks_about()
+    return {fact for condition, facts in ANSWERED.items() if condition in asked for fact in facts}
 
 
 class AdviserForm(FactsForm):

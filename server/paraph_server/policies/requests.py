@@ -107,7 +107,12 @@ class RequirementsIn(Schema):
     identificationMeans: list[Means] = Field(default=[], max_length=len(Means), description="All of them.")
     timeStamp: bool = Field(default=False, description="Whether signatures are time-stamped. They always are.")
     evidence: bool = Field(default=False, description="Whether there is an evidence file. There always is.")
-    archiveYears: int = Field(default=0, ge=0, le=100, description="How long it is kept after its end.")
+    archiveYears: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        description="How long it is to be kept after its end. Stated in the evidence; nothing archives it.",
+    )
 
     def requirements(self) -> Requirements:
         return Requirements(

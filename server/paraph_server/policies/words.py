@@ -75,7 +75,7 @@ def _requirements(found: Requirements) -> Iterator[str]:
         yield _("evidence file")
     if found.archive_years:
         count = found.archive_years
-        yield ngettext("kept for %(count)d year", "kept for %(count)d years", count) % {"count": count}
+        yield ngettext("to be kept for %(count)d year", "to be kept for %(count)d years", count) % {"count": count}
 
 
 def condition(found: Condition) -> list[str]:

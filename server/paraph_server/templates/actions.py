@@ -217,6 +217,7 @@ def _set(template: Template, **wanted: Any) -> None:
     for name, value in wanted.items():
         if value is not None:
             setattr(template, name, value)
+    template.amount = template.amount if template.currency else None
     template.workflow_name = template.workflow_name or template.name
     known = Group.objects.filter(tenant=template.tenant_id, pk__in=template.groups).values_list("pk", flat=True)
     if missing := set(template.groups) - set(known):

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from paraph_server.policies.shapes import SPELT
 from paraph_server.templates import patterns
 from paraph_server.templates.content import Content
 from paraph_server.templates.errors import BadTemplate
@@ -25,6 +26,17 @@ PERSON = {
     "preferredLocale": gettext_lazy("language"),
     "country": gettext_lazy("country"),
 }
+RISKS = {
+    "document_kind": gettext_lazy("what is signed"),
+    "filing_class": gettext_lazy("class of the filing plan"),
+    "amount": gettext_lazy("amount"),
+    "currency": gettext_lazy("currency"),
+    "counterparty": gettext_lazy("signer known"),
+    "person": gettext_lazy("for whom they sign"),
+    "cross_border": gettext_lazy("signs abroad"),
+    "regulated_act": gettext_lazy("form prescribed"),
+}
+"""What a row may say for the signature policy, in the order in which it is asked."""
 FULL_NAME = "name"
 """What can be written into a text and needs no column: the first and the last name."""
 MOST = 100
@@ -32,16 +44,19 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One fact: about the person in a role, or to fill a gap with."""
+    """One fact: about the person in a role, for the signature policy, or to fill a gap with."""
 
     key: str
     role: str = ""
     field: str = ""
     required: bool = True
+    risk: str = ""
 
     @property
     def label(self) -> str:
         """What people call it, in the current language."""
+        if self.risk:
+            return _("Signature policy: %(fact)s") % {"fact": RISKS[self.risk]}
         return _("%(role)s: %(fact)s") % {"role": self.role, "fact": PERSON[self.field]} if self.role else self.key
 
     def names(self) -> set[str]:
@@ -67,7 +82,7 @@ class Columns:
             for name in column.names():
                 if self._by_name.setdefault(name, column) != column:
                     raise BadTemplate(_("Two things are called %(name)s.") % {"name": column.label})
-        if len(self._columns) > MOST:
+        if sum(not column.risk for column in self._columns) > MOST:
             raise BadTemplate(_("A template asks for %(most)d things at most.") % {"most": MOST})
         self._persons = {fold(f"{column.role}.{FULL_NAME}"): column.role for column in self._columns if column.role}
 
@@ -96,7 +111,9 @@ def of(content: Content, *, by_phone: frozenset[str]) -> Columns:
         for gap in patterns.gaps(text):
             if not known.find(gap) and not known.person(gap):
                 free.setdefault(fold(gap), Column(gap))
-    return Columns([*people, *free.values()])
+    return Columns(
+        [*people, *free.values(), *(Column(f"policy.{SPELT[risk]}", required=False, risk=risk) for risk in RISKS)]
+    )
 
 
 def _of_role(content: Content, role: str, by_phone: frozenset[str]) -> Iterator[Column]:

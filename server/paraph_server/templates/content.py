@@ -1,10 +1,18 @@
 """What of a template goes into workflows, as a value: it can be kept while the template changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+
+from paraph_server.policies import stored
+from paraph_server.policies.facts import Facts
+from paraph_server.workflows import conformity
+from paraph_server.workflows import queries as workflows
+from paraph_server.workflows.conformity import Party
+from paraph_server.workflows.models import Step
 
 
 class Paper(BaseModel):
@@ -17,6 +25,16 @@ class Paper(BaseModel):
     fields: list[dict[str, Any]]
     text_fields: dict[str, int | None]
     values: dict[str, str]
+
+
+def kept(said: Facts) -> dict[str, Any]:
+    """What is known of every workflow, as templates keep it."""
+    return {
+        "filing_class": workflows.filed(said.filing_class),
+        "amount": said.amount,
+        "currency": "" if said.amount is None else said.currency,
+        "declared": conformity.written(said),
+    }
 
 
 class Content(BaseModel):
@@ -35,6 +53,30 @@ class Content(BaseModel):
     declared: dict[str, Any] = {}
     steps: list[dict[str, Any]]
     papers: list[Paper]
+
+    @property
+    def known(self) -> Facts:
+        """What is said of every workflow for the signature policy."""
+        own = {"filing_class": self.filing_class, "amount": self.amount, "currency": self.currency}
+        return replace(stored.facts(self.declared), **own)
+
+    def saying(self, facts: Facts) -> "Content":
+        """The same, with this said instead."""
+        return self.model_copy(update=kept(facts))
+
+    def parties(self, row: Mapping[str, str]) -> list[Party]:
+        """Who signs, as the signature policy sees them, when a row says who takes which role."""
+        return [
+            Party(
+                each.get("role") or f"{each.get('firstName', '')} {each.get('lastName', '')}".strip(),
+                row.get(f"{each.get('role', '')}.country") or each.get("country", "FR"),
+                each["consentPageId"],
+                colleague=bool(each.get("userId")),
+            )
+            for step in self.steps
+            if step["stepType"] == Step.Kind.SIGNATURE
+            for each in step["recipients"]
+        ]
 
     def texts(self) -> Iterator[str]:
         """Everything that may have gaps."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from paraph.formats.pdf import forms
 
 from paraph_server.identification import addresses
-from paraph_server.templates import patterns
+from paraph_server.templates import patterns, risks
 from paraph_server.templates.columns import Column, Columns, fold
 from paraph_server.templates.content import Content, Paper
 from paraph_server.templates.errors import MissingValue
@@ -42,7 +42,10 @@ class Facts:
         for column in columns:
             if column.role and row.get(column.key):
                 people[fold(column.role)][column.field] = row[column.key]
-        return cls(people, {fold(column.key): row.get(column.key, "") for column in columns if not column.role})
+        return cls(
+            people,
+            {fold(column.key): row.get(column.key, "") for column in columns if not (column.role or column.risk)},
+        )
 
 
 def _known(person: RecipientIn) -> dict[str, Any]:
@@ -138,6 +141,8 @@ def _fault(column: Column, text: str) -> Fault | None:
     try:
         if column.field:
             _CHECKS[column.field](text)
+        elif column.risk:
+            risks.cell(column, text)
     except (PlatformError, ValueError) as error:
         return Fault(column.label, str(error))
     return None

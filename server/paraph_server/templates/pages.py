@@ -20,12 +20,18 @@ from paraph_server.accounts.guards import needs
 from paraph_server.accounts.rights import Right
 from paraph_server.documents import actions as documents
 from paraph_server.journal.actors import acting
+from paraph_server.policies.facts import Facts
+from paraph_server.policies.forms import SenderForm
 from paraph_server.templates import actions, queries, requests
-from paraph_server.templates.filling import Facts, faults
+from paraph_server.templates.columns import Columns
+from paraph_server.templates.content import Content, kept
+from paraph_server.templates.filling import Facts as Given
+from paraph_server.templates.filling import faults
 from paraph_server.templates.forms import FactsForm, RoleRows, TemplateForm, rows, steps
 from paraph_server.templates.models import Template
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import actions as workflows
+from paraph_server.workflows import conformity
 from paraph_server.workflows import queries as sent
 from paraph_server.workflows.models import Workflow
 from paraph_server.workflows.pages import of_workflow
@@ -97,30 +103,41 @@ def _detail(request: HttpRequest, template: Template, *, fault: str = "", status
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Make a template from scratch."""
+    facts = _policy_questions(request, Facts())
     if request.method == "GET":
-        return _form(request, TemplateForm(), RoleRows(prefix="people"))
+        return _form(request, TemplateForm(), RoleRows(prefix="people"), facts)
     form, people = TemplateForm(request.POST, request.FILES), RoleRows(request.POST, prefix="people")
-    if not (form.is_valid() & people.is_valid()):
-        return _form(request, form, people, status=422)
+    if not (form.is_valid() & people.is_valid() & (facts is None or facts.is_valid())):
+        return _form(request, form, people, facts, status=422)
     try:
-        made = _make(request, form.cleaned_data, people.cleaned_data)
+        made = _make(request, form.cleaned_data, people.cleaned_data, _risk(facts))
     except (PlatformError, ParaphError) as error:
         form.add_error("documents" if isinstance(error, ParaphError) else None, str(error))
-        return _form(request, form, people, status=422)
+        return _form(request, form, people, facts, status=422)
     return redirect("template", made.pk)
 
 
 @transaction.atomic
-def _make(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]]) -> Template:
+def _make(request: HttpRequest, wanted: dict[str, Any], people: list[dict[str, Any]], risk: dict[str, Any]) -> Template:
     made = actions.create(
         caller(request),
         **_texts(request, wanted),
+        **risk,
         steps=steps(wanted["order"], people),
         by=acting(request),
         at=timezone.now(),
     )
     _add(request, made, wanted["documents"])
     return made
+
+
+def _policy_questions(request: HttpRequest, known: Facts) -> SenderForm | None:
+    return SenderForm.of(caller(request).tenant_id, request.POST or None, known=known, at=timezone.now())
+
+
+def _risk(facts: SenderForm | None) -> dict[str, Any]:
+    """What was answered, as templates keep it."""
+    return kept(facts.facts()) if facts else {}
 
 
 def _texts(request: HttpRequest, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -145,21 +162,24 @@ def _add(request: HttpRequest, template: Template, files: list[Any]) -> None:
 def edit(request: HttpRequest, template: Template) -> HttpResponse:
     """Change texts and people; steps that this page cannot show stay as a program made them."""
     order, initial = rows(template.steps)
+    facts = _policy_questions(request, queries.content(template).known)
     fixed = template if steps(order, _chosen(initial)) != template.steps else None
     if request.method == "GET":
         form = TemplateForm(initial=_initial(request, template) | {"order": order})
-        return _form(request, form, RoleRows(prefix="people", initial=initial), template=template, fixed=fixed)
+        people = RoleRows(prefix="people", initial=initial)
+        return _form(request, form, people, facts, template=template, fixed=fixed)
     form = TemplateForm(request.POST | {"order": order} if fixed else request.POST)
     people = RoleRows(request.POST, prefix="people")
-    if not (form.is_valid() & (fixed is not None or people.is_valid())):
-        return _form(request, form, people, template=template, fixed=fixed, status=422)
+    good = form.is_valid() & (fixed is not None or people.is_valid()) & (facts is None or facts.is_valid())
+    if not good:
+        return _form(request, form, people, facts, template=template, fixed=fixed, status=422)
     try:
         wanted = None if fixed else steps(form.cleaned_data["order"], people.cleaned_data)
         texts = _texts(request, form.cleaned_data)
-        actions.change(template, **texts, steps=wanted, by=acting(request), at=timezone.now())
+        actions.change(template, **texts, **_risk(facts), steps=wanted, by=acting(request), at=timezone.now())
     except PlatformError as error:
         form.add_error(None, str(error))
-        return _form(request, form, people, template=template, fixed=fixed, status=422)
+        return _form(request, form, people, facts, template=template, fixed=fixed, status=422)
     return redirect("template", template.pk)
 
 
@@ -182,12 +202,13 @@ def _form(
     request: HttpRequest,
     form: TemplateForm,
     people: Any,
+    facts: SenderForm | None,
     *,
     template: Template | None = None,
     fixed: Template | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "rows": people, "template": template, "fixed": fixed}
+    context = {"form": form, "rows": people, "facts": facts, "template": template, "fixed": fixed}
     return render(request, "templates/form.html", context, status=status)
 
 
@@ -267,25 +288,31 @@ def remove(request: HttpRequest, template: Template) -> HttpResponse:
 @of_template
 @require_http_methods(["GET", "POST"])
 def use(request: HttpRequest, template: Template) -> HttpResponse:
-    """Say who and what, and send it."""
+    """Say who and what, and send it; what the signature policy refuses stays a draft, whose page says why."""
     content = queries.content(template)
     columns = queries.asked(content)
     form = FactsForm(columns, request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    facts = _policy_questions(request, content.known)
+    if form.is_valid() & (facts is None or facts.is_valid()):
         row = form.row()
         form.blame(faults(content, columns, row))
         if not form.errors:
             try:
-                with transaction.atomic():
-                    by, at = acting(request), timezone.now()
-                    facts = Facts.row(columns, row)
-                    made = actions.use(content, columns, facts, owner=caller(request), by=by, at=at)
-                    workflows.start(made, by=by, at=at)
-                return redirect("workflow", made.pk)
+                said = content.saying(facts.strict()) if facts else content
+                return redirect("workflow", _used(request, said, columns, row).pk)
             except (PlatformError, ParaphError) as error:
                 form.add_error(None, str(error))
-    status = 422 if form.errors else 200
-    return render(request, "templates/use.html", {"template": template, "form": form}, status=status)
+    status = 422 if form.errors or (facts and facts.errors) else 200
+    context = {"template": template, "form": form, "facts": facts}
+    return render(request, "templates/use.html", context, status=status)
+
+
+@transaction.atomic
+def _used(request: HttpRequest, content: Content, columns: Columns, row: dict[str, str]) -> Workflow:
+    by, at = acting(request), timezone.now()
+    made = actions.use(content, columns, Given.row(columns, row), owner=caller(request), by=by, at=at)
+    verdict = conformity.judge(made, at=at)
+    return made if verdict and verdict.below else workflows.start(made, by=by, at=at)
 
 
 urlpatterns = [

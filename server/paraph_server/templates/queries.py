@@ -1,13 +1,16 @@
 """Find templates, and what they ask for."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paraph_server.accounts.models import User
+from paraph_server.policies import queries as policies
+from paraph_server.policies.forms import answers
 from paraph_server.templates import columns
-from paraph_server.templates.columns import Columns
+from paraph_server.templates.columns import Column, Columns
 from paraph_server.templates.content import Content, Paper
 from paraph_server.templates.errors import NoSuchTemplate, NoSuchTemplateDocument
 from paraph_server.templates.models import Template, TemplateDocument
@@ -83,6 +86,13 @@ def asked(content: Content) -> Columns:
     """What a template wants to know for each workflow; raises `BadTemplate`."""
     by_phone = frozenset(each.pk for each in workflows.consent_pages() if each.by_phone)
     return columns.of(content, by_phone=by_phone)
+
+
+def asked_now(template: Template, *, at: datetime) -> list[Column]:
+    """The columns of a spreadsheet to fill in; of what rows may say for the signature policy, what that asks for."""
+    policy = policies.in_force(template.tenant_id, at)
+    risks = answers(policy.table) if policy else set()
+    return [each for each in asked(content(template)) if not each.risk or each.risk in risks]
 
 
 def people(template: Template) -> list[dict[str, Any]]:

@@ -23,7 +23,6 @@ from paraph_server.identification import sign_ins
 from paraph_server.identification.explanations import explain
 from paraph_server.journal.actors import acting
 from paraph_server.notifications import queries as notifications
-from paraph_server.policies import queries as policies
 from paraph_server.policies import stored, words
 from paraph_server.policies.evaluation import Judgement
 from paraph_server.policies.facts import Facts
@@ -71,7 +70,7 @@ def _row(workflow: Workflow) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Prepare a workflow and send it; what the signature policy refuses stays a draft, whose page says why."""
-    facts = _asked_facts(request)
+    facts = SenderForm.of(caller(request).tenant_id, request.POST or None, at=timezone.now())
     if request.method == "GET":
         return _form(request, WorkflowForm(), RecipientRows(prefix="people"), facts)
     form, rows = WorkflowForm(request.POST, request.FILES), RecipientRows(request.POST, prefix="people")
@@ -80,18 +79,11 @@ def new(request: HttpRequest) -> HttpResponse:
     place = "place" in request.POST
     try:
         people = [each.person() for each in rows if each.cleaned_data]
-        made = _send(request, form.cleaned_data, people, facts.facts() if facts else Facts(), start=not place)
+        made = _send(request, form.cleaned_data, people, facts.strict() if facts else Facts(), start=not place)
     except (PlatformError, ParaphError) as error:
         form.add_error("documents" if isinstance(error, ParaphError) else None, str(error))
         return _form(request, form, rows, facts, status=422)
     return redirect("place-blocks", made.pk, made.documents.all()[0].pk) if place else redirect("workflow", made.pk)
-
-
-def _asked_facts(request: HttpRequest) -> SenderForm | None:
-    """The questions of the signature policy, if there is one that has any."""
-    policy = policies.in_force(caller(request).tenant_id, timezone.now())
-    form = SenderForm(policy.table, request.POST or None, prefix="facts") if policy else None
-    return form if form and form.fields else None
 
 
 def _form(
@@ -189,6 +181,7 @@ def _asked_by(version: PolicyVersion, judgement: Judgement) -> dict[str, Any]:
         "number": version.number,
         "asked": words.requirements(judgement.requirements),
         "rules": [each.rule for each in judgement.decided],
+        "archive_years": judgement.requirements.archive_years,
     }
 
 

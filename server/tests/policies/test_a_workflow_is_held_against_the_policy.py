@@ -5,11 +5,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from paraph_server.accounts.models import User
+from paraph_server.accounts.sign_in import BACKEND
+from paraph_server.evidence.records import record
+from paraph_server.journal.actions import PLATFORM
 from paraph_server.journal.models import Entry
+from paraph_server.policies import actions as policy
 from paraph_server.policies.facts import DocumentKind
 from paraph_server.policies.models import PolicyVersion
-from paraph_server.policies.rules import Rule
+from paraph_server.policies.rules import Condition, Requirements, Rule, Table
+from paraph_server.workflows.actions import give_seal
 from paraph_server.workflows.models import ConsentPage, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB
@@ -198,6 +205,36 @@ def test_approvals_are_no_signatures(
     steps = [{"stepType": "approval", "recipients": [GUEST]}, {"stepType": "view", "recipients": [GUEST]}]
     assert api("PATCH", f"workflows/{workflow}", {"steps": steps}).status_code == 200
     assert start(workflow).status_code == 200
+
+
+def test_where_the_organisation_seals_nobody_is_identified(
+    rule: Make,
+    in_force: Enforce,
+    api: Program,
+    alice: User,
+    draft: Callable[..., str],
+    start: Callable[..., Any],
+    strong: ConsentPage,
+) -> None:
+    in_force(rule("Everything"), rule("Two signers", level="qualified", signers_from=2))
+    give_seal(alice.tenant_id, "seal-1", name="Seal", by=PLATFORM, at=timezone.now())
+    workflow = draft()
+    steps = [{"recipients": [{**GUEST, "consentPageId": strong.pk}]}, {"stepType": "seal"}]
+    assert api("PATCH", f"workflows/{workflow}", {"steps": steps}).status_code == 200
+    assert start(workflow).status_code == 200, start(workflow).json()
+
+
+def test_how_long_it_is_to_be_kept_stands_in_the_evidence(
+    by_carol: dict[str, Any], alice: User, draft: Callable[..., str], start: Callable[..., Any]
+) -> None:
+    policy.write(Table((Rule("Contracts", Condition(), Requirements(archive_years=10)),)), (), **by_carol)
+    policy.enforce(**by_carol)
+    workflow = draft()
+    assert start(workflow).status_code == 200
+    assert record(Workflow.objects.get(pk=workflow)).keep_years == 10
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(alice, backend=BACKEND)
+    assert "be kept for 10 years" in browser.get(f"/workflows/{workflow}/").content.decode()
 
 
 def test_without_a_policy_everything_is_as_before(

@@ -10,7 +10,7 @@ from paraph_server.workflows.actions.consent import (
     renew_pages,
     withdraw_page,
 )
-from paraph_server.workflows.actions.course import pause, resume, start, stop
+from paraph_server.workflows.actions.course import check_override, pause, resume, start, stop
 from paraph_server.workflows.actions.drafts import change, create, identify, set_up_tenant
 from paraph_server.workflows.actions.ends import archive, await_repair, expire, finish, retry
 from paraph_server.workflows.actions.holding import draft, hold
@@ -50,6 +50,7 @@ __all__ = [
     "call_back",
     "change",
     "change_page",
+    "check_override",
     "check_turn",
     "complete",
     "create",

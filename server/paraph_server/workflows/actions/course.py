@@ -52,16 +52,21 @@ def _obey(workflow: Workflow, verdict: Verdict, override: Override | None, by: A
     if verdict.below:
         if override is None:
             raise conformity.refusal(verdict)
-        rights.check(override.by, Right.OVERRIDE_POLICY)
+        check_override(override)
         workflow.override_reason = override.reason.strip()
-        if not workflow.override_reason:
-            raise NoReason(_("Say why this is sent below the signature policy."))
     workflow.policy, workflow.judgement = verdict.version, stored.write(verdict.judgement)
     facts = {"policy": verdict.version.pk, **conformity.told(verdict)}
     if verdict.below:
         tell("workflow:policy-overridden", workflow, by, at, reason=workflow.override_reason, **facts)
     else:
         tell("workflow:policy-met", workflow, by, at, **facts)
+
+
+def check_override(override: Override) -> None:
+    """See that somebody may send below the signature policy, and says why; raises `NotPermitted` or `NoReason`."""
+    rights.check(override.by, Right.OVERRIDE_POLICY)
+    if not override.reason.strip():
+        raise NoReason(_("Say why this is sent below the signature policy."))
 
 
 def _settle_documents(workflow: Workflow) -> None:
