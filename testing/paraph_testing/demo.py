@@ -5,7 +5,8 @@ Database, trust service, web server, worker and inbox run as children of this pr
 this process ends, however it ends, everything ends with it. The next start finds the data where the last one left it.
 
     PARAPH_HOME   another folder than .paraph
-    PARAPH_PORT   another first port than 8000 (8001: trust service, 8025 and 8026: inbox)
+    PARAPH_PORT   another first port than 8000 (8001: trust service, 8002 to 8004: FranceConnect and a provider of
+                  qualified signatures, both played, 8025 and 8026: inbox)
 """
 
 import base64
@@ -32,8 +33,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-from paraph_testing import postgres
-from paraph_testing.cast import ALICE
+from paraph_testing import citizens, equipment, pdfs, postgres, qtsp, trustlist
+from paraph_testing.cast import ALICE, BOB, CAROL
 
 ROOT = Path(__file__).resolve().parents[2]
 CEREMONY = ROOT / "trust" / "ceremonies" / "demo.toml"
@@ -54,10 +55,12 @@ class Ports:
     trust: int
     inbox: int
     smtp: int
+    partners: int = 0
+    """The first of three; 0 where the platform is alone."""
 
     @classmethod
     def beginning(cls, first: int) -> Self:
-        return cls(first, first + 1, first + 25, first + 26)
+        return cls(first, first + 1, first + 25, first + 26, first + 2)
 
     @classmethod
     def free(cls) -> Self:
@@ -67,12 +70,13 @@ class Ports:
             return cls(*(one.getsockname()[1] for one in sockets))
 
     def check(self) -> None:
-        """Make sure that all four can be had.
+        """Make sure that all can be had.
 
         Raises:
             CannotRunError: another program has one.
         """
-        for port in (self.server, self.trust, self.inbox, self.smtp):
+        others = range(self.partners, self.partners + 3) if self.partners else ()
+        for port in (self.server, self.trust, self.inbox, self.smtp, *others):
             try:
                 socket.create_server(("127.0.0.1", port)).close()
             except OSError:
@@ -220,6 +224,8 @@ class Platform:
         for name in ("logs", "secrets", "trust", "storage", "inbox"):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._start(self._inbox())
+        if self.ports.partners:
+            self._start(self._partners())
         if not self._prepared():
             say("First start: making keys, certificates and the database …")
             postgres.start(self.folder / "postgres")
@@ -229,6 +235,8 @@ class Platform:
         postgres.start(self.folder / "postgres")  # while those two load; they need it for their first request
         self._start(self._worker())
         self._wait()
+        if self.ports.partners and not (self.folder / "equipped").exists():
+            self._equip()
 
     def stop(self) -> None:
         """Stop everything, the newest part first; the database last."""
@@ -256,6 +264,14 @@ class Platform:
         return f"http://127.0.0.1:{self.ports.trust}"
 
     @property
+    def franceconnect(self) -> str:
+        return f"http://127.0.0.1:{self.ports.partners}{citizens.PATH}"
+
+    @property
+    def provider(self) -> str:
+        return f"http://127.0.0.1:{self.ports.partners + 1}"
+
+    @property
     def inbox_url(self) -> str:
         return f"http://127.0.0.1:{self.ports.inbox}"
 
@@ -273,6 +289,11 @@ class Platform:
         ports = ["--http-port", str(self.ports.inbox), "--smtp-port", str(self.ports.smtp)]
         file = ["--file", str(self.folder / "inbox" / "messages.json")]
         return self._child("inbox", "paraph_testing.inbox", *ports, *file, health=f"{self.inbox_url}/health")
+
+    def _partners(self) -> Child:
+        where = ["--folder", str(self.folder / "partners"), "--port", str(self.ports.partners)]
+        back = ["--back-to", f"{self.url}/"]
+        return self._child("partners", "paraph_testing.partners", *where, *back, health=f"{self.franceconnect}/jwks")
 
     def _trust(self) -> Child:
         serve = ["serve", "--port", str(self.ports.trust)]
@@ -325,10 +346,27 @@ class Platform:
     def _prepare_trust(self) -> None:
         self._run("paraph_trust", "migrate")
         self._run("paraph_trust", "ceremony", str(CEREMONY))
+        if self.ports.partners:
+            supplement = self.folder / "trust" / "organisation.toml"
+            supplement.write_text(equipment.CEREMONY)
+            self._run("paraph_trust", "ceremony", str(supplement))
         shutil.copy(self.folder / "trust" / "certificates" / "root.pem", self.folder)
         token = self.folder / "secrets" / "trust-token"
         if not token.exists():
             self._keep(token, self._run("paraph_trust", "client", "add", "server").strip())
+
+    def _equip(self) -> None:
+        """Give the demonstration's organisation what it takes to try each level, once."""
+        office = equipment.Office(self.url, self.account.token)
+        tenant = office("GET", "users/me")["tenantId"]
+        with ThreadPoolExecutor() as both:
+            credential, name = equipment.CREDENTIAL, equipment.SEAL_NAME
+            sealing = both.submit(self._run, "paraph_server", "seal", tenant, credential, "--name", name)
+            equipment.equip(office, franceconnect=self.franceconnect, provider=self.provider)
+            sealing.result()
+        equipment.make_template(office)
+        (self.folder / equipment.SAMPLE).write_bytes(pdfs.contract())
+        self._keep(self.folder / "equipped", _fingerprint())
 
     def _prepare_server(self) -> None:
         self._run("paraph_server", "migrate")
@@ -361,7 +399,7 @@ class Platform:
 
 def _fingerprint() -> str:
     """Changes with everything that the first start depends on: the migrations and the ceremony."""
-    digest = hashlib.sha256(CEREMONY.read_bytes())
+    digest = hashlib.sha256(CEREMONY.read_bytes() + equipment.CEREMONY.encode())
     for package in ("paraph_server", "paraph_trust", "procrastinate"):
         found = importlib.util.find_spec(package)
         for folder in (found.submodule_search_locations or []) if found else []:
@@ -381,6 +419,8 @@ def _trust_options(platform: Platform) -> dict[str, str]:
 
 def _server_options(platform: Platform) -> dict[str, str]:
     brought = {"PARAPH_CARD_ROOTS": "card-roots.pem", "PARAPH_TRUSTED_LISTS_DIR": "lists"}
+    if platform.ports.partners:
+        brought = {"PARAPH_CARD_ROOTS": "partners/roots.pem", "PARAPH_TRUSTED_LISTS_DIR": "partners/lists"}
     there = {name: str(platform.folder / each) for name, each in brought.items() if (platform.folder / each).exists()}
     return there | {
         "PARAPH_DATABASE_URL": postgres.url(platform.folder / "postgres", "paraph"),
@@ -394,6 +434,7 @@ def _server_options(platform: Platform) -> dict[str, str]:
         "PARAPH_TRUST_ROOTS": str(platform.folder / "root.pem"),
         "PARAPH_TSA_URL": f"{platform.trust_url}/tsa",
         "PARAPH_SEAL_CREDENTIAL": "seal-demo",
+        "PARAPH_LOTL_URL": trustlist.LISTS,
         "PARAPH_SMTP_URL": f"smtp://127.0.0.1:{platform.ports.smtp}",
         "PARAPH_ENDPOINT_NETWORKS": "127.0.0.0/8",
         "PARAPH_SMS_URL": f"{platform.inbox_url}/sms",
@@ -464,8 +505,17 @@ Paraph is ready ({seconds:.1f} s).
 
   Send a document    {platform.url}/
                      sign in as {account.email} with the password {account.password}
+                     a PDF to send: {platform.folder / equipment.SAMPLE}
   Read the e-mails   {platform.inbox_url}/
                      everybody's e-mails and text messages, nothing leaves this machine
+
+  Each level of signature is a way to identify who signs; choose it where you name them.
+    simple           Code by e-mail: whoever you like
+    advanced         FranceConnect + Code by e-mail: {BOB.name}, and be him at the played FranceConnect
+    qualified        Trust service provider: {CAROL.name}; at the played {qtsp.NAME}
+                     her account is carol, her password {qtsp.PASSWORD}, her PIN {qtsp.PIN}
+  A template (with the organisation's seal), and a signature policy to put into force, are there as well.
+
   Call the REST API  {platform.url}/api/
                      Authorization: Bearer {account.token}
   Read the logs      {platform.folder / "logs"}

@@ -27,21 +27,23 @@ from paraph.keys.csc import Version
 from paraph.keys.file import FileSigner
 
 from paraph_testing.pki import Pki
+from paraph_testing.played import page
 from paraph_testing.status import StatusService
 
 CLIENT, SECRET = "paraph", "the provider's word for Paraph"
 PASSWORD, PIN = "correct horse", "271828"
 _DISCOVERED, _USUAL = "authorization", "oauth2"
 _ENDPOINTS = {"authorization": "authorize", "token": "token"}
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Atelier Trust</title><body><h1>Atelier Trust</h1>{fault}<form method="post">{content}
-<button name="answer" value="yes">{yes}</button>
-<button name="answer" value="no" formnovalidate>Cancel</button></form>"""
-_LOGIN = """<p>Sign in to let Paraph see your certificates.</p>
-<p><label>Account <input name="account" required></label></p>
-<p><label>Password <input name="password" type="password" required></label></p>"""
+NAME = "Atelier Trust"
+_PAGE = """{fault}<form method="post">{content}<button name="answer" value="yes">{yes}</button>
+<button class="quiet" name="answer" value="no" formnovalidate>Cancel</button></form>"""
+_LOGIN = f"""<p>Sign in to let Paraph see your certificates.</p>
+<p><label>Account <input name="account" required autocapitalize="none"></label></p>
+<p><label>Password <input name="password" type="password" required></label></p>
+<p class="hint">Here for trying: account <code>carol</code>, password <code>{PASSWORD}</code></p>"""
 _LEAVE = """<p>{account}, you are asked for {number} signature(s) with {credential}, of:</p><ul>{hashes}</ul>
-<p><label>PIN <input name="pin" type="password" required></label></p>"""
+<p><label>PIN <input name="pin" type="password" inputmode="numeric" required></label></p>
+<p class="hint">Here for trying: PIN <code>271828</code></p>"""
 
 
 @dataclass
@@ -77,13 +79,15 @@ class Qtsp:
     signed: int = 0
     callback: str = ""
     """Where people may be sent back to; the first address that is asked for, where a test has not said."""
+    port: int = 0
+    status_port: int = 0
 
     def __post_init__(self) -> None:
-        self.status = StatusService(self.at)
+        self.status = StatusService(self.at, port=self.status_port)
         self.keys: dict[str, dict[str, FileSigner]] = {}
         self.codes: dict[str, Grant] = {}
         self.tokens: dict[str, Grant] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"provider": self}))
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), type("Handler", (_Handler,), {"provider": self}))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -122,7 +126,7 @@ class Qtsp:
     def page(self, query: dict[str, str], said: dict[str, str], cookie: str) -> tuple[str, str, str]:
         """What a person gets to see: a page, or the address they are sent to, and who they are from now on."""
         if fault := self._unknown(query):
-            return _PAGE.format(fault=f"<p>{fault}</p>", content="", yes="Continue"), "", cookie
+            return _page(content="", yes="Continue", fault=fault), "", cookie
         if said.get("answer") == "no":
             return "", self._back(query, error="access_denied"), cookie
         if query["scope"] == "service":
@@ -142,8 +146,7 @@ class Qtsp:
         account = said.get("account", "")
         if account in self.keys and said.get("password") == PASSWORD:
             return "", self._back(query, code=self._code(account, query)), account
-        fault = "<p role='alert'>Wrong account or password.</p>" if said else ""
-        return _PAGE.format(fault=fault, content=_LOGIN, yes="Sign in"), "", ""
+        return _page(_LOGIN, "Sign in", "Wrong account or password." if said else ""), "", ""
 
     def _give_leave(self, query: dict[str, str], said: dict[str, str], account: str) -> tuple[str, str, str]:
         credential = query.get("credentialID", "")
@@ -155,8 +158,7 @@ class Qtsp:
         content = _LEAVE.format(
             account=escape(account), number=len(_hashes(query)), credential=escape(credential), hashes=shown
         )
-        fault = "<p role='alert'>Wrong PIN.</p>" if said else ""
-        return _PAGE.format(fault=fault, content=content, yes="Sign"), "", account
+        return _page(content, "Sign", "Wrong PIN." if said else ""), "", account
 
     def _code(self, account: str, query: dict[str, str]) -> str:
         code = secrets.token_urlsafe(24)
@@ -187,7 +189,7 @@ class Qtsp:
         if name == "info":
             where = {"oauth2Issuer": self.issuer} if self.discovered else {"oauth2": self.url}
             specs = {Version.V1: "1.0.4.0", Version.V2: "2.0.0.0"}[self.version]
-            return 200, {"specs": specs, "name": "Atelier Trust", "authType": ["oauth2code"], **where}
+            return 200, {"specs": specs, "name": NAME, "authType": ["oauth2code"], **where}
         grant = self.tokens.get(bearer)
         if name == "signatures/signHash":
             return self._sign(said, grant)
@@ -224,6 +226,11 @@ class Qtsp:
         made = [key.sign(Digest(algorithm, each)) for each in values][: len(values) - self.fewer]
         self.signed += len(made)
         return 200, {"signatures": [b64encode(each).decode() for each in made]}
+
+
+def _page(content: str, yes: str, fault: str) -> str:
+    told = f"<p role='alert'>{fault}</p>" if fault else ""
+    return page(NAME, _PAGE.format(fault=told, content=content, yes=yes), colour="#1f6f4a", language="en")
 
 
 def _hashes(query: dict[str, str]) -> list[bytes]:

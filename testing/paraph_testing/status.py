@@ -21,10 +21,10 @@ class StatusService:
     `broken` holds the paths that answer as a dead service does.
     """
 
-    def __init__(self, at: datetime | None = None) -> None:
+    def __init__(self, at: datetime | None = None, *, port: int = 0) -> None:
         self.asked: list[str] = []
         self.broken: set[str] = set()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self.pki = Pki(at, address=f"http://127.0.0.1:{self._server.server_port}")
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 

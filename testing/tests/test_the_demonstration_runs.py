@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from paraph_testing.demo import Platform, Ports
+from paraph_testing.equipment import Office
 
 DEMO = [sys.executable, "-u", "-m", "paraph_testing.demo"]
 
@@ -20,7 +21,7 @@ def first_port() -> int:
     """The first of a row of ports that nobody uses at this moment."""
     for port in range(20_000, 60_000, 40):
         try:
-            for offset in (0, 1, 25, 26):
+            for offset in (0, 1, 2, 3, 4, 25, 26):
                 socket.create_server(("127.0.0.1", port + offset)).close()
         except OSError:
             continue
@@ -46,6 +47,16 @@ def demonstration(home: Path, port: int) -> Iterator[tuple[subprocess.Popen[str]
         running.communicate()
 
 
+def can_be_tried(port: int, said: str) -> set[str]:
+    """The levels for which there is a consent page; and a template with a seal, and a policy that keeps its word."""
+    office = Office(f"http://127.0.0.1:{port}", said.split("Bearer ")[1].split(maxsplit=1)[0])
+    assert all(each["holds"] for each in office("GET", "signaturePolicies/draft")["examples"])
+    [template] = office("GET", "templates")["items"]
+    assert [each["stepType"] for each in template["steps"]] == ["signature", "seal"]
+    assert len(template["documents"]) == 1
+    return {each["signatureLevel"] for each in office("GET", "consentPages")["items"]}
+
+
 def left_running(home: Path) -> list[str]:
     processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     return [line for line in processes.splitlines() if str(home) in line]
@@ -63,6 +74,8 @@ def test_it_starts_stops_cleanly_and_finds_its_data_again(tmp_path: Path) -> Non
         assert "Paraph is ready" in first
         assert answers(f"http://127.0.0.1:{port}/sign-in/")
         assert answers(f"http://127.0.0.1:{port + 25}/")
+        assert answers(f"http://127.0.0.1:{port + 2}/api/v2/.well-known/openid-configuration")
+        assert can_be_tried(port, first) == {"simple", "advanced", "qualified"}
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 0
     assert left_running(home) == []
