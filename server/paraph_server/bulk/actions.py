@@ -203,8 +203,11 @@ def start(
 
 def _override(found: BulkSend, override: Override, by: Actor, at: datetime) -> None:
     """Have the rows sent that are below the signature policy; it holds for the version that they were checked with."""
+    below = found.rows.filter(state=Row.State.BELOW)
+    if not below.exists():
+        return
     check_override(override)
-    rows = found.rows.filter(state=Row.State.BELOW).update(state=Row.State.WAITING)
+    rows = below.update(state=Row.State.WAITING)
     found.overridden_by, found.override_reason = override.by, override.reason.strip()
     _save(found, at, "overridden_by", "override_reason")
     _tell("bulk:policy-overridden", found, by, at, rows=rows, policy=found.policy_id, reason=found.override_reason)

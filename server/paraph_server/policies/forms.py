@@ -107,16 +107,16 @@ def initial(found: Facts) -> dict[str, Any]:
 class SenderForm(FactsForm):
     """What a policy wants to know of a workflow beside what stands in it anyway; `known` is known before."""
 
-    def __init__(self, table: Table, *args: Any, known: Facts = Facts(), **kwargs: Any) -> None:  # noqa: B008 - frozen
-        super().__init__(*args, initial=initial(known), **kwargs)
+    def __init__(self, table: Table, data: Any, *, known: Facts) -> None:
+        super().__init__(data, initial=initial(known), prefix="facts")
         self._known = known
         self.only(answers(table))
 
     @classmethod
-    def of(cls, tenant_id: str, data: Any, *, known: Facts = Facts(), at: datetime) -> "SenderForm | None":  # noqa: B008
+    def of(cls, tenant_id: str, data: Any, *, known: Facts, at: datetime) -> "SenderForm | None":
         """The questions of an organisation's policy, if it has one that has any."""
         policy = in_force(tenant_id, at)
-        form = cls(policy.table, data, known=known, prefix="facts") if policy else None
+        form = cls(policy.table, data, known=known) if policy else None
         return form if form and form.fields else None
 
     def facts(self) -> Facts:

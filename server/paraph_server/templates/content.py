@@ -57,8 +57,8 @@ class Content(BaseModel):
     @property
     def known(self) -> Facts:
         """What is said of every workflow for the signature policy."""
-        own = {"filing_class": self.filing_class, "amount": self.amount, "currency": self.currency}
-        return replace(stored.facts(self.declared), **own)
+        said = stored.facts(self.declared)
+        return replace(said, filing_class=self.filing_class, amount=self.amount, currency=self.currency)
 
     def saying(self, facts: Facts) -> "Content":
         """The same, with this said instead."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -73,11 +74,16 @@ def _counterparty(text: str) -> Counterparty:
 def _one_of(words: Mapping[Any, Any]) -> Callable[[str], Any]:
     """By its value, or by what people call it in any of our languages."""
 
+    @cache
+    def known() -> dict[str, Any]:
+        return {name: each for each, word in words.items() for name in (fold(each), *_names(word))}
+
     def chosen(text: str) -> Any:
-        for each, word in words.items():
-            if fold(text) in {fold(each), *_names(word)}:
-                return each
-        raise ValueError(_("Write one of these: %(words)s") % {"words": ", ".join(map(str, words))})
+        try:
+            return known()[fold(text)]
+        except KeyError:
+            said = {"words": " · ".join(map(str, words.values()))}
+            raise ValueError(_("Write one of these: %(words)s") % said) from None
 
     return chosen
 

@@ -161,7 +161,7 @@ def _explained(judgement: Judgement, below: Sequence[str], pages: Sequence[Conse
     }
     said = _("The signature policy asks for more than is asked of %(people)s: %(asked)s. Rules: %(rules)s.") % names
     if pages:
-        names = {"pages": _quoted([each.name for each in pages])}
+        names = {"pages": _quoted([each.called for each in pages])}
         hint = _("These ways of identification would do: %(pages)s.") % names
     else:
         hint = _("None of the organisation’s ways of identification would do.")

@@ -19,7 +19,6 @@ from paraph_server.identification.offers import offered
 from paraph_server.journal.actors import acting
 from paraph_server.workflows import actions, queries
 from paraph_server.workflows.errors import BadConsentPage
-from paraph_server.workflows.models import ConsentPage
 
 LEVELS = {
     SignatureLevel.SIMPLE: _("Simple"),
@@ -66,7 +65,7 @@ class ConsentPageForm(TextForm):
 @needs(Right.TEMPLATES)
 @require_safe
 def consent_pages(request: HttpRequest) -> HttpResponse:
-    shown = [(each, LEVELS[SignatureLevel(each.level)], _words(each)) for each in queries.consent_pages()]
+    shown = [(each, LEVELS[SignatureLevel(each.level)]) for each in queries.consent_pages()]
     return render(request, "workflows/consent_pages.html", {"shown": shown})
 
 
@@ -104,16 +103,12 @@ def change(request: HttpRequest, page_id: str) -> HttpResponse:
     except BadConsentPage as error:
         form.add_error(None, str(error))
     level = LEVELS[SignatureLevel(page.level)]
-    return _form(request, form, page=page, level=level, means=_words(page), texts=page.texts.all())
+    return _form(request, form, page=page, level=level, texts=page.texts.all())
 
 
 def _form(request: HttpRequest, form: forms.Form, **context: object) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "workflows/consent_page.html", {"form": form, **context}, status=status)
-
-
-def _words(page: ConsentPage) -> list[str]:
-    return [str(WORDS[each]) for each in page.asked]
 
 
 urlpatterns = [

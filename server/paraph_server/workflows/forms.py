@@ -1,16 +1,17 @@
 """The form that sends a workflow: its title, its files, and its people in rows."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from paraph.evidence import Means
+from paraph.evidence import Means, SignatureLevel
 
 from paraph_server.identification import addresses, shared_secrets
-from paraph_server.identification.means import words
+from paraph_server.policies.levels import TEXTS
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import queries
-from paraph_server.workflows.consent import STANDARD
 from paraph_server.workflows.models import ConsentPage
 
 MOST_PEOPLE = 20
@@ -33,12 +34,23 @@ class Files(forms.FileField):
         return [super(Files, self).clean(each, initial) for each in chosen]
 
 
+class ByLevel(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]  # generic in the stubs only
+    """Consent pages under the level that each reaches, the lowest first."""
+
+    def __iter__(self) -> Iterator[tuple[str, list[tuple[Any, Any]]]]:  # type: ignore[override]  # groups, as Django has
+        order = list(SignatureLevel)
+        pages = sorted(self.queryset, key=lambda each: order.index(SignatureLevel(each.level)))
+        for level, reaching in groupby(pages, key=lambda each: SignatureLevel(each.level)):
+            yield str(TEXTS[level].title), [self.choice(each) for each in reaching]
+
+
 class Identification(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """How somebody is identified, in the sender's words."""
 
+    iterator = ByLevel
+
     def label_from_instance(self, obj: ConsentPage) -> str:
-        found = words(obj.asked)
-        return found if obj.name in STANDARD else f"{obj.name} ({found})"
+        return obj.called
 
 
 class WorkflowForm(forms.Form):

@@ -9,9 +9,12 @@ from paraph.evidence import Means, SignatureLevel
 
 from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.documents.models import Part
+from paraph_server.identification.means import words
+from paraph_server.policies.levels import TEXTS
 from paraph_server.policies.models import PolicyVersion
 from paraph_server.policies.rules import Offer
 from paraph_server.web import ids
+from paraph_server.workflows.consent import STANDARD
 
 
 def _key(prefix: str) -> Any:
@@ -53,6 +56,12 @@ class ConsentPage(models.Model):
     @property
     def asked(self) -> tuple[Means, ...]:
         return tuple(Means(each) for each in self.means)
+
+    @property
+    def called(self) -> str:
+        """What people read: its name, and by what it identifies where the name does not say so."""
+        found = words(self.asked)
+        return found if self.name in {*STANDARD, *found.split(" + ")} else f"{self.name} ({found})"
 
     @property
     def by_phone(self) -> bool:
@@ -334,6 +343,11 @@ class Recipient(models.Model):
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def reached(self) -> str:
+        """The level of their signature, in words."""
+        return str(TEXTS[SignatureLevel(self.level)].title) if self.level else ""
 
     @property
     def workflow(self) -> Workflow:

@@ -70,7 +70,7 @@ def _row(workflow: Workflow) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Prepare a workflow and send it; what the signature policy refuses stays a draft, whose page says why."""
-    facts = SenderForm.of(caller(request).tenant_id, request.POST or None, at=timezone.now())
+    facts = SenderForm.of(caller(request).tenant_id, request.POST or None, known=Facts(), at=timezone.now())
     if request.method == "GET":
         return _form(request, WorkflowForm(), RecipientRows(prefix="people"), facts)
     form, rows = WorkflowForm(request.POST, request.FILES), RecipientRows(request.POST, prefix="people")

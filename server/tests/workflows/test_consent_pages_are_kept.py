@@ -119,6 +119,24 @@ def test_pages_let_whoever_manages_templates_do_the_same(alice: User) -> None:
     assert page not in queries.consent_pages()
 
 
+def test_senders_choose_under_the_level_that_each_reaches(alice: User, by_alice: Actor, noon: datetime) -> None:
+    wanted = NewConsentPage("Notaries", [Means.CARD], level=SignatureLevel.QUALIFIED)
+    actions.create_page(wanted, owner=alice, by=by_alice, at=noon)
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(alice)
+    page = browser.get("/workflows/new/").content.decode()
+    places = [page.index(each) for each in ("Simple signature", "Code by e-mail", "Advanced signature", "Notaries (")]
+    assert places == sorted(places)
+
+
+def test_the_usual_pages_are_called_in_the_readers_words(alice: User) -> None:
+    browser = Client(headers={"Accept-Language": "fr"})
+    browser.force_login(alice)
+    listed = browser.get("/consent-pages/").content.decode()
+    assert "Code par courriel" in listed
+    assert "E-mail code" not in listed
+
+
 def test_who_shows_a_card_signs_with_it(alice: User, by_alice: Actor, noon: datetime) -> None:
     """Whether its certificate is qualified is seen when it is there: no page asks for that unasked."""
     wanted = NewConsentPage("Card", [Means.CARD], "I sign.", "Je signe.")
