@@ -100,3 +100,5 @@ class Signature:
     covers_whole_document: bool
     tokens: tuple[bytes, ...] = ()
     """The time-stamps over it, whichever way they cover it, DER."""
+    reason: str = ""
+    """What it was made for, where the format has a place for that."""

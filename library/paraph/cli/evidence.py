@@ -71,5 +71,5 @@ def _person(person: Person) -> Iterator[str]:
         yield legible(f"  identified by {proof.means} {proof.address}".rstrip() + f" at {proof.verified_at}")
     if person.certificate:
         yield legible(f"  certificate {person.certificate.subject}, serial {person.certificate.serial}")
-    if person.level:
-        yield f"  level {person.level}"
+    if person.levels:
+        yield f"  level {', '.join(person.levels)}"

@@ -195,6 +195,7 @@ _INCLUDED = {
     level: {lower for lower, fewer in REQUIREMENTS.items() if set(fewer) <= set(asked)}
     for level, asked in REQUIREMENTS.items()
 }
+STARS = (SignatureLevel.RGS_1, SignatureLevel.RGS_2, SignatureLevel.RGS_3)
 _EIDAS = (SignatureLevel.QUALIFIED, SignatureLevel.ADVANCED, SignatureLevel.SIMPLE)
 
 
@@ -215,7 +216,7 @@ def of(facts: Facts) -> SignatureLevel | None:
 
 def stars(facts: Facts) -> int:
     """How many stars of the RGS were reached."""
-    return len(reached(facts) & {SignatureLevel.RGS_1, SignatureLevel.RGS_2, SignatureLevel.RGS_3})
+    return len(reached(facts).intersection(STARS))
 
 
 def attainable(means: Iterable[Means], device: Device, *, rgs: int = 0) -> frozenset[SignatureLevel]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from paraph.errors import BrokenDocument
 from paraph.evidence.chain import Link
-from paraph.evidence.level import Assurance, Device, Facts, Means, Proof, SignatureLevel
+from paraph.evidence.level import STARS, Assurance, Device, Facts, Means, Proof, SignatureLevel
 
 FORMAT = "paraph-evidence-1"
 QUALIFIED = "qualified"
@@ -84,10 +84,17 @@ class Person:
     certificate: Certificate | None = None
     level: str = ""
     """Of their signature: one of `level.SignatureLevel`."""
+    stars: int = 0
+    """Of the RGS, that their signature reached."""
     comment: str = ""
     instead_of: str = ""
     """Who handed their turn to this person."""
     enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def levels(self) -> tuple[SignatureLevel, ...]:
+        """All that are stated of their signature: that of eIDAS, and the highest of the RGS."""
+        return (*((SignatureLevel(self.level),) if self.level else ()), *STARS[: self.stars][-1:])
 
     def facts(self, *, proven: bool = True) -> Facts:
         """What decides on the level; `proven` is whether the signed documents were validated."""

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from paraph.algorithms import Digest
 from paraph.certs import TrustStore
-from paraph.evidence.level import SignatureLevel, unmet
+from paraph.errors import BrokenDocument
+from paraph.evidence import seal
+from paraph.evidence.level import unmet
 from paraph.evidence.read import read
 from paraph.evidence.record import Record
 from paraph.formats.text import legible
@@ -18,7 +20,7 @@ if TYPE_CHECKING:  # pyHanko takes a second to load, which those who only build 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was checked: what, whether it holds, and the reason when it does not."""
+    """One thing that was checked: what, whether it holds, and why it does not; of a seal, whose it is."""
 
     what: str
     holds: bool
@@ -46,23 +48,23 @@ class Verdict:
 def verify(pdf: bytes, documents: Sequence[bytes], *, trusted: TrustStore, at: datetime) -> Verdict:
     """Check all that can be checked without asking anybody.
 
-    1. The evidence file is sealed, time-stamped and unchanged.
+    1. The evidence file is sealed as such, time-stamped and unchanged; by whom is said.
     2. The journal's entries are what their hashes say, and follow each other where they are neighbours.
     3. Each document is one that the evidence names, as it was after the last signature.
     4. Its signatures are valid, and were made with the certificates that the evidence names.
-    5. What is stated of each person reaches the level that is stated.
+    5. What is stated of each person reaches the level that is stated, and the stars.
 
     Raises:
         NotAPdf, BrokenDocument: this is no evidence file at all.
     """
     record = read(pdf)
-    checks = [_sealed(pdf, trusted, at), _journal(record)]
+    checks = [_sealed(pdf, record.reference, trusted, at), _journal(record)]
     for document in documents:
         checks += _document(document, record, trusted, at)
     return Verdict(record, (*checks, *_levels(record)))
 
 
-def _sealed(pdf: bytes, trusted: TrustStore, at: datetime) -> Check:
+def _sealed(pdf: bytes, reference: str, trusted: TrustStore, at: datetime) -> Check:
     from paraph.validation import Indication, validate  # noqa: PLC0415  slow, as said above
 
     report = validate(pdf, trusted=trusted, at=at)
@@ -70,9 +72,10 @@ def _sealed(pdf: bytes, trusted: TrustStore, at: datetime) -> Check:
         return Check("seal of the evidence file", holds=False, reason=_reason(report))
     if not all(finding.timestamped_at for finding in report.findings):
         return Check("seal of the evidence file", holds=False, reason="it is not time-stamped")
-    if not any(finding.covers_whole_document for finding in report.findings):
-        return Check("seal of the evidence file", holds=False, reason="something was added after it")
-    return Check("seal of the evidence file", holds=True)
+    try:
+        return Check("seal of the evidence file", holds=True, reason=seal.sealer(pdf, reference))
+    except BrokenDocument as fault:
+        return Check("seal of the evidence file", holds=False, reason=str(fault))
 
 
 def _journal(record: Record) -> Check:
@@ -92,8 +95,7 @@ def _journal(record: Record) -> Check:
 def _levels(record: Record) -> Iterator[Check]:
     """Each stated level against the facts that are stated beside it."""
     for person in record.people:
-        if person.level:
-            level = SignatureLevel(person.level)
+        for level in person.levels:
             lacks = ", ".join(f"{each.id} ({each.source})" for each in unmet(level, person.facts()))
             reason = f"the stated facts do not reach it: {lacks}" if lacks else ""
             yield Check(f"level of {person.name}: {level}", holds=not lacks, reason=reason)

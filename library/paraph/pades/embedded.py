@@ -19,6 +19,8 @@ class Embedded:
     is_timestamp: bool
     claimed: str
     """The date in its dictionary."""
+    reason: str
+    """`/Reason` in its dictionary."""
     contents: cms.SignedData
     encoded: bytes
     """The signed message without the zeros behind it, DER."""
@@ -39,6 +41,7 @@ class Embedded:
             field.name,
             field.value.get("/SubFilter") == pikepdf.Name("/ETSI.RFC3161"),
             str(field.value.get("/M", "")),
+            str(field.value.get("/Reason", "")),
             message["content"],
             contents[: parser.peek(contents)],
             second + rest if sound else -1,

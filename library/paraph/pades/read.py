@@ -56,6 +56,7 @@ def _fact(one: Embedded, stamps: list[Embedded], told: Subjects, archived: Subje
         timestamped_at=min(times, default=None),
         covers_whole_document=one.end == length,
         tokens=(*one.tokens, *(stamp.encoded for stamp in later)),
+        reason=one.reason,
     )
 
 

@@ -31,7 +31,8 @@ def record(today: Pki, desk: Path) -> Record:
 
 def file(record: Record, today: Pki, desk: Path) -> None:
     made, stamper = evidence.build(record), today.timestamper()
-    sealed = pades.sign(made, today.seal, at=today.at, level=Level.T, timestamper=stamper)
+    reason = evidence.purpose(record.reference)
+    sealed = pades.sign(made, today.seal, at=today.at, level=Level.T, timestamper=stamper, reason=reason)
     (desk / "evidence.pdf").write_bytes(sealed)
 
 

@@ -10,6 +10,7 @@ from paraph import evidence, pades
 from paraph.algorithms import Digest
 from paraph.evidence import Certificate, Consent, Document, Event, Means, Person, Proof, Record, SignatureLevel
 from paraph.evidence.chain import GENESIS, Link, moment
+from paraph.keys.file import FileSigner
 from paraph.signatures import Level
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB
@@ -79,9 +80,10 @@ class Bureau:
     def __init__(self, pki: Pki) -> None:
         self.pki = pki
 
-    def seal(self, record: Record, level: Level = Level.T) -> bytes:
+    def seal(self, record: Record, level: Level = Level.T, *, by: FileSigner | None = None) -> bytes:
         file = evidence.build(record)
-        return pades.sign(file, self.pki.seal, at=self.pki.at, level=level, timestamper=self.pki.timestamper())
+        reason, clock = evidence.purpose(record.reference), self.pki.timestamper()
+        return pades.sign(file, by or self.pki.seal, at=self.pki.at, level=level, timestamper=clock, reason=reason)
 
     @staticmethod
     def altered(record: Record, place: int, **changed: Any) -> Record:

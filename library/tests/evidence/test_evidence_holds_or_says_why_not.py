@@ -115,6 +115,34 @@ def test_mallorys_seal_proves_nothing(check: Any, pki: Pki, record: Record) -> N
     assert "trusted" in fault.reason or "NO_POE" in fault.reason
 
 
+def test_a_signers_certificate_seals_no_evidence(check: Any, bureau: Any, pki: Pki, record: Record) -> None:
+    """Whoever may sign below a trusted root may sign a file of their own making."""
+    for signer in (pki.bob, pki.agent):
+        (fault,) = failed(check(bureau.seal(record, by=signer)))
+        assert (fault.what, fault.reason) == ("seal of the evidence file", "it is the signature of a person")
+
+
+@pytest.mark.parametrize("reason", ["", "wfl_reference", evidence.purpose("wfl_another")])
+def test_a_seal_for_something_else_is_none_of_the_evidence(check: Any, pki: Pki, record: Record, reason: str) -> None:
+    """An organisation has its documents sealed; one of them looks like evidence."""
+    stamper, file = pki.timestamper(), evidence.build(record)
+    file = pades.sign(file, pki.seal, at=pki.at, level=Level.T, timestamper=stamper, reason=reason)
+    (fault,) = failed(check(file))
+    assert fault.reason == "it was not made to seal this evidence"
+
+
+def test_whose_seal_it_is_is_said(check: Any, sealed: bytes) -> None:
+    assert "CN=Seal of Atelier Marchand" in check(sealed).checks[0].reason
+
+
+def test_stars_that_the_facts_do_not_reach_are_found(check: Any, bureau: Any, record: Record, lease: bytes) -> None:
+    bob, *others = record.people
+    boasting = replace(record, people=(replace(bob, stars=2), *others))
+    (fault,) = failed(check(bureau.seal(boasting), lease))
+    assert fault.what == "level of Bob Durand: rgs-2"
+    assert "rgs-policy-2" in fault.reason
+
+
 def test_a_seal_over_another_record_does_not_hold(check: Any, sealed: bytes) -> None:
     place = sealed.index(b"/MediaBox")
     (fault,) = failed(check(sealed[:place] + b"/MediaB0x" + sealed[place + 9 :]))

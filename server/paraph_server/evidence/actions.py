@@ -37,7 +37,7 @@ def finish(workflow: Workflow) -> None:
 
 def _evidence(workflow: Workflow, *, at: datetime) -> Part:
     """The evidence file, sealed, time-stamped, and found to hold together with the documents."""
-    sealed = seal(evidence.build(record(workflow)), reason=workflow.pk, at=at)
+    sealed = seal(evidence.build(record(workflow)), reason=evidence.purpose(workflow.pk), at=at)
     parts = [each.current for each in workflow.documents.select_related("current")]
     verdict = evidence.verify(
         sealed, [stored.content(part) for part in parts], trusted=trusted(workflow), at=timezone.now()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import paraph.evidence
 from paraph.evidence import Certificate, Consent, Document, Enclosure, Event, Person, Proof, Record
+from paraph.evidence.level import stars
 
 from paraph_server.journal import queries as journal
 from paraph_server.journal.models import Entry
@@ -83,7 +84,7 @@ def _signings(workflow: Workflow) -> Iterable[Signing]:
 
 def _person(recipient: Recipient, signing: Signing) -> Person:
     signer = signers.of(signing)
-    return Person(
+    person = Person(
         name=signer.name,
         email=signer.email,
         act=recipient.step.kind,
@@ -104,6 +105,7 @@ def _person(recipient: Recipient, signing: Signing) -> Person:
             if each.part
         ),
     )
+    return replace(person, stars=stars(person.facts()) if person.level else 0)
 
 
 def _consent(signing: Signing) -> Consent | None:

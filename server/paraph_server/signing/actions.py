@@ -1,6 +1,6 @@
 """A signer's acts: open, accept, prove, sign. What follows the last one is `execution`'s, step by step."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -192,7 +192,7 @@ def prove(recipient: Recipient, proof: Proof, *, by: Actor, at: datetime) -> Sig
 def request_signature(
     recipient: Recipient, *, held: Collection[str], mark: str = "", comment: str = "", by: Actor, at: datetime
 ) -> Signing:
-    """The signing act itself; the worker does the rest. A second click changes nothing.
+    """The signing act itself, of who brings no key; the worker does the rest. A second click changes nothing.
 
     `held` are the ids of the proofs that were given in this browser, `mark` the drawn signature as a data URL.
 
@@ -207,6 +207,8 @@ def request_signature(
     signing = _locked(recipient, at=at)
     if signing.requested_at:
         return signing
+    if own := queries.GIVEN_WITH_THE_ACT.get(queries.key_holder(recipient)):
+        raise _not_proven([own])
     begin(recipient, held=held, mark=mark, by=by, at=at)
     return give(recipient, held=held, comment=comment, by=by, at=at)
 
@@ -314,9 +316,13 @@ def _proven(recipient: Recipient, held: Collection[str], *, by: Actor, at: datet
     """The session of somebody who may act, and has shown who they are in the browser that presents these proofs."""
     signing = _accepted(recipient, by=by, at=at)
     if missing := queries.missing(signing, held, at=at):
-        raise NotProven(_("Show who you are first: %(means)s.") % {"means": words(missing)})
+        raise _not_proven(missing)
     signing.delegation = signers.check(recipient, signing.deputy, at=at)
     return signing
+
+
+def _not_proven(missing: Sequence[Means]) -> NotProven:
+    return NotProven(_("Show who you are first: %(means)s.") % {"means": words(missing)})
 
 
 def _mark(recipient: Recipient, data_url: str, at: datetime) -> Part | None:

@@ -26,7 +26,7 @@ from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.documents.models import Part
 from paraph_server.signing import blocks, certificates, holders, levels, queries, signers
-from paraph_server.signing.errors import DocumentsChanged, NotValid, OthersFirst
+from paraph_server.signing.errors import DocumentsChanged, LevelNotReached, NotValid, OthersFirst, SignAgain
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.workflows import actions as workflows
 from paraph_server.workflows import anchors
@@ -47,6 +47,7 @@ def perform(signing_id: str) -> None:
         OthersFirst: another signature in the same documents is half made; try again soon.
         DocumentsChanged: the documents are not those that the signer accepted.
         SignAgain: what a card signed is of no use any more.
+        LevelNotReached: the trust service's certificate gives less than what is asked for.
         AlreadyActed, WorkflowOver: the workflow ended or went on without this signer.
     """
     signing = Signing.objects.select_related("mark", "deputy", "recipient__step__workflow__owner").get(pk=signing_id)
@@ -62,11 +63,22 @@ def perform(signing_id: str) -> None:
     give_up_what_is_useless(signing, at=timezone.now())
     holder = holders.of(signing)
     credential = holder.credential(signing)
+    anchor = certificates.check_again(signing, at=timezone.now())
+    _check_level(signing)
     prepared = prepare(signing, credential)
     signatures = holder.sign(credential, prepared)
-    anchor = certificates.check_again(signing, at=timezone.now())
     trusted = anchors.trusted(signing.recipient.workflow, *([anchor] if anchor else []))
     commit(signing, complete(prepared, signatures, trusted=trusted), anchor=anchor)
+
+
+def _check_level(signing: Signing) -> None:
+    """Now that the certificate is known, and what is known of it by now; whoever brought it may bring another one."""
+    try:
+        levels.check(signing)
+    except LevelNotReached as low:
+        if queries.brings_key(signing.recipient):
+            raise SignAgain(str(low)) from None
+        raise
 
 
 def check_documents(signing: Signing) -> None:

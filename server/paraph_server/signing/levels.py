@@ -15,7 +15,6 @@ from paraph_server.config.options import options
 from paraph_server.signing import queries
 from paraph_server.signing.errors import LevelNotReached
 from paraph_server.signing.models import Signing
-from paraph_server.workflows.models import KeyHolder
 
 
 def proofs(signing: Signing) -> tuple[Proof, ...]:
@@ -49,7 +48,7 @@ def certificate(signing: Signing) -> Certificate | None:
 def check(signing: Signing) -> None:
     """That a signature will be of the level that is asked for; called before any key is used.
 
-    As long as a card's or a provider's certificate is not known, its best is hoped for.
+    As long as the certificate is not known, its best is hoped for.
 
     Raises:
         LevelNotReached: it will not.
@@ -68,10 +67,13 @@ def of(signing: Signing) -> SignatureLevel | None:
 
 
 def _expected(signing: Signing) -> Facts:
-    page, known = signing.recipient.consent_page, certificate(signing)
-    if known or page is None or page.key_holder == KeyHolder.PLATFORM:
+    known = certificate(signing)
+    if known:
         return _facts(signing, known)
-    return replace(_facts(signing, None), device=Device.QUALIFIED, qualified=True, rgs=3)
+    hoped = replace(_facts(signing, None), rgs=max(options().rgs.values(), default=0))
+    if queries.brings_key(signing.recipient):
+        return replace(hoped, device=Device.QUALIFIED, qualified=True)
+    return hoped
 
 
 def _facts(signing: Signing, known: Certificate | None) -> Facts:

@@ -69,15 +69,15 @@ def at_provider(
     from dataclasses import replace
 
     from paraph_server.workflows.actions import NewStep
-    from paraph_server.workflows.models import ConsentPage, KeyHolder
+    from paraph_server.workflows.models import ConsentPage, KeyHolder, Step
 
-    def at_provider(*people: Person, level: str = "advanced", **options: Any) -> "Workflow":
+    def at_provider(*people: Person, level: str = "advanced", kind: str = "signature", **options: Any) -> "Workflow":
         asked = [invited(each) for each in people]
         run_jobs()
         page = ConsentPage.objects.get(key_holder=KeyHolder.PROVIDER)
         page.level = level
         page.save()
-        return send(NewStep([replace(each, consent_page=page) for each in asked]), **options)
+        return send(NewStep([replace(each, consent_page=page) for each in asked], kind=Step.Kind(kind)), **options)
 
     return at_provider
 

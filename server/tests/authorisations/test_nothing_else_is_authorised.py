@@ -17,6 +17,8 @@ from paraph_server.providers import actions as registered
 from paraph_server.providers.actions import NewProvider
 from paraph_server.providers.models import Provider
 from paraph_server.signing.models import PendingSignature, Signing
+from paraph_server.workflows import actions as workflows
+from paraph_server.workflows.errors import BadRecipient
 from paraph_server.workflows.models import Recipient, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL, Person
@@ -273,3 +275,27 @@ def test_another_organisation_sees_none_of_it(ready: Any, other_tenant: Any, pro
         assert not Provider.objects.exists()
         with pytest.raises(Authorisation.DoesNotExist):
             actions.come_back("aut_x", state="", code="", at=timezone.now())
+
+
+def test_nobody_goes_round_the_provider(carol: Any) -> None:
+    """The form of those whose key is made for them, sent by somebody who is to bring one."""
+    answer = carol.browser.post(f"{carol.page}/sign")
+    assert (answer.status_code, "Trust service provider" in answer.content.decode()) == (409, True)
+    nothing_is_signed(carol)
+
+
+def test_leave_of_who_was_replaced_signs_nothing(
+    ready: Any, qtsp: Qtsp, invited: Callable[..., Any], by_alice: Any, run_jobs: Run
+) -> None:
+    """She has given it, and comes back from her provider; meanwhile Alice has asked Bob instead."""
+    back, workflow = ready.release(), ready.recipient.workflow
+    workflows.replace(workflow, [workflows.NewStep([invited(BOB)])], by=by_alice, at=timezone.now())
+    assert ready.browser.get(back).status_code == 410
+    run_jobs()
+    assert qtsp.signed == 0
+    assert not Signing.objects.exclude(requested_at=None).exists()
+
+
+def test_who_does_not_sign_is_not_sent_to_a_provider(at_provider: Send) -> None:
+    with pytest.raises(BadRecipient, match="is for signing"):
+        at_provider(CAROL, kind="approval")

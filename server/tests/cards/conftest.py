@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from paraph.keys.file import FileSigner
 from paraph_testing.cast import Person
 from paraph_testing.signing_service import SigningService
 from paraph_testing.status import StatusService
+from paraph_testing.trustlist import Publisher
 
 if TYPE_CHECKING:
     from paraph_server.workflows.models import Recipient, Workflow
@@ -33,6 +35,20 @@ def issuer(trust_service: SigningService, monkeypatch: pytest.MonkeyPatch) -> It
         both = TrustStore((*trust_service.authority.trusted.roots, *service.pki.trusted.roots))
         monkeypatch.setattr(trust, "trusted", lambda: both)
         yield service
+
+
+@pytest.fixture
+def lists(issuer: StatusService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    """The trusted lists name the authority behind the cards."""
+    from paraph.trustlists import TrustedLists
+    from paraph_server import trust
+
+    publisher, fetched = Publisher(issuer.pki), TrustedLists(tmp_path)
+    fetched.refresh(
+        address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=issuer.pki.at
+    )
+    monkeypatch.setattr(trust, "trusted_lists", lambda: fetched)
+    return publisher
 
 
 @pytest.fixture

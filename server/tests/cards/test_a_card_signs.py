@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from paraph import pades
 from paraph.algorithms import SignatureAlgorithm
 from paraph.evidence import SignatureLevel
 from paraph.keys.file import FileSigner
-from paraph.trustlists import TrustedLists
 from paraph.validation import Indication, validate
 from paraph_server import trust
 from paraph_server.documents import queries as stored
@@ -103,17 +101,6 @@ def test_one_with_a_card_and_one_without_sign_the_same_document(
     run_jobs()
     assert agent.standing().json()["state"] == "done"
     assert len(pades.read(stored.content(workflow.documents.select_related("current").get().current))) == 1
-
-
-@pytest.fixture
-def lists(issuer: StatusService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
-    """The trusted lists name the authority behind the cards."""
-    publisher, fetched = Publisher(issuer.pki), TrustedLists(tmp_path)
-    fetched.refresh(
-        address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=issuer.pki.at
-    )
-    monkeypatch.setattr(trust, "trusted_lists", lambda: fetched)
-    return publisher
 
 
 def test_a_qualified_card_makes_a_qualified_signature(

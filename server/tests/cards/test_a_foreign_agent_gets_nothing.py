@@ -16,7 +16,8 @@ from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.cards import codes
 from paraph_server.cards.models import MOST_PRESENTED, Attempts, Pairing
 from paraph_server.cards.tasks import forget
-from paraph_server.signing.errors import BadCertificate
+from paraph_server.signing import actions as signing
+from paraph_server.signing.errors import BadCertificate, NotProven
 from paraph_server.signing.models import PendingSignature, Signing
 from paraph_server.signing.names import check_name
 from paraph_server.signing.signers import Signer
@@ -285,3 +286,28 @@ def test_the_holder_must_be_who_was_asked(name: str, *, same: bool) -> None:
     signer = Signer("rcp_1", "Éloïse", "Le Goff", "", "", "FR", "fr")
     with nullcontext() if same else pytest.raises(BadCertificate, match="Éloïse Le Goff was asked"):
         check_name(certificate, signer)
+
+
+@pytest.mark.parametrize("level", [SignatureLevel.SIMPLE, SignatureLevel.ADVANCED])
+def test_nobody_goes_round_the_card(
+    by_card: Send, recipient: Find, prove: Callable[[Recipient], str], level: SignatureLevel
+) -> None:
+    """The form of those who bring no card, sent by somebody of whom one is asked."""
+    ConsentPage.objects.filter(key_holder="card").update(level=level)
+    carol = recipient(by_card(CAROL), CAROL)
+    proof = prove(carol)
+    with pytest.raises(NotProven, match="Smart card"):
+        signing.request_signature(carol, held=[proof], by=signing.actor(carol), at=timezone.now())
+    assert recipient(carol.workflow, CAROL).acted_at is None
+    assert nothing_is_signed()
+
+
+def test_the_card_of_who_was_replaced_signs_no_more(
+    ready: list[Any], agent: Any, invited: Callable[..., Any], by_alice: Any
+) -> None:
+    """Her page, her pairing and what was prepared for her card are still there."""
+    workflow = Workflow.objects.get()
+    workflows.replace(workflow, [workflows.NewStep([invited(BOB)])], by=by_alice, at=timezone.now())
+    assert agent.standing().status_code == 410
+    assert agent.deliver(agent.signatures(ready)).status_code == 410
+    assert nothing_is_signed()

@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from paraph import pades
+from paraph.evidence import SignatureLevel
+from paraph_server import trust
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
 from paraph_server.journal.models import Entry
 from paraph_server.signing import tasks
 from paraph_server.signing.models import Signing
 from paraph_server.workflows.actions import NewStep
-from paraph_server.workflows.models import Document, Recipient, Status, Workflow
+from paraph_server.workflows.models import ConsentPage, Document, Recipient, Status, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL, Person
 from paraph_testing.signing_service import SigningService
 from paraph_testing.status import StatusService
+from paraph_testing.trustlist import Publisher
 
 Send = Callable[..., Workflow]
 Find = Callable[[Workflow, Person], Recipient]
@@ -83,6 +86,30 @@ def test_a_card_that_is_revoked_while_it_signs(
     standing = agent.standing().json()
     assert standing["state"] == "over"
     assert "revoked" in standing["reason"]
+    assert unsigned(workflow)
+
+
+def test_a_certificate_that_is_not_qualified_any_more_when_its_card_has_signed(
+    by_card: Send, recipient: Find, ask: Ask, agent: Any, issuer: StatusService, lists: Publisher, run_jobs: Run
+) -> None:
+    """What would be of a lower level than Carol was asked for is not made; she may sign again, with another card."""
+    agent.signer = issuer.pki.qualified
+    workflow = by_card(CAROL)
+    ConsentPage.objects.filter(key_holder="card").update(level=SignatureLevel.QUALIFIED)
+    agent.claim(ask(recipient(workflow, CAROL)))
+    agent.present()
+    run_jobs()
+    agent.deliver(agent.signatures(agent.standing().json()["toSign"]))
+    withdrawn = Publisher(issuer.pki, status="withdrawn", at=issuer.pki.at + timedelta(seconds=1))
+    fetched = trust.trusted_lists()
+    assert fetched
+    fetched.refresh(
+        address=withdrawn.address, signers=[withdrawn.signer.certificate], get=withdrawn.get, at=timezone.now()
+    )
+    run_jobs()
+    standing = agent.standing().json()
+    assert standing["state"] == "over"
+    assert "would not be of the level" in standing["reason"]
     assert unsigned(workflow)
 
 

@@ -1,11 +1,13 @@
 """A seal step needs nobody: the platform seals in the organisation's name, once, whatever happens in between."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 from paraph import evidence, pades
 from paraph.errors import Unavailable
+from paraph.evidence import SignatureLevel
 from paraph_server.documents import queries as stored
 from paraph_server.journal.actions import Actor
 from paraph_server.journal.models import Entry
@@ -130,3 +132,29 @@ def test_nobody_gets_a_link_to_the_organisations_place(send: Send, by_alice: Act
 
 def test_the_nth_field_stays_the_nth_persons(send: Send, recipient: Find) -> None:
     assert recipient(send(SEAL, BOB), BOB).position == 0
+
+
+def test_evidence_that_somebody_made_up_is_sealed_as_any_document(
+    send: Send,
+    recipient: Find,
+    sign: Callable[..., None],
+    run_jobs: Callable[[], int],
+    trust_service: SigningService,
+) -> None:
+    """Raised by a level, and sent through a seal step: the platform's seal is on it, and it proves nothing."""
+    workflow = send(BOB)
+    sign(recipient(workflow, BOB))
+    run_jobs()
+    honest = Workflow.objects.select_related("evidence").get(pk=workflow.pk).evidence
+    assert honest
+    record = evidence.read(stored.content(honest))
+    raised = tuple(replace(each, level=SignatureLevel.QUALIFIED) for each in record.people)
+    forged = send(SEAL, contents=(evidence.build(replace(record, people=raised)),))
+    run_jobs()
+    document = Workflow.objects.get(pk=forged.pk).documents.select_related("current").get()
+    verdict = evidence.verify(
+        stored.content(document.current), [], trusted=trust_service.authority.trusted, at=timezone.now()
+    )
+    assert len(signatures(forged)) == 1
+    assert verdict.checks[0].reason == "it was not made to seal this evidence"
+    assert not verdict.holds

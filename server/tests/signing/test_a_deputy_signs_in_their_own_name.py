@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -11,13 +11,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from paraph import evidence, pades
-from paraph_server.accounts.models import User
+from paraph.evidence import Means
+from paraph_server.accounts.models import Group, User
 from paraph_server.accounts.sign_in import BACKEND
 from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.administration.actions import delegations
 from paraph_server.administration.models import Delegation
 from paraph_server.documents import actions as documents
 from paraph_server.documents import queries as stored
+from paraph_server.identification import papers
+from paraph_server.identification.models import PaperKind
 from paraph_server.journal.actions import Actor
 from paraph_server.journal.models import Entry
 from paraph_server.notifications.content import Content
@@ -25,7 +28,7 @@ from paraph_server.notifications.models import Message
 from paraph_server.signing import execution
 from paraph_server.signing.models import Signing
 from paraph_server.workflows import actions, contents, invites, queries
-from paraph_server.workflows.models import Recipient, Step, Workflow
+from paraph_server.workflows.models import ConsentPage, Recipient, Step, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL
 from paraph_testing.signing_service import SigningService
@@ -260,3 +263,25 @@ def test_a_colleague_who_was_disabled_does_not_sign_through_an_old_link(ask_bob:
     client = Client(headers={"accept": "text/html"})
     client.get(f"/invite?token={invites.token(turn, at=timezone.now())}")
     assert client.get(f"/signing/{turn.pk}/").status_code == 403
+
+
+def test_what_bob_showed_at_the_counter_is_not_carols(
+    delegate: Make, ask_bob: Make, carol: User, alice: User, by_alice: Actor
+) -> None:
+    """His passport was looked at; she acts in his place, and is asked for her own."""
+    delegate()
+    turn = ask_bob()
+    ConsentPage.objects.filter(pk=turn.consent_page_id).update(means=[Means.IDENTITY_DOCUMENT])
+    Group.objects.filter(pk=alice.group_id).update(rights=[*alice.group.rights, "checkIdentities"])
+    seen = papers.NewPaper(PaperKind.PASSPORT, "FR", "42X9", date(2099, 1, 31), names_match=True)
+    clerk, at = User.objects.select_related("group").get(pk=alice.pk), timezone.now()
+    papers.check(seen, subject=turn.pk, names=BOB.name, by=clerk, acting=by_alice, at=at)
+    client = browser(carol)
+    client.post(f"/turns/{turn.pk}/")
+    page = client.get(f"/signing/{turn.pk}/").content.decode().partition("/accept")[2]
+    values = {name: re.findall(f'name="{name}" value="([^"]*)"', page)[0] for name in ("shown", "language")}
+    client.post(f"/signing/{turn.pk}/accept", {"agreed": "on", **values})
+    answer = client.post(f"/signing/{turn.pk}/pick-up")
+    assert answer.status_code == 409
+    assert client.post(f"/signing/{turn.pk}/sign").status_code == 409
+    assert Signing.objects.get(recipient=turn).proofs == []

@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from paraph import evidence
 from paraph.evidence import Means, Proof, SignatureLevel
 from paraph.evidence.level import Assurance
-from paraph_server.signing import actions
+from paraph_server.documents import queries as stored
+from paraph_server.signing import actions, levels, queries
 from paraph_server.signing.errors import LevelNotReached, NotProven
 from paraph_server.workflows.models import ConsentPage, Recipient, Workflow
 from paraph_testing.cast import BOB, Person
+from paraph_testing.pki import POLICY
+from paraph_testing.signing_service import SigningService
 
 Send = Callable[..., Workflow]
 Find = Callable[[Workflow, Person], Recipient]
@@ -58,3 +63,35 @@ def test_what_does_not_reach_the_level_is_not_signed(send: Send, recipient: Find
     actions.prove(bob, weak, by=actions.actor(bob), at=timezone.now())
     with pytest.raises(LevelNotReached, match=r"26\(b\)"):
         sign(bob, code, "idy_1")
+
+
+@pytest.mark.parametrize("listed", [POLICY, "1.2.3.4"])
+def test_stars_are_those_of_the_certificates_own_policy(
+    listed: str,
+    trust_service: SigningService,
+    send: Send,
+    recipient: Find,
+    prove: Prove,
+    run_jobs: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are hoped for until it is there; under a policy that the operator has not listed, nothing is made."""
+    monkeypatch.setattr(levels, "options", lambda: SimpleNamespace(rgs={listed: 1}))
+    bob = recipient(send(BOB), BOB)
+    code = prove(bob)
+    ask(bob, means=[Means.FRANCECONNECT, Means.EMAIL_CODE], level=SignatureLevel.RGS_1)
+    bob = recipient(bob.workflow, BOB)
+    actions.prove(bob, identity(), by=actions.actor(bob), at=timezone.now())
+    sign(bob, code, "idy_1")
+    run_jobs()
+    signing = queries.of(bob)
+    assert signing
+    if listed != POLICY:
+        assert (signing.completed_at, trust_service.signatures) == (None, 0)
+        assert "RGS v2" in signing.failure
+        return
+    assert recipient(bob.workflow, BOB).level == SignatureLevel.ADVANCED
+    file = Workflow.objects.select_related("evidence").get(pk=bob.workflow.pk).evidence
+    assert file
+    [person] = evidence.read(stored.content(file)).people
+    assert person.levels == (SignatureLevel.ADVANCED, SignatureLevel.RGS_1)

@@ -139,8 +139,12 @@ def _check(step: Step, wanted: NewRecipient) -> None:
             raise BadRecipient(_("Every recipient needs a first name and a last name, of 60 characters at most."))
     if wanted.user and turns.act_of(step) not in people.acts_of(wanted.user):
         raise BadRecipient(_("%(name)s has no right to do this.") % {"name": wanted.user.name})
-    if wanted.consent_page.key_holder == KeyHolder.CARD and step.kind != Step.Kind.SIGNATURE:
-        raise BadRecipient(_("A card is for signing: choose another identification for who reads or approves."))
+    if wanted.consent_page.key_holder != KeyHolder.PLATFORM and step.kind != Step.Kind.SIGNATURE:
+        raise BadRecipient(
+            _(
+                "A card, or a provider’s certificate, is for signing: choose another identification for who does not sign."
+            )
+        )
     if Means.SECRET in wanted.consent_page.asked and not wanted.secret:
         raise BadRecipient(_("Recipients who are identified by a shared secret need a question and its answer."))
     check_reached(step, wanted.consent_page, email=wanted.email.strip(), phone_number=wanted.phone_number)
