@@ -122,17 +122,19 @@ def dss(
     password: str = "",
     overstepped: frozenset[str] = frozenset(),
     stated: Mapping[str, str] | None = None,
+    lists: Path | None = None,
 ) -> Iterator[Verdict]:
     """Every signature of every document has its format and TOTAL_PASSED under the default policy of the EU's DSS.
 
     `formats` names a document, or one signature where it differs (`lease.p7s #2`); `content` is what the detached
     signatures among them sign; `password` opens the encrypted ones; of those signatures that were `overstepped`, and of
     no others, it must say that more was changed than they allow; `stated` is what it must read in the signers'
-    certificates, by document.
+    certificates, by document, and behind that how qualified the signature is by the trusted `lists` in a folder.
     """
     paths = [f"{each}={content}" if content else each for each in documents]
-    quietly = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"
-    judged = _java("dss", *anchors.der, *paths, properties=(quietly, f"-Dpassword={password}"))
+    properties = ("-Dorg.slf4j.simpleLogger.defaultLogLevel=error", f"-Dpassword={password}")
+    properties += (f"-Dlists={lists}",) if lists else ()
+    judged = _java("dss", *anchors.der, *paths, properties=properties)
     seen: dict[str, int] = {document.name: 0 for document in documents}
     for line in judged.stdout.splitlines():
         name, format_, indication, reason, signer, _time, certificate, errors, warnings = line.split("\t")

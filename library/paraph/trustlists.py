@@ -148,7 +148,7 @@ class TrustedLists:
             if issuers & set(facts["authorities"]):
                 registry = _registry(self.folder / f"{territory}.xml", facts["digest"])
                 then, now = (
-                    _assess(registry, certificate, chain, moment, territory)
+                    _assess(registry, certificate, chain, moment, territory, declared=moment is at)
                     for moment in (certificate.not_valid_before_utc, at)
                 )
                 return now if then.qualified else NOT_QUALIFIED
@@ -228,7 +228,13 @@ def _assess(
     chain: Sequence[x509.Certificate],
     moment: datetime,
     territory: str,
+    *,
+    declared: bool,
 ) -> Qualification:
+    """What one list says; `declared`: it must say, too, that the service issues such certificates for this purpose.
+
+    Of what a service was before, pyHanko does not read that.
+    """
     from pyhanko.sign.validation.qualified.assess import QualificationAssessor  # noqa: PLC0415  slow, as said above
     from pyhanko_certvalidator.authority import AuthorityWithCert, TrustAnchor  # noqa: PLC0415
     from pyhanko_certvalidator.path import ValidationPath  # noqa: PLC0415
@@ -241,10 +247,14 @@ def _assess(
         return NOT_QUALIFIED
     if not found.status.qualified or found.service_definition is None:
         return NOT_QUALIFIED
-    purpose = found.status.qc_type.value.removeprefix("qct_")
-    service = f"{found.service_definition.base_info.service_name} ({territory})"
+    status, listed = found.status, found.service_definition.base_info
+    if declared and status.qc_type not in listed.additional_info_certificate_type:
+        return NOT_QUALIFIED
     return Qualification(
-        qualified=True, purpose=purpose, on_device=found.status.qc_key_security.is_qscd, service=service
+        qualified=True,
+        purpose=status.qc_type.value.removeprefix("qct_"),
+        on_device=status.qc_key_security.is_qscd,
+        service=f"{listed.service_name} ({territory})",
     )
 
 

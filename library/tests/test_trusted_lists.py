@@ -41,6 +41,14 @@ def test_nor_does_one_whose_status_was_withdrawn(tmp_path: Path, pki: Pki, noon:
     assert ask(fetched(tmp_path, Publisher(pki, status="withdrawn"), noon), pki.qualified, noon) == NOT_QUALIFIED
 
 
+@pytest.mark.parametrize("purposes", [("ForeSeals",), ()])
+def test_nor_does_one_that_is_listed_for_something_else(
+    tmp_path: Path, pki: Pki, noon: datetime, purposes: tuple[str, ...]
+) -> None:
+    """Neither for seals, nor for what its list does not say (TS 119 615 §4.4): the EU's DSS judges the same."""
+    assert ask(fetched(tmp_path, Publisher(pki, purposes=purposes), noon), pki.qualified, noon) == NOT_QUALIFIED
+
+
 def test_the_list_has_the_last_word_on_certificates_and_devices(tmp_path: Path, pki: Pki, noon: datetime) -> None:
     without = ask(fetched(tmp_path / "1", Publisher(pki, qualifiers=("QCNoQSCD",)), noon), pki.qualified, noon)
     assert without is not None

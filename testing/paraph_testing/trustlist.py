@@ -21,10 +21,13 @@ from paraph_testing.pki import Pki
 
 TSL = "http://uri.etsi.org/02231/v2#"
 SIE = "http://uri.etsi.org/TrstSvc/SvcInfoExt/eSigDir-1999-93-EC-TrustedList/#"
-LISTS_TYPE = "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUlistofthelists"
-GENERIC_TYPE = "http://uri.etsi.org/TrstSvc/TrustedList/TSLType/EUgeneric"
-STATUS = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus"
-QUALIFIERS = "http://uri.etsi.org/TrstSvc/TrustedList/SvcInfoExt"
+_TRUSTED_LIST = "http://uri.etsi.org/TrstSvc/TrustedList"
+LISTS_TYPE, GENERIC_TYPE = f"{_TRUSTED_LIST}/TSLType/EUlistofthelists", f"{_TRUSTED_LIST}/TSLType/EUgeneric"
+STATUS, QUALIFIERS = f"{_TRUSTED_LIST}/Svcstatus", f"{_TRUSTED_LIST}/SvcInfoExt"
+_ADDRESS = """<PostalAddresses><PostalAddress xml:lang="en"><StreetAddress>1 rue des Essais</StreetAddress>
+    <Locality>Clermont-Ferrand</Locality><PostalCode>63000</PostalCode><CountryName>FR</CountryName></PostalAddress>
+    </PostalAddresses><ElectronicAddress><URI xml:lang="en">mailto:lists@example.org</URI>
+    <URI xml:lang="en">https://lists.example.org</URI></ElectronicAddress>"""
 LISTS, FRANCE = "https://lists.example.org/lotl.xml", "https://lists.example.org/fr.xml"
 
 
@@ -35,15 +38,22 @@ class Publisher:
         pki: whose issuing authority is listed, from ten days before its time on.
         status: of the service: `granted`, `withdrawn` …
         qualifiers: what the list says of its certificates, whatever they say themselves: `QCWithQSCD` …
+        purposes: for what it issues qualified certificates: `ForeSignatures`, `ForeSeals` …
         at: when the lists are issued; they are good for half a year.
     """
 
     address = LISTS
 
     def __init__(
-        self, pki: Pki, *, status: str = "granted", qualifiers: tuple[str, ...] = (), at: datetime | None = None
+        self,
+        pki: Pki,
+        *,
+        status: str = "granted",
+        qualifiers: tuple[str, ...] = (),
+        purposes: tuple[str, ...] = ("ForeSignatures",),
+        at: datetime | None = None,
     ) -> None:
-        self.pki, self.status, self.qualifiers, self.at = pki, status, qualifiers, at or pki.at
+        self.pki, self.status, self.qualifiers, self.purposes, self.at = pki, status, qualifiers, purposes, at or pki.at
         self.commission, self.state = Pki(pki.at).seal, Pki(pki.at).seal
         self.forged: dict[str, bytes] = {}
         """What is answered instead, by address."""
@@ -82,31 +92,47 @@ class Publisher:
 
     def _list(self) -> str:
         stated = "".join(f'<q:Qualifier uri="{QUALIFIERS}/{each}"/>' for each in self.qualifiers)
-        extension = f"""<ServiceInformationExtensions><Extension Critical="false">
+        extension = f"""<Extension Critical="false">
             <q:Qualifications><q:QualificationElement><q:Qualifiers>{stated}</q:Qualifiers>
             <q:CriteriaList assert="atLeastOne"><q:KeyUsage>
             <q:KeyUsageBit name="nonRepudiation">true</q:KeyUsageBit></q:KeyUsage></q:CriteriaList>
-            </q:QualificationElement></q:Qualifications></Extension></ServiceInformationExtensions>"""
+            </q:QualificationElement></q:Qualifications></Extension>"""
+        purposes = "".join(
+            f"""<Extension Critical="true"><AdditionalServiceInformation>
+            <URI xml:lang="en">{QUALIFIERS}/{each}</URI></AdditionalServiceInformation></Extension>"""
+            for each in self.purposes
+        )
+        extensions = purposes + (extension if stated else "")
         began = _moment(self.pki.at - timedelta(days=10))
         services = f"""<TrustServiceProviderList><TrustServiceProvider><TSPInformation>
-            <TSPName><Name xml:lang="en">Atelier Marchand</Name></TSPName></TSPInformation><TSPServices><TSPService>
+            <TSPName><Name xml:lang="en">Atelier Marchand</Name></TSPName>
+            <TSPTradeName><Name xml:lang="en">VATFR-00000000000</Name></TSPTradeName><TSPAddress>{_ADDRESS}</TSPAddress>
+            <TSPInformationURI><URI xml:lang="en">https://pki.example.org/about</URI></TSPInformationURI>
+            </TSPInformation><TSPServices><TSPService>
             <ServiceInformation><ServiceTypeIdentifier>http://uri.etsi.org/TrstSvc/Svctype/CA/QC</ServiceTypeIdentifier>
             <ServiceName><Name xml:lang="en">Test Issuing CA</Name></ServiceName>
             <ServiceDigitalIdentity>{_identity(self.pki.issuing.certificate)}</ServiceDigitalIdentity>
             <ServiceStatus>{STATUS}/{self.status}</ServiceStatus><StatusStartingTime>{began}</StatusStartingTime>
-            {extension if stated else ""}</ServiceInformation></TSPService></TSPServices>
-            </TrustServiceProvider></TrustServiceProviderList>"""
+            <ServiceInformationExtensions>{extensions}</ServiceInformationExtensions></ServiceInformation>
+            </TSPService></TSPServices></TrustServiceProvider></TrustServiceProviderList>"""
         return self._document(GENERIC_TYPE, "FR", "", services)
 
     def _document(self, kind: str, territory: str, pointers: str, services: str) -> str:
         issued, until = _moment(self.at), _moment(self.at + timedelta(days=180))
+        approach, rules = ("EUappropriate", "EUcommon") if services else ("EUlistofthelists", "EUlistofthelists")
         return f"""<?xml version="1.0" encoding="UTF-8"?>
 <TrustServiceStatusList xmlns="{TSL}" xmlns:ns3="http://uri.etsi.org/02231/v2/additionaltypes#" xmlns:q="{SIE}"
     Id="list" TSLTag="http://uri.etsi.org/19612/TSLTag"><SchemeInformation><TSLVersionIdentifier>6</TSLVersionIdentifier>
     <TSLSequenceNumber>1</TSLSequenceNumber><TSLType>{kind}</TSLType>
     <SchemeOperatorName><Name xml:lang="en">Test</Name></SchemeOperatorName>
+    <SchemeOperatorAddress>{_ADDRESS}</SchemeOperatorAddress>
+    <SchemeName><Name xml:lang="en">{territory}:Trusted list for tests</Name></SchemeName>
     <SchemeInformationURI><URI xml:lang="en">https://lists.example.org/about</URI></SchemeInformationURI>
-    <SchemeTerritory>{territory}</SchemeTerritory>{pointers}
+    <StatusDeterminationApproach>{_TRUSTED_LIST}/StatusDetn/{approach}</StatusDeterminationApproach>
+    <SchemeTypeCommunityRules><URI xml:lang="en">{_TRUSTED_LIST}/schemerules/{rules}</URI></SchemeTypeCommunityRules>
+    <SchemeTerritory>{territory}</SchemeTerritory>
+    <PolicyOrLegalNotice><TSLLegalNotice xml:lang="en">For tests.</TSLLegalNotice></PolicyOrLegalNotice>
+    <HistoricalInformationPeriod>65535</HistoricalInformationPeriod>{pointers}
     <ListIssueDateTime>{issued}</ListIssueDateTime><NextUpdate><dateTime>{until}</dateTime></NextUpdate>
     </SchemeInformation>{services}</TrustServiceStatusList>"""
 

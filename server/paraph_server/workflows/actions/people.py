@@ -141,9 +141,7 @@ def _check(step: Step, wanted: NewRecipient) -> None:
         raise BadRecipient(_("%(name)s has no right to do this.") % {"name": wanted.user.name})
     if wanted.consent_page.key_holder != KeyHolder.PLATFORM and step.kind != Step.Kind.SIGNATURE:
         raise BadRecipient(
-            _(
-                "A card, or a provider’s certificate, is for signing: choose another identification for who does not sign."
-            )
+            _("A card or a provider’s certificate is for signing: choose another identification for who does not sign.")
         )
     if Means.SECRET in wanted.consent_page.asked and not wanted.secret:
         raise BadRecipient(_("Recipients who are identified by a shared secret need a question and its answer."))

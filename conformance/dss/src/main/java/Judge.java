@@ -7,8 +7,12 @@ import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
 import eu.europa.esig.dss.simplereport.SimpleReport;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.tsl.TrustedListsCertificateSource;
+import eu.europa.esig.dss.spi.x509.CommonCertificateSource;
 import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
 import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
+import eu.europa.esig.dss.tsl.job.TLValidationJob;
+import eu.europa.esig.dss.tsl.source.LOTLSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import java.io.File;
 import java.util.ArrayList;
@@ -22,9 +26,10 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: trust anchors ({@code *.cer}), revocation lists ({@code *.crl}), and the documents to judge; behind a
  * detached signature stands what it signs ({@code lease.p7s=lease.txt}). The property {@code password} opens encrypted
- * PDFs ({@code -Dpassword=…}).
+ * PDFs ({@code -Dpassword=…}); the property {@code lists} names a folder with trusted lists: the list of the lists as
+ * {@code lotl.xml}, the certificate of its signer as {@code lotl.der}, the others under the last part of their address.
  * Prints one line per signature, its fields separated by tabs: file, format, indication, sub-indication,
- * signer, best signature time, what its certificate states, errors, warnings.
+ * signer, best signature time, what its certificate states and what the lists make of the signature, errors, warnings.
  */
 public final class Judge {
 
@@ -33,12 +38,32 @@ public final class Judge {
         ending(arguments, ".cer").forEach(path -> anchors.addCertificate(certificate(path)));
         var verifier = new CommonCertificateVerifier();
         verifier.setTrustedCertSources(anchors);
+        var folder = System.getProperty("lists");
+        if (folder != null) {
+            verifier.addTrustedCertSources(listed(new File(folder)));
+        }
         verifier.setCrlSource(new ExternalResourcesCRLSource(
                 ending(arguments, ".crl").map(FileDocument::new).toArray(FileDocument[]::new)));
         verifier.setAIASource(null);
         Stream.of(arguments)
                 .filter(path -> !path.endsWith(".cer") && !path.endsWith(".crl"))
                 .forEach(path -> judge(path.split("="), verifier));
+    }
+
+    /** The services of the trusted lists, each list fetched from the folder and its signature checked. */
+    private static TrustedListsCertificateSource listed(File folder) {
+        var signers = new CommonCertificateSource();
+        signers.addCertificate(certificate(new File(folder, "lotl.der").getPath()));
+        var lists = new LOTLSource();
+        lists.setUrl("lotl.xml");
+        lists.setCertificateSource(signers);
+        var services = new TrustedListsCertificateSource();
+        var job = new TLValidationJob();
+        job.setListOfTrustedListSources(lists);
+        job.setTrustedListCertificateSource(services);
+        job.setOfflineDataLoader(url -> new FileDocument(new File(folder, new File(url).getName())));
+        job.offlineRefresh();
+        return services;
     }
 
     private static void judge(String[] paths, CommonCertificateVerifier verifier) {
@@ -65,7 +90,8 @@ public final class Judge {
                             report.getSubIndication(id),
                             report.getSignedBy(id),
                             report.getBestSignatureTime(id).toInstant(),
-                            stated(reports.getDiagnosticData().getSignatureById(id).getSigningCertificate()),
+                            stated(reports.getDiagnosticData().getSignatureById(id).getSigningCertificate())
+                                    + " " + report.getSignatureQualification(id).getReadable(),
                             sentences(errors),
                             sentences(warnings))
                     .map(field -> Objects.toString(field, "").replaceAll("\\s+", " "))
