@@ -17,8 +17,9 @@ from paraph_testing import pdfs, visitor
 from paraph_testing.cast import BOB, CAROL, Person
 from paraph_testing.demo import Platform, Ports
 
-from conformance import judges
+from conformance import judges, levels
 from conformance.judges import Anchors, Verdict
+from conformance.levels import PATIENCE, SIMPLE, World
 
 PROFILES = {
     "root": ("lint_pkix_cert",),
@@ -32,11 +33,14 @@ PROFILES = {
 def verdicts(folder: Path) -> Iterator[Verdict]:
     """Start the platform in `folder` as `make run` does and have judged what it gives out."""
     folder.mkdir()
-    with Platform(folder / "home", Ports.free()) as platform:
+    home = folder / "home"
+    with World(folder / "world") as world, Platform(home, Ports.free(), **world.settle(home)) as platform:
         certificates = folder / "home" / "trust" / "certificates"
         anchors = _anchors(folder, platform, certificates)
         yield from _trust_service(folder, platform, certificates, anchors)
         yield from _workflows(folder, platform, anchors)
+        yield from levels.verdicts(folder, world, platform)
+        yield from _dss(folder, world, anchors)
 
 
 # ---------------------------------------------------------------- workflows
@@ -46,9 +50,6 @@ WORKFLOWS: dict[str, tuple[tuple[Person, ...], ...]] = {
     "in-sequence": ((BOB,), (CAROL,)),
     "in-parallel": ((BOB, CAROL),),
 }
-SIMPLE = "1.3.6.1.4.1.32473.1.1 1.3.6.1.4.1.32473.1.1.1"
-"""The policies of people who were identified by a code, as the demonstration's ceremony names them."""
-PATIENCE = 90.0  # seconds until a workflow is finished
 
 
 def _workflows(folder: Path, platform: Platform, anchors: Anchors) -> Iterator[Verdict]:
@@ -65,9 +66,15 @@ def _workflows(folder: Path, platform: Platform, anchors: Anchors) -> Iterator[V
     paths = [path for path, _ in documents]
     person = "lint_etsi_cert", "--type", "NCP-NATURAL-PERSON-CERTIFICATE"
     yield judges.pkilint(judges.signing_certificate(paths[0]), *person, expected=judges.SHORT_TERM | judges.LOOPBACK)
-    formats = dict.fromkeys((path.name for path in paths), "PAdES-BASELINE-T")
-    simple = {f"{name}-signed.pdf": SIMPLE for name in WORKFLOWS}
-    yield from judges.dss(paths, anchors, formats=formats, stated=simple)
+
+
+def _dss(folder: Path, world: World, anchors: Anchors) -> Iterator[Verdict]:
+    """Everything that was signed and sealed, at once: DSS loads slowly."""
+    stated = {f"{name}-signed.pdf": SIMPLE for name in WORKFLOWS} | levels.stated()
+    names = [*stated, *(f"{name}-evidence.pdf" for name in WORKFLOWS)]
+    formats = dict.fromkeys(names, "PAdES-BASELINE-T")
+    paths = [folder / name for name in names]
+    yield from judges.dss(paths, world.beside(anchors), formats=formats, stated=stated, lists=world.folder)
 
 
 def _sign_and_fetch(
@@ -79,7 +86,7 @@ def _sign_and_fetch(
         def call(method: str, path: str, **body: object) -> httpx2.Response:
             return http.request(method, path, json=body or None).raise_for_status()
 
-        newest = {person.email: _newest(platform, person) for step in steps for person in step}
+        newest = {person.email: visitor.newest(platform, person) for step in steps for person in step}
         consent = call("GET", "consentPages").json()["items"][0]["id"]
         profile = call("GET", "signatureProfiles").json()["items"][0]["id"]
         wanted = [{"stepType": "signature", "recipients": [_recipient(one, consent) for one in step]} for step in steps]
@@ -103,11 +110,6 @@ def _sign_and_fetch(
             time.sleep(0.2)
         signed.write_bytes(call("GET", f"{workflow}/downloadDocuments").content)
         evidence.write_bytes(call("GET", f"{workflow}/downloadEvidenceCertificate").content)
-
-
-def _newest(platform: Platform, person: Person) -> int:
-    received = visitor.messages(platform, person.email)
-    return int(received[0]["id"]) if received else 0
 
 
 def _recipient(person: Person, consent_page: str) -> dict[str, str]:

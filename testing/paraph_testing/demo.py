@@ -197,9 +197,11 @@ class Platform:
             platform.revive()
     """
 
-    def __init__(self, folder: Path, ports: Ports) -> None:
+    def __init__(self, folder: Path, ports: Ports, **options: str) -> None:
+        """With these `options` of the server besides its own."""
         self.folder = folder.resolve()
         self.ports = ports
+        self.options = {"paraph_server": options}
         self.children: dict[str, Child] = {}
 
     def __enter__(self) -> Self:
@@ -314,7 +316,7 @@ class Platform:
         """What an operator would set for one program."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PARAPH_")}
         own = OPTIONS[module](self) if module in OPTIONS else {}
-        return inherited | {"PYTHONUNBUFFERED": "1"} | own
+        return inherited | {"PYTHONUNBUFFERED": "1"} | own | self.options.get(module, {})
 
     # ------------------------------------------------------------ the first start
 

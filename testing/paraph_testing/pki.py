@@ -106,16 +106,20 @@ class Pki:
     @cached_property
     def agent(self) -> FileSigner:
         """Carol, who signs for the workshop with a key of her own for three years."""
-        return self._agent(profiles.agent().under(POLICY))
+        return self.card(POLICY)
 
     @cached_property
     def qualified(self) -> FileSigner:
         """The same with all that a qualified certificate states; nobody supervises this authority."""
-        disclosure = {"en": "https://pki.example.org/pds.pdf"}
-        stated = statements.qualified(statements.Type.SIGNATURE, disclosure=disclosure, on_device=True)
-        return self._agent(profiles.agent().under(QUALIFIED).stating(*stated, statements.retained(7)))
+        return self.card(QUALIFIED, qualified=True)
 
-    def _agent(self, profile: Profile) -> FileSigner:
+    def card(self, *policies: str, qualified: bool = False) -> FileSigner:
+        """Carol's key under these policies."""
+        profile = profiles.agent().under(*policies)
+        if qualified:
+            disclosure = {"en": "https://pki.example.org/pds.pdf"}
+            stated = statements.qualified(statements.Type.SIGNATURE, disclosure=disclosure, on_device=True)
+            profile = profile.stating(*stated, statements.retained(7))
         person = PersonSubject(CAROL.first_name, CAROL.last_name, CAROL.country, secrets.token_hex(8), CAROL.email)
         subject = AgentSubject(person, "Atelier Marchand", "NTRFR-123456789")
         return self._issue(profile, subject, ec.generate_private_key(ec.SECP256R1()), self.issuing, 3 * YEAR)

@@ -6,6 +6,7 @@ lists.refresh(address=state.address, signers=[state.signer.certificate], get=sta
 
 import base64
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import cast
 
 from cryptography import x509
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from paraph.errors import Unavailable
 from paraph.keys.file import FileSigner
+from paraph.trustlists import TrustedLists
 from signxml.algorithms import SignatureMethod
 from signxml.xades.xades import XAdESSigner
 
@@ -72,6 +74,18 @@ class Publisher:
             case _ if address == FRANCE:
                 return self._signed(self._list(), self.state)
         raise Unavailable(f"{address} is not known.")
+
+    def publish(self, folder: Path) -> None:
+        """Lay both lists into a folder, each under the last part of its address, and who signed the first."""
+        for address in (LISTS, FRANCE):
+            (folder / address.rpartition("/")[2]).write_bytes(self.get(address))
+        (folder / "lotl.der").write_bytes(self.signer.certificate.public_bytes(Encoding.DER))
+
+    def teach(self, folder: Path) -> TrustedLists:
+        """The lists as a platform keeps them in its folder, fetched and verified."""
+        lists = TrustedLists(folder)
+        lists.refresh(address=self.address, signers=[self.signer.certificate], get=self.get, at=self.at)
+        return lists
 
     def _signed(self, content: str, by: FileSigner) -> bytes:
         """As annex B wants it: enveloped, by the transform that knows no other signature."""

@@ -6,6 +6,7 @@ sign(platform, BOB)        # Bob finds his newest invitation and signs
 import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -19,6 +20,7 @@ from paraph_testing.inbox import LINK
 PATIENCE = 60.0  # seconds until a message or a signature is there
 CODE = re.compile(r"\b\d{6}\b")
 ANY = re.compile("")
+ELSEWHERE = re.compile(r'http-equiv="refresh" content="0; url=([^"]+)"')
 
 
 @dataclass
@@ -69,6 +71,21 @@ class Visitor:
         target = urljoin(self.address, form.action)
         return self._arrive(self._http.request(form.method.upper(), target, data=form.fields | values))
 
+    def leave(self, ending: str, **values: str) -> str:
+        """The same with a form that leads to somebody else's page, over one of ours."""
+        self.submit(ending, **values)
+        [address] = ELSEWHERE.findall(self.page)
+        return self.open(unescape(address))
+
+    def wait(self, address: str, word: str) -> str:
+        """Look at a page until this word is gone from it."""
+        patience = time.monotonic() + PATIENCE
+        while word in self.open(address):
+            if time.monotonic() > patience:
+                raise TimeoutError(f"{word} does not go from {address}.")
+            time.sleep(0.2)
+        return self.page
+
     def _arrive(self, answer: httpx2.Response) -> str:
         answer.raise_for_status()
         self.address, self.page = str(answer.url), answer.text
@@ -80,6 +97,11 @@ def messages(platform: Platform, to: str) -> list[dict[str, Any]]:
     answer = httpx2.get(f"{platform.inbox_url}/messages.json", params={"to": to})
     found: list[dict[str, Any]] = answer.raise_for_status().json()
     return found
+
+
+def newest(platform: Platform, person: Person) -> int:
+    """The number of the last message that somebody got."""
+    return max((int(each["id"]) for each in messages(platform, person.email)), default=0)
 
 
 def await_message(platform: Platform, to: str, *, after: int = 0, with_: re.Pattern[str] = ANY) -> dict[str, Any]:
@@ -112,8 +134,4 @@ def sign_at(platform: Platform, person: Person, link: str, *, after: int = 0) ->
         code = await_message(platform, person.email, after=after, with_=CODE)
         visitor.submit("/verify", code=CODE.findall(code["text"])[0])
         visitor.submit("/sign")
-        patience = time.monotonic() + PATIENCE
-        while "applying" in visitor.open(f"{session}state"):
-            if time.monotonic() > patience:
-                raise TimeoutError(f"The signature of {person.name} was not made.")
-            time.sleep(0.2)
+        visitor.wait(f"{session}state", "applying")

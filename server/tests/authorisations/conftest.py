@@ -42,11 +42,10 @@ def qtsp(trust_service: SigningService, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.fixture
 def listed(qtsp: Qtsp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
     """France lists its authority for qualified certificates."""
-    from paraph.trustlists import TrustedLists
     from paraph_server import trust
 
-    publisher, lists = Publisher(qtsp.pki), TrustedLists(tmp_path / "lists")
-    lists.refresh(address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=qtsp.pki.at)
+    publisher = Publisher(qtsp.pki)
+    lists = publisher.teach(tmp_path / "lists")
     monkeypatch.setattr(trust, "trusted_lists", lambda: lists)
     return publisher
 

@@ -7,13 +7,11 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.serialization import Encoding
-from paraph.trustlists import TrustedLists
 from paraph_testing.demo import Platform, Ports
 from paraph_testing.qtsp import Qtsp
 from paraph_testing.status import StatusService
@@ -90,10 +88,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory, card_issuer: StatusServic
     folder = tmp_path_factory.mktemp("platform")
     roots = [each.pki.root.certificate.public_bytes(Encoding.PEM) for each in (card_issuer, qtsp)]
     (folder / "card-roots.pem").write_bytes(b"".join(roots))
-    state = Publisher(qtsp.pki)
-    TrustedLists(folder / "lists").refresh(
-        address=state.address, signers=[state.signer.certificate], get=state.get, at=datetime.now(UTC)
-    )
+    Publisher(qtsp.pki).teach(folder / "lists")
     with Platform(folder, Ports.free()) as running:
         yield running
 

@@ -9,8 +9,7 @@ import pytest
 from paraph_testing import pdfs
 from paraph_testing.cast import ALICE, BOB
 from paraph_testing.demo import Platform
-from paraph_testing.foreign import free_port
-from paraph_testing.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, client
+from paraph_testing.identity_provider import IdentityProvider
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
@@ -30,18 +29,10 @@ def api(platform: Platform) -> Iterator[httpx2.Client]:
 @pytest.fixture(scope="module")
 def provider(platform: Platform, api: httpx2.Client) -> Iterator[IdentityProvider]:
     """FranceConnect+, known to Alice's organisation."""
-    port = free_port()
-    wanted = {
-        "kind": "franceconnect-plus",
-        "clientId": CLIENT_ID,
-        "clientSecret": CLIENT_SECRET,
-        "issuer": f"http://127.0.0.1:{port}/api/v2",
-    }
-    made = api.post("identityProviders", json=wanted).json()
-    known = client(made["redirectUri"], after_logout=made["postLogoutRedirectUri"], keys_url=made["jwksUri"])
-    with IdentityProvider([known], port=port) as running:
+    with IdentityProvider.known_to(lambda us: api.post("identityProviders", json=us).json()) as running:
         yield running
-    api.delete(f"identityProviders/{made['id']}")
+    [known] = api.get("identityProviders").json()["items"]
+    api.delete(f"identityProviders/{known['id']}")
 
 
 @pytest.fixture

@@ -40,13 +40,10 @@ def issuer(trust_service: SigningService, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.fixture
 def lists(issuer: StatusService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Publisher:
     """The trusted lists name the authority behind the cards."""
-    from paraph.trustlists import TrustedLists
     from paraph_server import trust
 
-    publisher, fetched = Publisher(issuer.pki), TrustedLists(tmp_path)
-    fetched.refresh(
-        address=publisher.address, signers=[publisher.signer.certificate], get=publisher.get, at=issuer.pki.at
-    )
+    publisher = Publisher(issuer.pki)
+    fetched = publisher.teach(tmp_path)
     monkeypatch.setattr(trust, "trusted_lists", lambda: fetched)
     return publisher
 

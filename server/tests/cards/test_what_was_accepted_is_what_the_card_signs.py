@@ -100,12 +100,9 @@ def test_a_certificate_that_is_not_qualified_any_more_when_its_card_has_signed(
     agent.present()
     run_jobs()
     agent.deliver(agent.signatures(agent.standing().json()["toSign"]))
-    withdrawn = Publisher(issuer.pki, status="withdrawn", at=issuer.pki.at + timedelta(seconds=1))
     fetched = trust.trusted_lists()
     assert fetched
-    fetched.refresh(
-        address=withdrawn.address, signers=[withdrawn.signer.certificate], get=withdrawn.get, at=timezone.now()
-    )
+    Publisher(issuer.pki, status="withdrawn").teach(fetched.folder)
     run_jobs()
     standing = agent.standing().json()
     assert standing["state"] == "over"
