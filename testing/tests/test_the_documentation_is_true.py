@@ -29,6 +29,17 @@ def test_every_option_is_documented_and_no_other(program: str, prefix: str) -> N
     assert set(re.findall(r"^\| `(PARAPH_\w+)`", section, re.MULTILINE)) == options
 
 
+def test_every_attack_is_tried_by_tests_that_exist() -> None:
+    rows = re.findall(r"^\| (?!attack|---).*\|$", (ROOT / "docs" / "attacks.md").read_text(), re.MULTILINE)
+    assert len(rows) > 30
+    for row in rows:
+        tries, file = re.findall(r"`([^`]*)::(\w+)`", row), ""
+        assert tries, row
+        for named, test in tries:
+            file = named or file
+            assert f"def {test}(" in (ROOT / file).read_text(), f"{file}::{test}"
+
+
 @pytest.mark.parametrize(
     ("heading", "container"), [("Library", "paraph"), ("Server", "paraph_server"), ("Trust service", "paraph_trust")]
 )
