@@ -28,7 +28,7 @@ from paraph_testing.cast import BOB, CAROL
 from paraph_testing.cast import Person as Signer
 from paraph_testing.demo import Platform
 from paraph_testing.identity_provider import IdentityProvider
-from paraph_testing.pki import QUALIFIED
+from paraph_testing.pki import QUALIFIED, STARS
 from paraph_testing.qtsp import CLIENT, PASSWORD, PIN, SECRET, Qtsp
 from paraph_testing.token import MODULE, Token
 from paraph_testing.trustlist import Publisher
@@ -39,8 +39,7 @@ from conformance.judges import Anchors, Verdict
 PERSONS = "1.3.6.1.4.1.32473.1.1"
 SIMPLE, ADVANCED = (f"{PERSONS} {PERSONS}.{number}" for number in (1, 2))
 """The policies of people who were identified by a code, and by their name, as the demonstration's ceremony says."""
-TWO_STARS, THREE_STARS = (f"1.3.6.1.4.1.32473.2.{number}" for number in (2, 3))
-STARS = {f"{PERSONS}.2": 1, TWO_STARS: 2, THREE_STARS: 3}
+RGS = {f"{PERSONS}.2": 1, STARS[2]: 2, STARS[3]: 3}
 """The policies that this platform's operator takes to be qualified for the RGS."""
 PATIENCE = 90.0  # seconds until a workflow is finished
 SHOWN_CODE = re.compile(r'<code class="big">([^<]+)</code>')
@@ -69,7 +68,7 @@ class World:
         home.mkdir(mode=0o711)
         (home / "card-roots.pem").write_bytes(self.provider.pki.root.certificate.public_bytes(Encoding.PEM))
         self.state.teach(home / "lists")
-        return {"PARAPH_RGS_POLICIES": ", ".join(f"{policy}={stars}" for policy, stars in STARS.items())}
+        return {"PARAPH_RGS_POLICIES": ", ".join(f"{policy}={stars}" for policy, stars in RGS.items())}
 
     def beside(self, anchors: Anchors) -> Anchors:
         """These anchors, and what else is needed to reach the root behind Carol's keys."""
@@ -168,16 +167,16 @@ CASES = (
         SignatureLevel.RGS_2,
         CAROL,
         (Means.CARD,),
-        by_card(TWO_STARS),
-        TWO_STARS,
+        by_card(STARS[2]),
+        STARS[2],
         (SignatureLevel.ADVANCED, SignatureLevel.RGS_2),
     ),
     Case(
         SignatureLevel.RGS_3,
         CAROL,
         (Means.CARD,),
-        by_card(QUALIFIED, THREE_STARS, qualified=True),
-        f"{QUALIFIED} {THREE_STARS} {_QSCD}",
+        by_card(QUALIFIED, STARS[3], qualified=True),
+        f"{QUALIFIED} {STARS[3]} {_QSCD}",
         (SignatureLevel.QUALIFIED, SignatureLevel.RGS_3),
     ),
     Case(

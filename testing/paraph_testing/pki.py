@@ -29,6 +29,8 @@ from paraph_testing.cast import BOB, CAROL, MALLORY, Person
 ADDRESS = "http://pki.example.org"
 POLICY = "0.4.0.2042.1.3"  # LCP, EN 319 411-1 §5.3
 QUALIFIED = "0.4.0.194112.1.2"  # QCP-n-qscd, EN 319 411-2 §5.3
+STARS = {number: f"1.3.6.1.4.1.32473.2.{number}" for number in (1, 2, 3)}
+"""Examples (RFC 5612) of policies that an operator takes to be qualified for so many stars of the RGS."""
 TIMESTAMP_POLICY = "0.4.0.2023.1.1"  # BTSP, EN 319 421 §5.2
 DAY = timedelta(days=1)
 YEAR = 365 * DAY

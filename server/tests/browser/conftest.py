@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.serialization import Encoding
 from paraph_testing.demo import Platform, Ports
+from paraph_testing.pki import STARS
 from paraph_testing.qtsp import Qtsp
 from paraph_testing.status import StatusService
 from paraph_testing.trustlist import Publisher
@@ -89,7 +91,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory, card_issuer: StatusServic
     roots = [each.pki.root.certificate.public_bytes(Encoding.PEM) for each in (card_issuer, qtsp)]
     (folder / "card-roots.pem").write_bytes(b"".join(roots))
     Publisher(qtsp.pki).teach(folder / "lists")
-    with Platform(folder, Ports.free()) as running:
+    stars = ", ".join(f"{policy}={number}" for number, policy in STARS.items())
+    with Platform(folder, Ports.free(), PARAPH_RGS_POLICIES=stars) as running:
         yield running
 
 
@@ -99,6 +102,14 @@ def _supervised(platform: Platform) -> Iterator[None]:
     yield
     for name, log in platform.revive().items():
         pytest.fail(f"The {name} had stopped; it was started again. Why:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def api(platform: Platform) -> Iterator[httpx2.Client]:
+    """Alice's program."""
+    headers = {"Authorization": f"Bearer {platform.account.token}"}
+    with httpx2.Client(base_url=f"{platform.url}/api/", headers=headers, timeout=30) as program:
+        yield program
 
 
 @pytest.fixture

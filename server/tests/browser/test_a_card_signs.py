@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from paraph import certs, evidence
 from paraph.certs import TrustStore
+from paraph.evidence import SignatureLevel
 from paraph.validation import Indication, validate
 from paraph_testing import pdfs
 from paraph_testing.cast import CAROL
 from paraph_testing.demo import Platform
+from paraph_testing.pki import POLICY, STARS
+from paraph_testing.qtsp import Qtsp
 from paraph_testing.status import StatusService
 from paraph_testing.terminal import Terminal
 from paraph_testing.token import MODULE, PIN, Token
@@ -24,18 +28,44 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (MODULE.exists() and shutil.which("softhsm2-util")), reason="softhsm2 is not installed"),
 ]
+LEVELS = {
+    0: (SignatureLevel.ADVANCED,),
+    1: (SignatureLevel.ADVANCED, SignatureLevel.RGS_1),
+    2: (SignatureLevel.ADVANCED, SignatureLevel.RGS_2),
+    3: (SignatureLevel.QUALIFIED, SignatureLevel.RGS_3),
+}
 SIGNED = 90_000  # milliseconds: after a jump of the clock, time-stamps wait for a minute
 
 
 @pytest.fixture
-def card(tmp_path: Path, card_issuer: StatusService) -> Token:
-    made = Token(tmp_path, "Carol's card")
-    made.put(card_issuer.pki.agent, "signature")
-    return made
+def card(tmp_path: Path, card_issuer: StatusService, qtsp: Qtsp) -> Callable[[int], None]:
+    """Carol's new card, with so many stars; that with three is qualified besides."""
+
+    def card(stars: int) -> None:
+        three = qtsp.pki.card(STARS[3], qualified=True)
+        key = three if stars == 3 else card_issuer.pki.card(STARS.get(stars, POLICY))
+        Token(tmp_path, "Carol's card").put(key, "signature")
+
+    return card
 
 
 @pytest.fixture
-def agent(card: Token, tmp_path: Path) -> Callable[..., Terminal]:
+def consent_page(api: httpx2.Client) -> Callable[[int], str]:
+    """A consent page that asks for a card, and for so many stars."""
+
+    def consent_page(stars: int) -> str:
+        if not stars:
+            [found] = api.get("consentPages", params={"text": "Token or smart card"}).json()["items"]
+            return str(found["id"])
+        asked = {"name": f"RGS {'*' * stars}", "identificationMeans": ["card"], "signatureLevel": f"rgs-{stars}"}
+        texts = {"textEn": "I sign these documents.", "textFr": "Je signe ces documents."}
+        return str(api.post("consentPages", json=asked | texts).json()["id"])
+
+    return consent_page
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> Callable[..., Terminal]:
     """The agent, started on Carol's computer."""
 
     def agent(*arguments: str) -> Terminal:
@@ -49,11 +79,19 @@ def agent(card: Token, tmp_path: Path) -> Callable[..., Terminal]:
 
 @pytest.fixture
 def waiting(
-    platform: Platform, inbox: Any, visit: Callable[..., Page], sign_in: Callable[[Page], None], tmp_path: Path
+    platform: Platform,
+    inbox: Any,
+    visit: Callable[..., Page],
+    sign_in: Callable[[Page], None],
+    card: Callable[[int], None],
+    consent_page: Callable[[int], str],
+    tmp_path: Path,
 ) -> Callable[..., Page]:
     """Alice sends a contract to Carol, who reads it, accepts, and is where her card is asked for."""
 
-    def waiting(width: int, height: int, language: str, look: Callable[[Page, str], None]) -> Page:
+    def waiting(width: int, height: int, language: str, look: Callable[[Page, str], None], *, stars: int = 0) -> Page:
+        card(stars)
+        asked = consent_page(stars)
         before, locale = inbox.last, {"en": "en-GB", "fr": "fr-FR"}[language]
         contract = tmp_path / "contrat été.pdf"
         contract.write_bytes(pdfs.invoice())
@@ -64,7 +102,7 @@ def waiting(
         alice.locator("[name=name]").fill("Marché 7")
         for field in ("first_name", "last_name", "email"):
             alice.locator(f"#id_people-0-{field}").fill(getattr(CAROL, field))
-        alice.locator("#id_people-0-consent_page").select_option(index=2)
+        alice.locator("#id_people-0-consent_page").select_option(value=asked)
         alice.locator("#id_people-0-locale").select_option(language)
         alice.locator("form[enctype] > button").click()
         alice.wait_for_url("**/workflows/wfl_*/")
@@ -82,20 +120,23 @@ def waiting(
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "language"), [(390, 844, "en"), (1280, 800, "en"), (390, 844, "fr"), (1280, 800, "fr")]
+    ("width", "height", "language", "stars"),
+    [(390, 844, "en", 0), (1280, 800, "en", 1), (390, 844, "fr", 2), (1280, 800, "fr", 3)],
 )
 def test_with_the_short_code(
     width: int,
     height: int,
     language: str,
+    stars: int,
     waiting: Callable[..., Page],
     look: Callable[[Page, str], None],
     agent: Callable[..., Terminal],
     card_issuer: StatusService,
+    qtsp: Qtsp,
     platform: Platform,
     tmp_path: Path,
 ) -> None:
-    carol = waiting(width, height, language, look)
+    carol = waiting(width, height, language, look, stars=stars)
     look(carol, f"card-code-{language}")
     code = carol.locator("code.big").inner_text()
 
@@ -118,10 +159,12 @@ def test_with_the_short_code(
 
     signed, proof = _download(carol, "/signed", tmp_path), _download(carol, "/evidence", tmp_path)
     own = certs.read((platform.folder / "root.pem").read_bytes())
-    trusted = TrustStore((*own, *card_issuer.pki.trusted.roots))
+    trusted = TrustStore((*own, *card_issuer.pki.trusted.roots, *qtsp.pki.trusted.roots))
     assert validate(signed, trusted=trusted, at=datetime.now(UTC)).indication is Indication.TOTAL_PASSED
     verified = evidence.verify(proof, [signed], trusted=trusted, at=datetime.now(UTC))
     assert verified.holds
+    [person] = verified.record.people
+    assert person.levels == LEVELS[stars]
     poppler = subprocess.run(
         ["pdfsig", "-nocert", tmp_path / "signed.pdf"], capture_output=True, text=True, check=False
     )

@@ -1,11 +1,10 @@
 """Alice asks Bob a question and to be seen: a code, an answer, an identity document at the counter; read by axe."""
 
-import json
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB
@@ -16,23 +15,15 @@ pytestmark = pytest.mark.browser
 QUESTION, ANSWER = "Which town did we meet in?", "Clermont-Ferrand"
 
 
-def call(platform: Platform, method: str, path: str, body: object = None) -> Any:
-    headers = {"Authorization": f"Bearer {platform.account.token}", "Content-Type": "application/json"}
-    content = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{platform.url}/api/{path}", content, headers, method=method)
-    with urllib.request.urlopen(request) as answer:
-        return json.load(answer)
-
-
 @pytest.fixture
-def title(platform: Platform) -> str:
+def title(api: httpx2.Client) -> str:
     """A way to identify signers that asks for all three; Alice may look at documents."""
     name, means = "In person", ["email-code", "shared-secret", "identity-document"]
     page = {"name": name, "identificationMeans": means, "textEn": "I sign.", "textFr": "Je signe."}
-    call(platform, "POST", "consentPages", page)
-    for group in call(platform, "GET", "groups")["items"]:
+    api.post("consentPages", json=page)
+    for group in api.get("groups").json()["items"]:
         if "administer" in group["rights"]:
-            call(platform, "PATCH", f"groups/{group['id']}", {"rights": [*group["rights"], "checkIdentities"]})
+            api.patch(f"groups/{group['id']}", json={"rights": [*group["rights"], "checkIdentities"]})
     return name
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx2
 import pytest
+from paraph import evidence
+from paraph.evidence import SignatureLevel
 from paraph_testing import pdfs
 from paraph_testing.cast import ALICE, BOB
 from paraph_testing.demo import Platform
@@ -19,15 +21,7 @@ Look = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
-def api(platform: Platform) -> Iterator[httpx2.Client]:
-    """Alice's program."""
-    headers = {"Authorization": f"Bearer {platform.account.token}"}
-    with httpx2.Client(base_url=f"{platform.url}/api/", headers=headers, timeout=30) as program:
-        yield program
-
-
-@pytest.fixture(scope="module")
-def provider(platform: Platform, api: httpx2.Client) -> Iterator[IdentityProvider]:
+def provider(api: httpx2.Client) -> Iterator[IdentityProvider]:
     """FranceConnect+, known to Alice's organisation."""
     with IdentityProvider.known_to(lambda us: api.post("identityProviders", json=us).json()) as running:
         yield running
@@ -80,6 +74,10 @@ def test_whose_name_it_is_signs(bob: Page, look: Look, inbox: Any) -> None:
     bob.get_by_role("button", name="Continue").click()
     bob.get_by_role("button", name="Sign as Bob Durand").click()
     bob.locator("a[href$='/evidence']").wait_for(timeout=90_000)
+    with bob.expect_download() as waiting:
+        bob.locator("a[href$='/evidence']").click()
+    [person] = evidence.read(waiting.value.path().read_bytes()).people
+    assert person.levels == (SignatureLevel.ADVANCED,)
     bob.get_by_role("button", name="Sign out of FranceConnect+").click()
     bob.get_by_role("button", name="Se déconnecter").click()
     bob.locator("a[href$='/evidence']").wait_for()
