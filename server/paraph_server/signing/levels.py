@@ -5,6 +5,7 @@ from dataclasses import replace
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.utils.translation import gettext as _
+from paraph.certs.names import readable
 from paraph.evidence import Certificate, Device, Means, Proof, SignatureLevel
 from paraph.evidence.chain import moment
 from paraph.evidence.level import Assurance, Facts, unmet
@@ -32,8 +33,8 @@ def certificate(signing: Signing) -> Certificate | None:
     found = x509.load_der_x509_certificate(bytes(signing.certificate))
     policies = _policies(found)
     return Certificate(
-        subject=found.subject.rfc4514_string(),
-        issuer=found.issuer.rfc4514_string(),
+        subject=readable(found.subject),
+        issuer=readable(found.issuer),
         serial=f"{found.serial_number:X}",
         digest=found.fingerprint(hashes.SHA256()).hex(),
         not_before=moment(found.not_valid_before_utc),
