@@ -220,7 +220,7 @@ def stars(facts: Facts) -> int:
 
 
 def attainable(means: Iterable[Means], device: Device, *, rgs: int = 0) -> frozenset[SignatureLevel]:
-    """What a signature can reach at best, when each of these means succeeds.
+    """What a signature can reach at best, when each of these means succeeds; `rgs` are the most stars of any policy.
 
     Of a card or a provider's key it is only known when it is there whether its certificate is qualified.
     """
@@ -234,7 +234,7 @@ def attainable(means: Iterable[Means], device: Device, *, rgs: int = 0) -> froze
             own_certificate=True,
             device=best,
             qualified=own,
-            rgs=3 if own else rgs,
+            rgs=rgs,
             proven=True,
         )
     )

@@ -42,6 +42,7 @@ def test_means_are_asked_in_a_fixed_order(alice: User, by_alice: Actor, noon: da
         ({"means": [Means.CLIENT_CERTIFICATE]}, "not offered"),
         ({"level": SignatureLevel.ADVANCED}, "do not reach"),
         ({"level": SignatureLevel.QUALIFIED}, "do not reach"),
+        ({"means": [Means.CARD], "level": SignatureLevel.RGS_2}, "do not reach"),  # of a policy that nobody listed
     ],
 )
 def test_a_page_that_promises_too_much_is_refused(
