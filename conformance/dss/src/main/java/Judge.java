@@ -18,6 +18,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,7 +63,10 @@ public final class Judge {
         job.setListOfTrustedListSources(lists);
         job.setTrustedListCertificateSource(services);
         job.setOfflineDataLoader(url -> new FileDocument(new File(folder, new File(url).getName())));
+        var worker = Executors.newSingleThreadExecutor(); // the job's own keeps this program alive for a minute
+        job.setExecutorService(worker);
         job.offlineRefresh();
+        worker.shutdown();
         return services;
     }
 
