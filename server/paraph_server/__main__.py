@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     factors.add_argument("email")
     factors.set_defaults(command=_forget_factors)
 
+    door = commands.add_parser("let-in", help="let somebody in by a password for a day, whatever their directory says")
+    door.add_argument("email")
+    door.set_defaults(command=_let_in)
+
+    domains = commands.add_parser("grant-domains", help="say which domains of e-mail addresses are an organisation's")
+    domains.add_argument("tenant", help="its identifier, ten_…")
+    domains.add_argument("domains", nargs="+", metavar="DOMAIN", help="such as example.org")
+    domains.set_defaults(command=_grant_domains)
+
     tenant = commands.add_parser(
         "demo-tenant", help="make the demonstration's tenant, or give its user a new password and token; prints JSON"
     )
@@ -137,17 +146,14 @@ def _worker(asked: argparse.Namespace) -> None:
 
 
 def _allow_origins(asked: argparse.Namespace) -> None:
-    django.setup()
+    _organisation(asked.tenant)
     from django.utils import timezone
 
-    from paraph_server.accounts.models import Tenant
     from paraph_server.accounts.tenancy import tenant_context
     from paraph_server.embedding import actions
     from paraph_server.embedding.errors import BadOrigin
     from paraph_server.journal.actions import PLATFORM
 
-    if not Tenant.objects.filter(pk=asked.tenant).exists():
-        raise BadOptions(f"there is no organisation {asked.tenant}.")
     try:
         with tenant_context(asked.tenant):
             allowed = actions.allow_origins(asked.tenant, asked.origins, by=PLATFORM, at=timezone.now())
@@ -190,18 +196,15 @@ def _operators(asked: argparse.Namespace) -> None:
 
 def _seal(asked: argparse.Namespace) -> None:
     options().complete()
-    django.setup()
+    _organisation(asked.tenant)
     from django.utils import timezone
     from paraph.errors import ParaphError
 
-    from paraph_server.accounts.models import Tenant
     from paraph_server.accounts.tenancy import tenant_context
     from paraph_server.journal.actions import PLATFORM
     from paraph_server.sealing import actions
     from paraph_server.workflows.actions import withdraw_seal
 
-    if not Tenant.objects.filter(pk=asked.tenant).exists():
-        raise BadOptions(f"there is no organisation {asked.tenant}.")
     at = timezone.now()
     try:
         with _said_as_options(), tenant_context(asked.tenant):
@@ -234,6 +237,41 @@ def _forget_factors(asked: argparse.Namespace) -> None:
 
     with tenant_context(user.tenant_id):
         actions.forget_factors(user, acting=PLATFORM, at=timezone.now())
+
+
+def _let_in(asked: argparse.Namespace) -> None:
+    user = _somebody(asked.email)
+    from django.utils import timezone
+
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.administration import passwords
+    from paraph_server.authentication import directories
+    from paraph_server.journal.actions import PLATFORM
+
+    with tenant_context(user.tenant_id):
+        directories.give_leave(user, by=PLATFORM, at=timezone.now())
+    print(passwords.FORGOTTEN.link(user))  # noqa: T201 - its output
+
+
+def _grant_domains(asked: argparse.Namespace) -> None:
+    _organisation(asked.tenant)
+    from django.utils import timezone
+
+    from paraph_server.accounts.tenancy import tenant_context
+    from paraph_server.authentication import directories
+    from paraph_server.journal.actions import PLATFORM
+
+    with _said_as_options(), tenant_context(asked.tenant):
+        granted = directories.grant(asked.tenant, asked.domains, by=PLATFORM, at=timezone.now())
+    print("\n".join(granted))  # noqa: T201 - its output
+
+
+def _organisation(tenant_id: str) -> None:
+    django.setup()
+    from paraph_server.accounts.models import Tenant
+
+    if not Tenant.objects.filter(pk=tenant_id).exists():
+        raise BadOptions(f"there is no organisation {tenant_id}.")
 
 
 def _somebody(email: str) -> "User":

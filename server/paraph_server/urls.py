@@ -14,6 +14,9 @@ from paraph_server.accounts.models import User
 from paraph_server.administration import api as administration
 from paraph_server.administration import contact_pages
 from paraph_server.administration import pages as organisation
+from paraph_server.authentication import directory_api as directories_api
+from paraph_server.authentication import directory_pages as directories
+from paraph_server.authentication import journeys
 from paraph_server.authentication import pages as security
 from paraph_server.authentication import sign_in_pages as sign_in
 from paraph_server.authorisations import pages as authorisations
@@ -98,6 +101,7 @@ api.add_router("", webhooks.router)
 api.add_router("", embedding.router)
 api.add_router("", jobs.router)
 api.add_router("", providers_api.router)
+api.add_router("", directories_api.router)
 
 handler400 = problems.bad_request
 handler403 = problems.forbidden
@@ -110,6 +114,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health),
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
+    *journeys.urlpatterns,
+    *directories.urlpatterns,
     *security.urlpatterns,
     *organisation.urlpatterns,
     *contact_pages.urlpatterns,

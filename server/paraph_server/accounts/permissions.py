@@ -55,6 +55,7 @@ AREAS = {
     "workflows/journal": Area("workflows"),
     "identityChecks": Area("identities", to_read=Right.CHECK_IDENTITIES, to_write=Right.CHECK_IDENTITIES),
     "identityProviders": Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER),
+    "directories": Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER),
     "signingProviders": Area("", to_read=Right.ADMINISTER, to_write=Right.ADMINISTER),
     "pairings": Area(""),  # an agent has a secret of its own, and no token
     "jobs": Area("jobs", to_read=Right.OPERATE, to_write=Right.OPERATE),

@@ -4,13 +4,10 @@ import base64
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from paraph_server.accounts import sign_in
 from paraph_server.accounts.models import User
@@ -25,22 +22,14 @@ from paraph_server.authentication.errors import (
     WrongFactor,
 )
 from paraph_server.authentication.models import FACTORS, Authenticator, Factor, Passkey, RecoveryCode, Session
-from paraph_server.config.options import options
-from paraph_server.journal.actions import Actor, record
-from paraph_server.notifications.actions import send
+from paraph_server.authentication.notices import tell
+from paraph_server.journal.actions import Actor
 from paraph_server.web.sealed import seal, unseal
 
 TRIES = 5  # wrong codes in a quarter of an hour (`sign_in.WINDOW`): of 480 a day, each hits three codes in a million
 RECOVERY_CODES = 10
 RECOVERY_BYTES = 8  # 13 characters in Base32: nobody guesses them
 MOST_PASSKEYS = 20
-WARNINGS = {
-    "user:factor-added": gettext_lazy("A passkey or an authenticator app was added to your account."),
-    "user:factor-removed": gettext_lazy("A passkey or an authenticator app was removed from your account."),
-    "user:recovery-codes-made": gettext_lazy("New recovery codes were made for your account; those before are void."),
-    "user:factors-reset": gettext_lazy("Your passkeys, authenticator app and recovery codes were forgotten."),
-}
-"""What people are told by e-mail of their own account."""
 
 # ---------------------------------------------------------------- prove
 
@@ -119,7 +108,7 @@ def _wrong_passkey() -> str:
 @transaction.atomic
 def _refused(user: User, acting: Actor, at: datetime) -> None:
     sign_in.note_failure(user.pk, acting.address, at)
-    _tell("user:second-factor-refused", user, acting, at)
+    tell("user:second-factor-refused", user, acting, at)
 
 
 # ---------------------------------------------------------------- factors
@@ -133,7 +122,7 @@ def add_authenticator(user: User, secret: str, code: str, *, acting: Actor, at: 
         raise WrongFactor(_("This is not the code that your app should show. Is your telephone’s clock right?"))
     facts = {"secret": seal(secret), "last_step": step, "created_at": at, "tenant_id": user.tenant_id}
     Authenticator.objects.update_or_create(user=user, defaults=facts)
-    _tell("user:factor-added", user, acting, at, factor=Factor.AUTHENTICATOR)
+    tell("user:factor-added", user, acting, at, factor=Factor.AUTHENTICATOR)
 
 
 @transaction.atomic
@@ -141,7 +130,7 @@ def remove_authenticator(user: User, *, acting: Actor, at: datetime) -> None:
     """Raises `FactorRequired`: it is the last second factor, and a group asks for one."""
     Authenticator.objects.filter(user=user).delete()
     _keep_required(user)
-    _tell("user:factor-removed", user, acting, at, factor=Factor.AUTHENTICATOR)
+    tell("user:factor-removed", user, acting, at, factor=Factor.AUTHENTICATOR)
 
 
 @transaction.atomic
@@ -172,7 +161,7 @@ def add_passkey(user: User, answer: str, challenge: bytes, *, name: str, acting:
             passkey.save(force_insert=True)
     except IntegrityError:
         raise BadPasskey(_("This passkey is known already.")) from None
-    _tell("user:factor-added", user, acting, at, factor=Factor.PASSKEY, name=passkey.name)
+    tell("user:factor-added", user, acting, at, factor=Factor.PASSKEY, name=passkey.name)
     return passkey
 
 
@@ -184,7 +173,7 @@ def remove_passkey(user: User, passkey_id: str, *, acting: Actor, at: datetime) 
         raise NoSuchPasskey(_("There is no such passkey."))
     passkey.delete()
     _keep_required(user)
-    _tell("user:factor-removed", user, acting, at, factor=Factor.PASSKEY, name=passkey.name)
+    tell("user:factor-removed", user, acting, at, factor=Factor.PASSKEY, name=passkey.name)
 
 
 @transaction.atomic
@@ -197,7 +186,7 @@ def make_recovery_codes(user: User, *, acting: Actor, at: datetime) -> list[str]
     RecoveryCode.objects.bulk_create(
         RecoveryCode(tenant_id=user.tenant_id, user=user, digest=_digest(user, each)) for each in codes
     )
-    _tell("user:recovery-codes-made", user, acting, at)
+    tell("user:recovery-codes-made", user, acting, at)
     return [f"{each[:4]} {each[4:8]} {each[8:]}" for each in codes]
 
 
@@ -207,7 +196,7 @@ def forget_factors(user: User, *, acting: Actor, at: datetime) -> None:
     for kind in FACTORS:
         kind._default_manager.filter(user=user).delete()  # noqa: SLF001  Django's documented name
     Session.objects.filter(user=user, ended_at=None).update(ended_at=at)
-    _tell("user:factors-reset", user, acting, at)
+    tell("user:factors-reset", user, acting, at)
 
 
 def _keep_required(user: User) -> None:
@@ -239,7 +228,7 @@ def open_session(user: User, factors: Sequence[Factor], *, acting: Actor, at: da
         opened_at=at,
         seen_at=at,
     )
-    _tell("user:signed-in", user, acting, at, session=session.pk, factors=list(factors))
+    tell("user:signed-in", user, acting, at, session=session.pk, factors=list(factors))
     return session
 
 
@@ -247,7 +236,7 @@ def open_session(user: User, factors: Sequence[Factor], *, acting: Actor, at: da
 def end_session(session: Session, *, acting: Actor, at: datetime) -> None:
     """It opens no page any more; ending it again changes nothing."""
     if Session.objects.filter(pk=session.pk, ended_at=None).update(ended_at=at):
-        _tell("user:signed-out", session.user, acting, at, session=session.pk)
+        tell("user:signed-out", session.user, acting, at, session=session.pk)
 
 
 @transaction.atomic
@@ -270,31 +259,3 @@ def forget(*, before: datetime) -> None:
     """Drop the sessions that have long been over."""
     with every_tenant():
         Session.objects.filter(seen_at__lt=before).delete()
-
-
-def _tell(event: str, user: User, acting: Actor, at: datetime, **details: Any) -> None:
-    if event in WARNINGS:
-        _warn(user, event, at)
-    record(event, tenant=user.tenant_id, subject=user.pk, by=acting, at=at, **details)
-
-
-def _warn(user: User, event: str, at: datetime) -> None:
-    """Write to whose account it is: perhaps it was not them."""
-    with translation.override(user.locale):
-        happened = str(WARNINGS[event])
-    send(
-        user.tenant_id,
-        channel="email",
-        to=user.email,
-        kind="security",
-        context={
-            "recipient_name": user.name,
-            "happened": happened,
-            "organisation": user.tenant.name,
-            "link": f"{options().public_url}/account/security/",
-        },
-        language=user.locale,
-        about=user.pk,
-        recipient_id=user.pk,
-        at=at,
-    )

@@ -24,7 +24,7 @@ def sensitive(page: Page[P]) -> Page[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if sessions.is_strong(request):
             return page(request, *args, **kwargs)
-        if queries.has_factor(caller(request)):
+        if queries.has_factor(caller(request)) or sessions.was_strong(request):
             return _ask(request)
         return HttpResponseRedirect(SET_UP)
 

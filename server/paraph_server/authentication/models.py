@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from paraph.evidence import Means
 
-from paraph_server.accounts.models import Tenant, User
+from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.web import ids
 
 
@@ -17,10 +18,23 @@ class Factor(StrEnum):
     AUTHENTICATOR = "authenticator"
     PASSKEY = "passkey"
     RECOVERY_CODE = "recovery-code"
+    DIRECTORY = "directory"
+    DIRECTORY_STRONGLY = "directory-strongly"
+    """The organisation's provider says that it asked for more than a password."""
 
     @property
     def label(self) -> str:
         return str(LABELS[self])
+
+    @property
+    def suffices(self) -> bool:
+        """Whether it is itself more than one factor."""
+        return self in {Factor.PASSKEY, Factor.DIRECTORY_STRONGLY}
+
+    @property
+    def is_second(self) -> bool:
+        """Whether it makes sure where one is not enough."""
+        return self not in {Factor.PASSWORD, Factor.DIRECTORY}
 
 
 LABELS = {
@@ -28,6 +42,8 @@ LABELS = {
     Factor.AUTHENTICATOR: _("Authenticator app"),
     Factor.PASSKEY: _("Passkey"),
     Factor.RECOVERY_CODE: _("Recovery code"),
+    Factor.DIRECTORY: _("The organisation’s sign-in"),
+    Factor.DIRECTORY_STRONGLY: _("The organisation’s sign-in, with a second factor"),
 }
 
 
@@ -70,7 +86,76 @@ class RecoveryCode(models.Model):
         constraints = (models.UniqueConstraint(fields=["user", "digest"], name="one_row_per_recovery_code"),)
 
 
-FACTORS = (Authenticator, Passkey, RecoveryCode)
+class Directory(models.Model):
+    """Where an organisation's own people sign in: its OpenID Connect provider, and what its word is worth here."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "dir"))
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=24)
+    """How it is spoken to: of `identification.openid.kinds`."""
+    name = models.CharField(max_length=60)
+    issuer = models.URLField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    secret = models.BinaryField()
+    """Sealed (`web.sealed`)."""
+    strong_values = models.CharField(max_length=200, blank=True)
+    """Values of `amr` or `acr` by which it says that a second factor was asked for."""
+    group = models.ForeignKey(Group, models.SET_NULL, null=True, related_name="+")
+    """Into which whoever signs in without an account is put; nobody is, without one."""
+    alone = models.BooleanField(default=False)
+    """Whether its people sign in there only, and by no password or passkey of ours."""
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("created_at", "id")
+
+    @property
+    def means(self) -> Means:
+        return Means(self.kind)
+
+
+class Domain(models.Model):
+    """Part of e-mail addresses, behind the @, whose people sign in with a directory."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    directory = models.ForeignKey(Directory, models.CASCADE, related_name="domains")
+    name = models.CharField(max_length=253)
+    granted = models.BooleanField(default=False)
+    """Whether whoever operates the platform says that it is this organisation's: strangers are sent there as well."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant", "name"], name="one_directory_per_domain"),
+            models.UniqueConstraint(fields=["name"], condition=models.Q(granted=True), name="one_owner_per_domain"),
+        )
+        indexes = (models.Index(fields=["name"]),)
+
+
+class Link(models.Model):
+    """Somebody's account here is theirs there. Addresses change hands; `sub` does not (OpenID Connect Core §5.7)."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    directory = models.ForeignKey(Directory, models.CASCADE, related_name="links")
+    user = models.ForeignKey(User, models.CASCADE, related_name="links")
+    sub = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["directory", "sub"], name="one_account_per_sub"),
+            models.UniqueConstraint(fields=["directory", "user"], name="one_sub_per_account"),
+        )
+
+
+class Leave(models.Model):
+    """The operator lets somebody in by their password although their directory alone should, for a while."""
+
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    user = models.OneToOneField(User, models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+
+FACTORS = (Authenticator, Passkey, RecoveryCode, Link)
 
 
 class Session(models.Model):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.authentication import actions, agents, queries, sessions, totp, webauthn
+from paraph_server.authentication import actions, agents, arrivals, directories, queries, sessions, totp, webauthn
 from paraph_server.authentication.errors import BadPasskey, FactorRequired, TooManyPasskeys, WrongFactor
 from paraph_server.authentication.guards import SET_UP, sure
 from paraph_server.authentication.models import Factor
@@ -36,7 +36,10 @@ def security(request: HttpRequest) -> HttpResponse:
 
 def _security(request: HttpRequest, *, fault: str = "", status: int = 200) -> HttpResponse:
     user, at = caller(request), timezone.now()
+    directory = directories.for_user(user)
     context = {
+        "directory": directory,
+        "linked": bool(directory) and arrivals.is_linked(user, directory),
         "authenticator": queries.authenticator(user),
         "passkeys": queries.passkeys(user),
         "passkeys_possible": webauthn.possible(),

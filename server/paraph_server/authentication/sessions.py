@@ -18,11 +18,12 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, generate_ch
 from paraph_server.accounts.models import User
 from paraph_server.accounts.sign_in import BACKEND
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
-from paraph_server.authentication import actions, queries
+from paraph_server.authentication import actions, directories, queries
 from paraph_server.authentication.models import Factor, Session
 from paraph_server.journal.actors import actor
 
 HALF_OPEN, SESSION, SURE, STRONG, CHALLENGE = "half open", "session", "sure at", "strong at", "challenge"
+DIRECTORY = "directory"
 PATIENCE = timedelta(minutes=10)
 FRESH = timedelta(minutes=15)
 """For how long somebody who has just shown who they are is not asked again."""
@@ -32,11 +33,18 @@ GRAIN = timedelta(minutes=1)  # how exactly it is known when a session was last 
 
 
 def begin(request: HttpRequest, user: User, factor: Factor, *, then: str) -> HttpResponseRedirect:
-    """Somebody has given a password, or a passkey, which is more than one: let them in, or ask for what is missing."""
+    """Somebody has shown who they are: let them in, or ask for what is missing.
+
+    Raises:
+        OnlyByDirectory: their organisation does not let them in like this.
+    """
+    with tenant_context(user.tenant_id):
+        directories.check_way(user, factor, at=timezone.now())
     if isinstance(request.user, User):
         end(request)
+    request.session.pop(DIRECTORY, None)
     with tenant_context(user.tenant_id):
-        if factor == Factor.PASSKEY or not queries.asks_for_factor(user):
+        if factor.suffices or not queries.asks_for_factor(user):
             return _open(request, user, [factor], then)
         ready = queries.has_factor(user)
     request.session.cycle_key()
@@ -69,14 +77,14 @@ def _open(request: HttpRequest, user: User, factors: list[Factor], then: str) ->
         opened = actions.open_session(user, factors, acting=actor(request, user), at=timezone.now())
     request.session.pop(HALF_OPEN, None)
     request.session[SESSION] = opened.pk
-    _mark(request, strong=factors != [Factor.PASSWORD])
+    _mark(request, strong=any(each.is_second for each in factors))
     return HttpResponseRedirect(then)
 
 
 def confirm(request: HttpRequest, factor: Factor) -> None:
     """Whoever is signed in has shown once more who they are."""
     request.session.cycle_key()
-    _mark(request, strong=factor != Factor.PASSWORD)
+    _mark(request, strong=factor.is_second)
 
 
 def _mark(request: HttpRequest, *, strong: bool) -> None:
@@ -106,6 +114,11 @@ def is_strong(request: HttpRequest) -> bool:
     user = request.user
     assert isinstance(user, User)  # noqa: S101  pages that ask are for users
     return not queries.asks_for_factor(user) or _recent(request, STRONG)
+
+
+def was_strong(request: HttpRequest) -> bool:
+    """Whether a second factor was shown in this session, be it one that the platform does not know itself."""
+    return STRONG in request.session
 
 
 def _recent(request: HttpRequest, mark: str) -> bool:

@@ -17,33 +17,39 @@ from paraph_server.accounts.api import caller
 from paraph_server.accounts.errors import TooManySignIns, WrongPassword
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.authentication import actions, queries, sessions, tasks, webauthn
-from paraph_server.authentication.errors import WrongFactor
+from paraph_server.authentication import actions, directories, door, journeys, queries, sessions, tasks, webauthn
+from paraph_server.authentication.errors import OnlyByDirectory, WrongFactor
 from paraph_server.authentication.models import Factor
 from paraph_server.journal.actors import actor
 from paraph_server.web import address
 
 form_page = require_http_methods(["GET", "POST"])
-Faulty = (WrongFactor, WrongPassword, TooManySignIns)
+Faulty = (WrongFactor, WrongPassword, TooManySignIns, OnlyByDirectory)
 
 
 @form_page
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password; a wrong one says so without telling which."""
-    fault, email, status = "", request.POST.get("email", ""), 200
-    if request.method == "POST":
-        here = address.of(request)
-        try:
-            user = passwords.sign_in(email, request.POST.get("password", ""), address=here, at=timezone.now())
-        except WrongPassword as error:
-            fault, status = str(error), error.status
-            tasks.note_wrong_password.defer(email=email.strip()[:254], address=here, agent=address.agent(request))
-        except TooManySignIns as error:
-            fault, status = str(error), error.status
-        else:
-            return sessions.begin(request, user, Factor.PASSWORD, then=sessions.destination(request))
-    context = {"fault": fault, "email": email, "next": request.GET.get("next", ""), "passkeys": webauthn.possible()}
-    return render(request, "accounts/sign_in.html", context, status=status)
+    """Ask for address and password; a wrong one says so without telling which.
+
+    Where somebody has a directory, for the address first: whose it is goes there.
+    """
+    email = request.POST.get("email", "")
+    if request.method != "POST":
+        return door.show(request, with_password="password" in request.GET or not directories.any_known())
+    if "password" not in request.POST:
+        directory = directories.for_address(email)
+        if directory is None:
+            return door.show(request, email=email)
+        return journeys.leave(request, directory, journeys.ENTER, hint=email, then=sessions.destination(request))
+    here = address.of(request)
+    try:
+        user = passwords.sign_in(email, request.POST["password"], address=here, at=timezone.now())
+        return sessions.begin(request, user, Factor.PASSWORD, then=sessions.destination(request))
+    except WrongPassword as error:
+        tasks.note_wrong_password.defer(email=email.strip()[:254], address=here, agent=address.agent(request))
+        return door.show(request, error, email=email)
+    except (TooManySignIns, OnlyByDirectory) as error:
+        return door.show(request, error, email=email)
 
 
 @form_page
@@ -85,13 +91,21 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return sessions.complete(request, user, Factor.PASSWORD)
 
     def show(fault: str) -> dict[str, Any]:
-        return {"fault": fault, "next": sessions.destination(request), "usable": user.has_usable_password()}
+        enough = not (user.needs_second_factor and sessions.was_strong(request))
+        usable = enough and user.has_usable_password() and directories.takes_own(user, at=timezone.now())
+        return {
+            "fault": fault,
+            "next": sessions.destination(request),
+            "usable": usable,
+            "directory": journeys.linked(user),
+        }
 
     return _asked(request, "authentication/confirm.html", prove, show)
 
 
 def _check_password(request: HttpRequest, user: User) -> None:
     here, at = address.of(request), timezone.now()
+    directories.check_way(user, Factor.PASSWORD, at=at)
     passwords.refuse_guessing(user.email, here, at)
     if not check_password(request.POST.get("password", ""), user.password):
         passwords.note_failure(user.email, here, at)
@@ -110,12 +124,14 @@ def _second(request: HttpRequest, user: User) -> HttpResponse:
 
     def show(fault: str) -> dict[str, Any]:
         known = list(queries.passkeys(user)) if webauthn.possible() else []
+        directory = journeys.linked(user)
         return {
             "fault": fault,
             "next": sessions.destination(request),
             "authenticator": queries.authenticator(user),
             "options": webauthn.authentication(known, sessions.new_challenge(request)) if known else None,
             "again": isinstance(request.user, User),
+            "directory": directory if directory and directory.strong_values else None,
         }
 
     return _asked(request, "authentication/second.html", prove, show)
@@ -144,8 +160,10 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    """Out of the directory as well, for who came from one."""
+    directory, id_token = journeys.came_from(request)
     sessions.end(request)
-    return HttpResponseRedirect("/sign-in/")
+    return journeys.part(request, directory, id_token) or HttpResponseRedirect("/sign-in/")
 
 
 urlpatterns = [

@@ -47,10 +47,16 @@ class Party:
     acr: str
     callback: str
     private_key: ECKey | None = None
+    of_users: bool = False
+    """Whether our own users sign in there, whose e-mail addresses are asked for, and who may be signed in already."""
 
     @property
     def rules(self) -> Rules:
         return RULES[self.kind]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        return (*self.rules.scopes, "email") if self.of_users else self.rules.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,8 @@ class Identity:
     token: IdToken
     names: Proven
     birthdate: str
+    email: str = ""
+    """An address that the provider says to have verified; none otherwise."""
 
 
 def check_address(url: str) -> str:
@@ -93,22 +101,24 @@ def settings(issuer: str) -> dict[str, Any]:
     return found
 
 
-def address(party: Party, *, state: str, nonce: str, verifier: str, language: str) -> str:
-    """Where somebody goes to sign in; raises `ProviderUnavailable`."""
+def address(
+    party: Party, *, state: str, nonce: str, verifier: str, language: str, fresh: bool = True, hint: str = ""
+) -> str:
+    """Where somebody goes to sign in, anew if it is to be `fresh`; raises `ProviderUnavailable`."""
     found = settings(party.issuer)
     asked = {
         "response_type": "code",
         "client_id": party.client_id,
         "redirect_uri": party.callback,
-        "scope": " ".join(party.rules.scopes),
+        "scope": " ".join(party.scopes),
         "state": state,
         "nonce": nonce,
-        "prompt": "login",  # a signature is not made with a sign-in that lasts since the morning
         "ui_locales": language,
     }
-    if party.acr:
-        asked["acr_values"] = party.acr
-    if _knows_pkce(party, found):
+    # A signature is not made with a sign-in that lasts since the morning.
+    further = {"prompt": "login" if fresh else "", "acr_values": party.acr, "login_hint": hint}
+    asked |= {name: value for name, value in further.items() if value}
+    if _takes_pkce(party, found):
         digest = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         asked |= {"code_challenge": digest, "code_challenge_method": "S256"}
     return f"{_endpoint(found, 'authorization_endpoint')}?{urlencode(asked, quote_via=quote)}"
@@ -135,7 +145,8 @@ def identify(party: Party, code: str, *, nonce: str, verifier: str, at: datetime
     names = Proven(*(_text(claims, name) for name in ("given_name", party.rules.family_name, "preferred_username")))
     if party.kind is Means.OIDC:  # its preferred_username is a login (OpenID Connect Core §5.1)
         names = Proven(names.given_names, names.family_name)
-    return Identity(token, names, _text(claims, "birthdate"))
+    email = tokens.verified_email(claims) or tokens.verified_email(token.claims)
+    return Identity(token, names, _text(claims, "birthdate"), email)
 
 
 def farewell(party: Party, id_token: str, *, state: str, back: str) -> str:
@@ -159,7 +170,7 @@ def _redeemed(party: Party, found: dict[str, Any], code: str, verifier: str) -> 
         "client_id": party.client_id,
         "client_secret": party.secret,
     }
-    if _knows_pkce(party, found):
+    if _takes_pkce(party, found):
         form["code_verifier"] = verifier
     try:
         answer = fetch.post(
@@ -212,8 +223,9 @@ def _reader(party: Party, found: dict[str, Any]) -> Reader:
     return Reader(party.issuer, party.client_id, rules.algorithms, keys, party.private_key, signed_only=rules.strict)
 
 
-def _knows_pkce(party: Party, found: dict[str, Any]) -> bool:
-    return not party.rules.strict and "S256" in found.get("code_challenge_methods_supported", ())
+def _takes_pkce(party: Party, found: dict[str, Any]) -> bool:
+    """Of users' providers all but the strict ones are sent it, also those that know it and do not say so (Entra ID)."""
+    return not party.rules.strict and (party.of_users or "S256" in found.get("code_challenge_methods_supported", ()))
 
 
 def _endpoint(found: dict[str, Any], name: str) -> str:

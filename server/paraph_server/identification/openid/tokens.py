@@ -6,7 +6,7 @@ the table of kinds, never those that a token names for itself.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,6 +55,8 @@ class IdToken:
     amr: tuple[str, ...]
     signed: str
     """As the provider signed it, which wants it back when somebody signs out."""
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    """Whatever else it says."""
 
 
 def id_token(raw: str, reader: Reader, *, nonce: str, at: datetime) -> IdToken:
@@ -79,6 +81,7 @@ def id_token(raw: str, reader: Reader, *, nonce: str, at: datetime) -> IdToken:
         _moment(auth_time, at) if auth_time is not None else None,
         tuple(str(each)[:40] for each in amr[:10]) if isinstance(amr, list) else (),
         signed.decode(),
+        claims,
     )
 
 
@@ -98,6 +101,13 @@ def about(claims: Mapping[str, Any], sub: str) -> dict[str, Any]:
     if claims.get("sub") != sub:
         raise untrusted()
     return dict(claims)
+
+
+def verified_email(claims: Mapping[str, Any]) -> str:
+    """An address that was verified, as OpenID Connect Core §5.1 says it, or Entra ID (`xms_edov`); else ""."""
+    email, said = claims.get("email"), (claims.get("email_verified"), claims.get("xms_edov"))
+    verified = said[0] is True or (said[0] is None and said[1] in (True, 1, "1", "true"))
+    return email if isinstance(email, str) and verified and len(email) <= 254 else ""  # noqa: PLR2004  RFC 5321
 
 
 def _opened(raw: str, reader: Reader) -> bytes:
