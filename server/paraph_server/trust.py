@@ -50,6 +50,13 @@ def trusted() -> TrustStore:
     return TrustStore(tuple(each for file in files if file for each in certs.read(file.read_bytes())))
 
 
+@cache
+def trusted_in_browsers() -> TrustStore:
+    """The authorities whose certificates browsers may show."""
+    file = options().client_certificate_roots
+    return TrustStore(tuple(certs.read(file.read_bytes())) if file else ())
+
+
 def revocations(*anchors: x509.Certificate) -> Revocations:
     """Whom to ask whether a certificate that a signer brings is revoked; paths may end with `anchors`, too."""
     return Revocations(TrustStore((*trusted().roots, *anchors)))

@@ -12,8 +12,10 @@ from paraph_server.accounts import permissions
 from paraph_server.accounts.api import caller
 from paraph_server.accounts.models import User
 from paraph_server.administration import api as administration
+from paraph_server.administration import certificate_pages as enrolment
 from paraph_server.administration import contact_pages
 from paraph_server.administration import pages as organisation
+from paraph_server.authentication import certificate_pages as certificates
 from paraph_server.authentication import directory_api as directories_api
 from paraph_server.authentication import directory_pages as directories
 from paraph_server.authentication import journeys
@@ -39,6 +41,7 @@ from paraph_server.providers import pages as signing_provider_pages
 from paraph_server.reference import pages as reference
 from paraph_server.reference.openapi import Api
 from paraph_server.signing import api as signing_api
+from paraph_server.signing import certificate_pages as showing
 from paraph_server.signing import check_pages as counter
 from paraph_server.signing import checks_api as checks
 from paraph_server.signing import file_pages
@@ -115,6 +118,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", language.choose, name="language"),
     *sign_in.urlpatterns,
     *journeys.urlpatterns,
+    *certificates.urlpatterns,
+    *enrolment.urlpatterns,
     *directories.urlpatterns,
     *security.urlpatterns,
     *organisation.urlpatterns,
@@ -131,6 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *file_pages.urlpatterns,
     *identity.urlpatterns,
     *providers.urlpatterns,
+    *showing.urlpatterns,
     *counter.urlpatterns,
     *turns.urlpatterns,
     *job_pages.urlpatterns,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from paraph_testing.cast import Person
     from paraph_testing.program import Program
     from paraph_testing.signing_service import SigningService
+    from paraph_testing.status import StatusService
 
 # ruff: noqa: PLC0415 - models can only be imported once Django is set up
 
@@ -264,6 +265,27 @@ def trust_service(monkeypatch: pytest.MonkeyPatch) -> "SigningService":
     monkeypatch.setattr(trust, "timestamper", lambda: service)
     monkeypatch.setattr(trust, "trusted", lambda: service.authority.trusted)
     return service
+
+
+@pytest.fixture
+def browsers_show(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> "Iterator[StatusService]":
+    """A proxy on this machine asks browsers for certificates; whose authority the operator named."""
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from paraph_server import trust
+    from paraph_server.config.options import options
+    from paraph_testing.status import StatusService
+
+    with StatusService() as authority:
+        roots = tmp_path / "browsers.pem"
+        roots.write_bytes(authority.pki.root.certificate.public_bytes(Encoding.PEM))
+        monkeypatch.setenv("PARAPH_CLIENT_CERTIFICATE_PROXIES", "127.0.0.1")
+        monkeypatch.setenv("PARAPH_CLIENT_CERTIFICATE_ROOTS", str(roots))
+        for each in (options, trust.trusted_in_browsers):
+            each.cache_clear()
+        yield authority
+    monkeypatch.undo()
+    for each in (options, trust.trusted_in_browsers):
+        each.cache_clear()
 
 
 @pytest.fixture

@@ -26,8 +26,11 @@ PEOPLE = {
 """Who may sign in, by login: Bob himself, somebody whose name is a letter away, and Mallory."""
 
 
-def client(callback: str, *, after_logout: str, keys_url: str = "") -> dict[str, Any]:
-    """The platform as FranceConnect knows it; with the address of its keys, what it is told is encrypted for them."""
+def client(callback: str, *, after_logout: str, keys_url: str = "", signed: bool = True) -> dict[str, Any]:
+    """The platform as FranceConnect knows it; with the address of its keys, what it is told is encrypted for them.
+
+    An ordinary provider tells who somebody is without signing it.
+    """
     encrypted = {
         "jwks_uri": keys_url,
         "id_token_encrypted_response_alg": "ECDH-ES",
@@ -46,7 +49,7 @@ def client(callback: str, *, after_logout: str, keys_url: str = "") -> dict[str,
         "require_auth_time": True,
         "token_endpoint_auth_method": "client_secret_post",
         "id_token_signed_response_alg": "ES256",
-        "userinfo_signed_response_alg": "ES256",
+        **({"userinfo_signed_response_alg": "ES256"} if signed else {}),
         **(encrypted if keys_url else {}),
     }
 
@@ -65,10 +68,15 @@ class IdentityProvider(Foreign):
         return cls([them], port=port)
 
     def __init__(
-        self, clients: Iterable[Mapping[str, Any]], people: Mapping[str, Any] = PEOPLE, *, port: int = 0
+        self,
+        clients: Iterable[Mapping[str, Any]],
+        people: Mapping[str, Any] = PEOPLE,
+        *,
+        port: int = 0,
+        strict: bool = True,
     ) -> None:
         super().__init__(port)
-        self._settings = {"port": self.port, "clients": list(clients), "people": people}
+        self._settings = {"port": self.port, "clients": list(clients), "people": people, "strict": strict}
 
     @property
     def issuer(self) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from paraph import pki
 from paraph.algorithms import SignatureAlgorithm
 from paraph.certs import TrustStore
@@ -34,6 +35,17 @@ STARS = {number: f"1.3.6.1.4.1.32473.2.{number}" for number in (1, 2, 3)}
 TIMESTAMP_POLICY = "0.4.0.2023.1.1"  # BTSP, EN 319 421 §5.2
 DAY = timedelta(days=1)
 YEAR = 365 * DAY
+USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 
 
 class Pki:
@@ -91,15 +103,7 @@ class Pki:
     @cached_property
     def ed25519_seal(self) -> FileSigner:
         """A seal as another authority would certify it: ours certifies only what TS 119 312 lists."""
-        model, key = self.seal.certificate, ed25519.Ed25519PrivateKey.generate()
-        builder = x509.CertificateBuilder(model.issuer, model.subject, key.public_key(), _serial())
-        builder = builder.not_valid_before(model.not_valid_before_utc).not_valid_after(model.not_valid_after_utc)
-        for each in model.extensions:
-            own = isinstance(each.value, x509.SubjectKeyIdentifier)
-            value = x509.SubjectKeyIdentifier.from_public_key(key.public_key()) if own else each.value
-            builder = builder.add_extension(value, critical=each.critical)
-        certificate = builder.sign(self.issuing._key, hashes.SHA384())  # noqa: SLF001  it is ours
-        return FileSigner(key, certificate, self.seal.chain)
+        return self._like(self.seal, ed25519.Ed25519PrivateKey.generate())
 
     def seal_of(self, key: PrivateKey, name: str) -> FileSigner:
         """A seal with any key."""
@@ -122,8 +126,11 @@ class Pki:
             disclosure = {"en": "https://pki.example.org/pds.pdf"}
             stated = statements.qualified(statements.Type.SIGNATURE, disclosure=disclosure, on_device=True)
             profile = profile.stating(*stated, statements.retained(7))
-        person = PersonSubject(CAROL.first_name, CAROL.last_name, CAROL.country, secrets.token_hex(8), CAROL.email)
-        subject = AgentSubject(person, "Atelier Marchand", "NTRFR-123456789")
+        return self._agent(profile)
+
+    def _agent(self, profile: Profile, person: Person = CAROL) -> FileSigner:
+        named = PersonSubject(person.first_name, person.last_name, person.country, secrets.token_hex(8), person.email)
+        subject = AgentSubject(named, "Atelier Marchand", "NTRFR-123456789")
         return self._issue(profile, subject, ec.generate_private_key(ec.SECP256R1()), self.issuing, 3 * YEAR)
 
     @cached_property
@@ -144,6 +151,32 @@ class Pki:
         subject = PersonSubject(person.first_name, person.last_name, person.country, secrets.token_hex(8), person.email)
         key = ec.generate_private_key(ec.SECP256R1())
         return self._issue(profiles.person().under(POLICY), subject, key, self.issuing, DAY, began=self.at)
+
+    def in_browser(
+        self, person: Person, purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.CLIENT_AUTH
+    ) -> FileSigner:
+        """A key and a certificate with which somebody signs in, in their browser."""
+        usage = {name: False for name in USAGES} | {"digital_signature": True}
+        made_for = x509.KeyUsage(**usage), x509.ExtendedKeyUsage([purpose])
+        model = self._agent(profiles.agent().under(POLICY), person)
+        return self._like(model, ec.generate_private_key(ec.SECP256R1()), *made_for)
+
+    def renewed(self, before: FileSigner) -> FileSigner:
+        """Another certificate for the same holder, with another key."""
+        return self._like(before, ec.generate_private_key(ec.SECP256R1()))
+
+    def _like(self, model: FileSigner, key: PrivateKey, *other: x509.ExtensionType) -> FileSigner:
+        """A certificate as another authority would make it: ours has fewer purposes and algorithms."""
+        before = model.certificate
+        builder = x509.CertificateBuilder(before.issuer, before.subject, key.public_key(), _serial())
+        builder = builder.not_valid_before(before.not_valid_before_utc).not_valid_after(before.not_valid_after_utc)
+        other = (x509.SubjectKeyIdentifier.from_public_key(key.public_key()), *other)
+        kept = [each for each in before.extensions if each.oid not in {extension.oid for extension in other}]
+        for each in kept:
+            builder = builder.add_extension(each.value, critical=each.critical)
+        for extension in other:
+            builder = builder.add_extension(extension, critical=isinstance(extension, x509.KeyUsage))
+        return FileSigner(key, builder.sign(self.issuing._key, hashes.SHA384()), model.chain)  # noqa: SLF001  it is ours
 
     @property
     def trusted(self) -> TrustStore:

@@ -40,6 +40,7 @@ from paraph_server.administration.forms import (
 from paraph_server.authentication import sessions
 from paraph_server.authentication.guards import sensitive
 from paraph_server.authentication.queries import has_factor
+from paraph_server.config.options import options
 from paraph_server.journal.actors import acting, actor
 from paraph_server.web import address
 from paraph_server.web.forms import explained
@@ -102,7 +103,10 @@ def person(request: HttpRequest, user_id: str) -> HttpResponse:
             _put_into(request, user, form)
         if not form.errors:
             return redirect("people")
-    return shown(request, "administration/person.html", form, person=user, protected=has_factor(user))
+    protected = has_factor(user) or user.links.exists() or user.certificates.exists()
+    certificates = options().client_certificates
+    context = {"person": user, "protected": protected, "certificates": certificates}
+    return shown(request, "administration/person.html", form, **context)
 
 
 def _put_into(request: HttpRequest, user: User, form: PersonForm) -> None:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from paraph_server.authentication import webauthn
+from paraph_server.web import client_certificates
 from paraph_server.web.errors import PlatformError
 
 
@@ -17,5 +18,6 @@ def show(
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "with_password": with_password,
         "passkeys": webauthn.possible(),
+        "certificates": client_certificates.page_at("/sign-in/certificate/"),
     }
     return render(request, "accounts/sign_in.html", context, status=error.status if error else 200)

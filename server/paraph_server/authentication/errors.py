@@ -74,3 +74,16 @@ class LinkedElsewhere(Conflict):
     """The account is somebody else's there, or they are somebody else here."""
 
     code = "linked-elsewhere"
+
+
+# ---------------------------------------------------------------- certificates
+
+
+class BadCertificate(BadInput):
+    """Not a certificate, or one that this person has already."""
+
+    code = "bad-certificate"
+
+
+class NoSuchCertificate(NotFound):
+    code = "certificate-not-found"

@@ -27,6 +27,7 @@ from paraph_server.journal.actors import actor
 from paraph_server.web.errors import PlatformError
 
 UNDERWAY = "to directories"  # in the session: state → what it was begun for
+REFUSED = "refused at directory"  # in the session: whoever was somebody else there, signs in there anew
 ENTER, CONFIRM, LINK = "enter", "confirm", "link"
 MOST = 5  # under way at once in one browser
 LONGEST_CODE = 2000  # characters
@@ -36,9 +37,10 @@ LONGEST_CODE = 2000  # characters
 
 def leave(request: HttpRequest, directory: Directory, purpose: str, *, hint: str, then: str) -> HttpResponse:
     """Over a page of ours: browsers refuse to let a form lead elsewhere, which our headers forbid."""
+    fresh = request.session.pop(REFUSED, purpose != ENTER)
     try:
         with tenant_context(directory.tenant_id):
-            going = arrivals.leave(directory, hint=hint, fresh=purpose != ENTER)
+            going = arrivals.leave(directory, hint=hint, fresh=fresh)
     except PlatformError as error:
         return door.show(request, error, email=hint)
     begun = {
@@ -99,6 +101,7 @@ def come_back(request: HttpRequest, tenant_id: str) -> HttpResponseBase:
         with tenant_context(tenant_id):  # of another one its directory is not found
             return _take(request, directories.find(begun["directory"]), begun, state)
     except PlatformError as error:
+        request.session[REFUSED] = True
         return door.show(request, error, with_password=False)
 
 

@@ -21,6 +21,8 @@ class Factor(StrEnum):
     DIRECTORY = "directory"
     DIRECTORY_STRONGLY = "directory-strongly"
     """The organisation's provider says that it asked for more than a password."""
+    CERTIFICATE = "certificate"
+    CERTIFICATE_WITH_PIN = "certificate-with-pin"
 
     @property
     def label(self) -> str:
@@ -29,12 +31,12 @@ class Factor(StrEnum):
     @property
     def suffices(self) -> bool:
         """Whether it is itself more than one factor."""
-        return self in {Factor.PASSKEY, Factor.DIRECTORY_STRONGLY}
+        return self in {Factor.PASSKEY, Factor.DIRECTORY_STRONGLY, Factor.CERTIFICATE_WITH_PIN}
 
     @property
     def is_second(self) -> bool:
         """Whether it makes sure where one is not enough."""
-        return self not in {Factor.PASSWORD, Factor.DIRECTORY}
+        return self not in {Factor.PASSWORD, Factor.DIRECTORY, Factor.CERTIFICATE}
 
 
 LABELS = {
@@ -44,6 +46,8 @@ LABELS = {
     Factor.RECOVERY_CODE: _("Recovery code"),
     Factor.DIRECTORY: _("The organisation’s sign-in"),
     Factor.DIRECTORY_STRONGLY: _("The organisation’s sign-in, with a second factor"),
+    Factor.CERTIFICATE: _("Certificate in the browser"),
+    Factor.CERTIFICATE_WITH_PIN: _("Certificate with a PIN"),
 }
 
 
@@ -155,7 +159,31 @@ class Leave(models.Model):
     until = models.DateTimeField()
 
 
-FACTORS = (Authenticator, Passkey, RecoveryCode, Link)
+class Certificate(models.Model):
+    """With which somebody signs in, in a browser that shows it while it connects."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=functools.partial(ids.new, "crt"))
+    tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="certificates")
+    holder = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=200)
+    bound_to = models.CharField(max_length=80)
+    """This very certificate (RFC 8705 §3.1), or every one that its issuer makes for the same subject (§2.1.2)."""
+    with_pin = models.BooleanField(default=False)
+    """Whether its key cannot be used without a PIN, so that it is two factors."""
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["user", "bound_to"], name="one_row_per_certificate"),)
+        indexes = (models.Index(fields=["bound_to"]),)
+
+    @property
+    def by_subject(self) -> bool:
+        return self.bound_to.startswith("subject ")
+
+
+FACTORS = (Authenticator, Passkey, RecoveryCode, Link, Certificate)
 
 
 class Session(models.Model):

@@ -16,6 +16,7 @@ WARNINGS = {
     "user:factor-removed": gettext_lazy("A passkey or an authenticator app was removed from your account."),
     "user:recovery-codes-made": gettext_lazy("New recovery codes were made for your account; those before are void."),
     "user:linked": gettext_lazy("Your organisation’s own sign-in opens your account from now on."),
+    "user:certificate-added": gettext_lazy("A certificate opens your account from now on."),
     "user:factors-reset": gettext_lazy("Your passkeys, authenticator app and recovery codes were forgotten."),
 }
 """What people are told by e-mail of their own account."""

@@ -17,11 +17,11 @@ from paraph_server.accounts.api import caller
 from paraph_server.accounts.errors import TooManySignIns, WrongPassword
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.authentication import actions, directories, door, journeys, queries, sessions, tasks, webauthn
+from paraph_server.authentication import actions, certificates, directories, door, journeys, queries, sessions, tasks, webauthn
 from paraph_server.authentication.errors import OnlyByDirectory, WrongFactor
 from paraph_server.authentication.models import Factor
 from paraph_server.journal.actors import actor
-from paraph_server.web import address
+from paraph_server.web import address, client_certificates
 
 form_page = require_http_methods(["GET", "POST"])
 Faulty = (WrongFactor, WrongPassword, TooManySignIns, OnlyByDirectory)
@@ -98,6 +98,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
             "next": sessions.destination(request),
             "usable": usable,
             "directory": journeys.linked(user),
+            "certificate": certificates.of(user).exists() and client_certificates.page_at("/sign-in/certificate/"),
         }
 
     return _asked(request, "authentication/confirm.html", prove, show)

@@ -75,6 +75,9 @@ class Options(BaseSettings):
     sms_url: SecretStr = SecretStr("")  # several, with spaces between: each is asked when those before fail
     endpoint_networks: str = ""  # where webhooks may lead and documents come from, besides the internet: 10.1.0.0/16
     trusted_proxies: str = ""  # whose X-Forwarded-For is believed: 10.1.0.5, 10.2.0.0/24
+    client_certificate_proxies: str = ""  # whose Client-Cert is believed: they ask browsers for certificates
+    client_certificate_roots: Path | None = None  # PEM: the authorities whose certificates browsers may show
+    client_certificate_url: str = ""  # where the proxies ask for one, on the same host; otherwise everywhere
     calls_per_minute: int = Field(default=6000, ge=0)  # of each access token; 0: as many as it likes
     rgs_policies: str = ""  # certificate policies with their stars in the RGS: 1.2.250.1.999.1.1=2, …
     demo: bool = False
@@ -87,7 +90,12 @@ class Options(BaseSettings):
             raise ValueError("must look like https://sign.example.org")
         return f"{parts.scheme}://{parts.netloc}"
 
-    @field_validator("endpoint_networks", "trusted_proxies")
+    @field_validator("client_certificate_url")
+    @classmethod
+    def _is_an_origin_or_nothing(cls, url: str) -> str:
+        return cls._is_an_origin(url) if url else ""
+
+    @field_validator("endpoint_networks", "trusted_proxies", "client_certificate_proxies")
     @classmethod
     def _are_networks(cls, written: str) -> str:
         networks(written)
@@ -148,6 +156,19 @@ class Options(BaseSettings):
         return networks(self.trusted_proxies)
 
     @functools.cached_property
+    def certificate_proxies(self) -> tuple[Network, ...]:
+        return networks(self.client_certificate_proxies)
+
+    @property
+    def client_certificates(self) -> bool:
+        """Whether browsers can show certificates here."""
+        return bool(self.certificate_proxies and self.client_certificate_roots)
+
+    @property
+    def certificate_url(self) -> str:
+        return self.client_certificate_url or self.public_url
+
+    @functools.cached_property
     def rgs(self) -> dict[str, int]:
         """How many stars of the RGS certificates under a policy have."""
         return stars(self.rgs_policies)
@@ -166,6 +187,8 @@ class Options(BaseSettings):
         missing = [f"{PREFIX}{name.upper()}" for name in required if not _given(getattr(self, name))]
         if missing:
             raise BadOptions(f"Not set, nor its _FILE readable: {', '.join(missing)}.")
+        if urlsplit(self.certificate_url).hostname != self.host:  # a session is one host's, whatever the port
+            raise BadOptions(f"{PREFIX}CLIENT_CERTIFICATE_URL must be on the host of {PREFIX}PUBLIC_URL.")
         return self
 
 

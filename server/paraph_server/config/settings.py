@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = False
 SECRET_KEY = OPTIONS.secret_key.get_secret_value()
 ALLOWED_HOSTS = [OPTIONS.host, "127.0.0.1", "localhost"]
-CSRF_TRUSTED_ORIGINS = [OPTIONS.public_url]
+CSRF_TRUSTED_ORIGINS = [OPTIONS.public_url, OPTIONS.certificate_url]
 ROOT_URLCONF = "paraph_server.urls"
 WSGI_APPLICATION = "paraph_server.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "paraph_server.web.client_certificates.only_from_proxies",
     "paraph_server.web.middleware.request_id",
     "paraph_server.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",

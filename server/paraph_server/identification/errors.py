@@ -161,3 +161,16 @@ class NotChecked(Conflict):
     """Nobody has looked at this person's identity document yet."""
 
     code = "identity-not-checked"
+
+
+class BadClientCertificate(Forbidden):
+    """The browser showed none, or one that proves nothing here."""
+
+    code = "bad-client-certificate"
+
+
+class StatusUnknown(PlatformError):
+    """Nobody says now whether the certificate is revoked."""
+
+    code = "certificate-status-unknown"
+    status = 503

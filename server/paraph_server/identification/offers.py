@@ -14,5 +14,6 @@ def offered() -> tuple[Means, ...]:
     vouched = (each for each in RULES if each in known)
     called = (Means.VOICE_CODE,) if options().telephones else ()
     kept = (Means.PROVIDER,) if providers.offered().exists() else ()
+    shown = (Means.CLIENT_CERTIFICATE,) if options().client_certificates else ()
     codes = (Means.EMAIL_CODE, Means.SMS_CODE, *called)
-    return (*vouched, *codes, Means.SECRET, Means.IDENTITY_DOCUMENT, Means.CARD, *kept)
+    return (*vouched, *shown, *codes, Means.SECRET, Means.IDENTITY_DOCUMENT, Means.CARD, *kept)

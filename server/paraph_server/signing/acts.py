@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from paraph.evidence import Means, Proof
 
-from paraph_server.identification import sign_ins
+from paraph_server.identification import certificates, sign_ins
+from paraph_server.identification.certificates import Shown
+from paraph_server.identification.errors import OtherPerson
 from paraph_server.identification.models import Provider
 from paraph_server.identification.sign_ins import Arrival, Departure, Invited
-from paraph_server.journal.actions import Actor
+from paraph_server.journal.actions import Actor, record
 from paraph_server.signing import actions, queries, signers
 from paraph_server.signing.errors import DocumentsChanged, NotTogether
 from paraph_server.signing.models import JointAct, JointPart, Signing
@@ -131,6 +133,24 @@ def come_back(act: Act, *, sign_in: str, state: str, code: str, issuer: str, by:
     arrival = sign_ins.finish(sign_in, state=state, code=code, issuer=issuer, invited=invited, by=by(act.lead), at=at)
     prove(act, arrival.proof, by=by, at=at)
     return arrival
+
+
+def show_certificate(act: Act, found: Shown, *, by: By, at: datetime) -> str:
+    """Show the certificate in one's browser; what the browser keeps of it.
+
+    Raises:
+        NotAccepted: the consent text comes first.
+        OtherPerson: it names somebody else, which stays on record.
+    """
+    signer = signers.of(actions.check_accepted(act.lead, by=by(act.lead), at=at))
+    try:
+        proof = certificates.prove(found, first_name=signer.first_name, last_name=signer.last_name, at=at)
+    except OtherPerson as error:
+        facts = {"problem": error.code, "certificate": found.thumbprint, "holder": found.holder}
+        with transaction.atomic():
+            record("identity:refused", tenant=act.lead.tenant_id, subject=act.lead.pk, by=by(act.lead), at=at, **facts)
+        raise
+    return prove(act, proof, by=by, at=at)
 
 
 @transaction.atomic

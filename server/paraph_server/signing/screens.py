@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from paraph.evidence import Means
@@ -22,6 +23,7 @@ from paraph_server.signing import actions, queries, returns, signers
 from paraph_server.signing.queries import Act
 from paraph_server.signing.signers import Signer
 from paraph_server.signing.visits import SIGNED_IN, by, deputy_in, held, return_to
+from paraph_server.web import client_certificates
 from paraph_server.web.errors import PlatformError
 from paraph_server.workflows import queries as workflows
 from paraph_server.workflows.models import KeyHolder, Recipient
@@ -114,6 +116,9 @@ def identify(request: HttpRequest, act: Act, *, fault: str = "", status: int = 2
     if means == Means.SECRET:
         question = shared_secrets.question(act.lead.pk)
         return screen(request, act, "secret", fault=fault, status=status, question=question)
+    if means == Means.CLIENT_CERTIFICATE:
+        address = client_certificates.page_at(reverse("show-certificate", args=[act.id]))
+        return screen(request, act, "certificate", fault=fault, status=status, address=address)
     if means == Means.IDENTITY_DOCUMENT:
         paper = papers.shown(act.lead.pk, signer(request, act).name, at=timezone.now())
         return screen(request, act, "paper", fault=fault, status=status, paper=paper)

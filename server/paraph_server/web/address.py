@@ -1,10 +1,11 @@
 """Where a request comes from, as far as we can know."""
 
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.http import HttpRequest
 
-from paraph_server.config.options import options
+from paraph_server.config.options import Network, options
 
 Address = IPv4Address | IPv6Address
 
@@ -28,6 +29,12 @@ def of(request: HttpRequest) -> str:
 def agent(request: HttpRequest) -> str:
     """The browser's name for itself, cut to what is worth keeping."""
     return request.headers.get("User-Agent", "")[:300]
+
+
+def came_through(request: HttpRequest, networks: Sequence[Network]) -> bool:
+    """Whether whoever is connected with us, and not who they say to speak for, is in one of these networks."""
+    found = _read(request.META.get("REMOTE_ADDR") or "")
+    return found is not None and any(found in network for network in networks)
 
 
 def _is_a_proxy(address: Address) -> bool:

@@ -3,6 +3,7 @@
 Played by `paraph_testing.directory`; a real provider plays in `browser/test_an_organisations_people_sign_in.py`.
 """
 
+import hmac
 import html
 import json
 import re
@@ -15,7 +16,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from joserfc.jwk import ECKey, OctKey
+from joserfc.jwk import ECKey
 from paraph.evidence import Means
 from paraph_server.accounts.models import Group, Tenant, User
 from paraph_server.accounts.tenancy import every_tenant, tenant_context
@@ -259,23 +260,29 @@ def test_an_answer_is_good_at_one_organisations_address_only(
 # ---------------------------------------------------------------- foul play
 
 
+def _part(content: bytes) -> str:
+    return urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
 def _unsigned(claims: Person) -> str:
-    parts = [json.dumps(each).encode() for each in ({"alg": "none"}, claims)]
-    return ".".join(urlsafe_b64encode(each).rstrip(b"=").decode() for each in parts) + "."
+    return f"{_part(json.dumps({'alg': 'none'}).encode())}.{_part(json.dumps(claims).encode())}."
 
 
 def _by_public_key(played: Played) -> Callable[[Person], str]:
     """HS256 with what everybody knows as the secret."""
-    known = OctKey.import_key(played.key.as_pem(private=False))
-    header = {"alg": "HS256", "kid": played.key.kid}
-    return lambda claims: played.compact(header, claims, known)
+
+    def sign(claims: Person) -> str:
+        header = {"alg": "HS256", "kid": played.key.kid}
+        signed = f"{_part(json.dumps(header).encode())}.{_part(json.dumps(claims).encode())}"
+        return f"{signed}.{_part(hmac.digest(played.key.as_pem(private=False), signed.encode(), 'sha256'))}"
+
+    return sign
 
 
 def _tampered(played: Played) -> Callable[[Person], str]:
     def sign(claims: Person) -> str:
         head, _claims, signature = played.honestly(claims).split(".")
-        changed = urlsafe_b64encode(json.dumps(claims | {"sub": "a-1"}).encode()).rstrip(b"=").decode()
-        return f"{head}.{changed}.{signature}"
+        return f"{head}.{_part(json.dumps(claims | {'acr': 'mfa'}).encode())}.{signature}"
 
     return sign
 

@@ -1,14 +1,16 @@
 // FranceConnect, played: panva's certified OpenID Connect provider, configured as the real one is (its accepted
 // parameters, lifetimes, algorithms, pairwise subjects), with people to sign in as, and faults on request.
 //
-//   node provider.mjs '{"port": 9000, "clients": [...], "people": {"bob": {...}}}'
+// An ordinary provider, as organisations have them for their own people, when it is not "strict".
+//
+//   node provider.mjs '{"port": 9000, "clients": [...], "people": {"bob": {...}}, "strict": true}'
 
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { errors, Provider } from 'oidc-provider';
 import { exportJWK, generateKeyPair } from 'jose';
 
-const { port, clients, people } = JSON.parse(process.argv[2]);
+const { port, clients, people, strict } = JSON.parse(process.argv[2]);
 const issuer = `http://127.0.0.1:${port}/api/v2`;
 const faults = new Set();
 const { privateKey } = await generateKeyPair('ES256', { extractable: true });
@@ -26,7 +28,8 @@ const provider = new Provider(issuer, {
     family_name: ['family_name'],
     preferred_username: ['preferred_username'],
     birthdate: ['birthdate'],
-    email: ['email'],
+    email: ['email', 'email_verified'],
+    profile: ['given_name', 'family_name'],
     amr: null,
     acr: null,
     auth_time: null,
@@ -73,7 +76,7 @@ const provider = new Provider(issuer, {
       clientId: ctx.oidc.client.clientId,
       accountId: ctx.oidc.session.accountId,
     });
-    grant.addOIDCScope('openid given_name family_name preferred_username birthdate email');
+    grant.addOIDCScope('openid given_name family_name preferred_username birthdate email profile');
     await grant.save();
     return grant;
   },
@@ -86,7 +89,7 @@ const provider = new Provider(issuer, {
 const ACCEPTED = 'client_id redirect_uri response_type scope acr_values nonce state claims prompt idp_hint ui_locales'.split(' ');
 
 provider.use(async (ctx, next) => {
-  if (ctx.path === '/authorize') {
+  if (ctx.path === '/authorize' && strict) {
     // What FranceConnect asks for beyond the standard.
     const unknown = Object.keys(ctx.query).filter((name) => !ACCEPTED.includes(name));
     const short = (ctx.query.nonce ?? '').length < 22 || !ctx.query.state || !ctx.query.acr_values;
@@ -131,8 +134,9 @@ async function interact(req, res) {
     return res.end(page(`<p>Qui êtes-vous ?</p><ul>${links.join('')}</ul><p><a href="/interaction/${uid}/abort">Annuler</a></p>`));
   }
   if (prompt.name !== 'login') throw new errors.InvalidRequest(`unexpected ${prompt.name}`);
-  const acr = faults.has('wrong acr') ? 'eidas1' : params.acr_values.split(' ')[0];
-  return provider.interactionFinished(req, res, { login: { accountId: login, acr, amr: ['pwd'], remember: false } });
+  const acr = faults.has('wrong acr') ? 'eidas1' : params.acr_values?.split(' ')[0];
+  const amr = people[login].amr ?? ['pwd'];
+  return provider.interactionFinished(req, res, { login: { accountId: login, acr, amr, remember: false } });
 }
 
 function control(req, res) {

@@ -20,7 +20,8 @@ from paraph_server.administration.actions.standing import keep_an_administrator
 from paraph_server.administration.errors import BadProfile, LinkUsed, OldPasswordWrong
 from paraph_server.administration.models import Contact, Delegation
 from paraph_server.authentication import actions as authentication
-from paraph_server.authentication.models import FACTORS, Session
+from paraph_server.authentication import certificates
+from paraph_server.authentication.models import FACTORS, Certificate, Session
 from paraph_server.identification import addresses
 from paraph_server.journal.actions import Actor, record
 
@@ -151,6 +152,27 @@ def forget_factors(user: User, *, by: User, acting: Actor, at: datetime) -> None
     if by.pk == user.pk:
         raise NotPermitted(_("Somebody else has to do this for you."))
     authentication.forget_factors(user, acting=acting, at=at)
+
+
+@transaction.atomic
+def enrol_certificate(
+    user: User, pem: str, *, renewed: bool, with_pin: bool, by: User, acting: Actor, at: datetime
+) -> Certificate:
+    """Let somebody sign in with a certificate of theirs.
+
+    Raises:
+        NotPermitted: not by this person.
+        BadCertificate: it is none, or theirs already.
+    """
+    _check_over(by, user)
+    return certificates.enrol(user, pem, renewed=renewed, with_pin=with_pin, acting=acting, at=at)
+
+
+@transaction.atomic
+def remove_certificate(user: User, certificate_id: str, *, by: User, acting: Actor, at: datetime) -> None:
+    """It opens their account no more; raises `NotPermitted`, `NoSuchCertificate`."""
+    _check_over(by, user)
+    certificates.remove(user, certificate_id, acting=acting, at=at)
 
 
 @transaction.atomic

@@ -1,0 +1,102 @@
+"""The reverse proxy before the platform: what it writes of the certificates that browsers show, and nginx itself.
+
+with Nginx(upstream, folder, authorities=[pki.root.certificate]) as proxy:
+    httpx2.get(proxy.url, verify=proxy.context(pki.in_browser(BOB)))
+"""
+
+import base64
+import shutil
+import ssl
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from paraph.keys.file import FileSigner
+
+from paraph_testing.foreign import Foreign
+from paraph_testing.pki import Pki
+
+CONFIGURATION = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1;
+events {{ worker_connections 64; }}
+http {{
+  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/temp;
+  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
+    ssl_client_certificate {folder}/authorities.pem; ssl_verify_client optional; ssl_verify_depth 4;
+    location / {{
+      proxy_pass {upstream};
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header Client-Cert $ssl_client_escaped_cert;
+      proxy_set_header Client-Cert-Chain "";
+    }}
+  }}
+}}
+"""
+"""As `docs/guides/client-certificates.md` says, on a port of this machine."""
+
+
+def header(certificate: x509.Certificate) -> str:
+    """As RFC 9440 §2.2 writes it."""
+    return f":{base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()}:"
+
+
+def nginx_header(certificate: x509.Certificate) -> str:
+    """As nginx does."""
+    return quote(certificate.public_bytes(Encoding.PEM).decode())
+
+
+class Nginx(Foreign):
+    """In front of a server on this machine, asking every browser for a certificate."""
+
+    def __init__(
+        self, upstream: str, folder: Path, *, authorities: Sequence[x509.Certificate], port: int = 0
+    ) -> None:
+        super().__init__(port)
+        own = Pki().rsa_seal
+        self.folder = folder
+        (folder / "server.pem").write_bytes(own.certificate.public_bytes(Encoding.PEM))
+        (folder / "server.key").write_bytes(_key(own))
+        (folder / "authorities.pem").write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in authorities))
+        (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder, port=self.port, upstream=upstream))
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.port}"
+
+    def command(self) -> list[str]:
+        """How it is started.
+
+        Raises:
+            FileNotFoundError: it was not installed.
+        """
+        program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
+        if program is None:
+            raise FileNotFoundError("nginx is missing: make tools")
+        return [program, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder), "-e", "stderr"]
+
+    def context(self, shows: FileSigner | None = None) -> ssl.SSLContext:
+        """Of a program that takes the proxy's name on trust, and shows a certificate."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        if shows:
+            context.load_cert_chain(*self.files(shows))
+        return context
+
+    def files(self, shows: FileSigner) -> tuple[Path, Path]:
+        """A certificate with its issuers, and its key, in PEM."""
+        own, key = self.folder / "own.pem", self.folder / "own.key"
+        chain = [shows.certificate, *(each for each in shows.chain if each.issuer != each.subject)]
+        own.write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in chain))
+        key.write_bytes(_key(shows))
+        return own, key
+
+
+def _key(signer: FileSigner) -> bytes:
+    encoded: bytes = signer._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())  # noqa: SLF001
+    return encoded
