@@ -13,7 +13,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard server/paraph_server/locale/*/LC_M
 
 # PROGRAM:PACKAGE, as Debian names them; a path stands for a file of the package.
 JUDGES := pdfsig:poppler-utils qpdf:qpdf openssl:openssl xmlsec1:xmlsec1 unzip:unzip jq:jq softhsm2-util:softhsm2
-BROWSER := chromium:chromium /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
+BROWSER := chromium:chromium /usr/sbin/nginx:nginx-light /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core
 OFFICE := soffice:libreoffice-writer-nogui /usr/lib/libreoffice/program/libsclo.so:libreoffice-calc-nogui \
 	/usr/lib/libreoffice/program/libsdlo.so:libreoffice-impress-nogui
 FRANCECONNECT := testing/paraph_testing/franceconnect/node_modules/.package-lock.json

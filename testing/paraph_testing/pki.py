@@ -156,7 +156,7 @@ class Pki:
         self, person: Person, purpose: x509.ObjectIdentifier = ExtendedKeyUsageOID.CLIENT_AUTH
     ) -> FileSigner:
         """A key and a certificate with which somebody signs in, in their browser."""
-        usage = {name: False for name in USAGES} | {"digital_signature": True}
+        usage = dict.fromkeys(USAGES, False) | {"digital_signature": True}
         made_for = x509.KeyUsage(**usage), x509.ExtendedKeyUsage([purpose])
         model = self._agent(profiles.agent().under(POLICY), person)
         return self._like(model, ec.generate_private_key(ec.SECP256R1()), *made_for)

@@ -1,20 +1,21 @@
 """The reverse proxy before the platform: what it writes of the certificates that browsers show, and nginx itself.
 
 with Nginx(upstream, folder, authorities=[pki.root.certificate]) as proxy:
-    httpx2.get(proxy.url, verify=proxy.context(pki.in_browser(BOB)))
+    browser.new_context(client_certificates=[proxy.shown(pki.in_browser(BOB))], ignore_https_errors=True)
 """
 
 import base64
 import shutil
-import ssl
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from paraph.keys.file import FileSigner
 
+from paraph_testing.cast import ALICE
 from paraph_testing.foreign import Foreign
 from paraph_testing.pki import Pki
 
@@ -54,11 +55,9 @@ def nginx_header(certificate: x509.Certificate) -> str:
 class Nginx(Foreign):
     """In front of a server on this machine, asking every browser for a certificate."""
 
-    def __init__(
-        self, upstream: str, folder: Path, *, authorities: Sequence[x509.Certificate], port: int = 0
-    ) -> None:
+    def __init__(self, upstream: str, folder: Path, *, authorities: Sequence[x509.Certificate], port: int = 0) -> None:
         super().__init__(port)
-        own = Pki().rsa_seal
+        own = Pki().in_browser(ALICE, ExtendedKeyUsageOID.SERVER_AUTH)
         self.folder = folder
         (folder / "server.pem").write_bytes(own.certificate.public_bytes(Encoding.PEM))
         (folder / "server.key").write_bytes(_key(own))
@@ -80,21 +79,11 @@ class Nginx(Foreign):
             raise FileNotFoundError("nginx is missing: make tools")
         return [program, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder), "-e", "stderr"]
 
-    def context(self, shows: FileSigner | None = None) -> ssl.SSLContext:
-        """Of a program that takes the proxy's name on trust, and shows a certificate."""
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        if shows:
-            context.load_cert_chain(*self.files(shows))
-        return context
-
-    def files(self, shows: FileSigner) -> tuple[Path, Path]:
-        """A certificate with its issuers, and its key, in PEM."""
-        own, key = self.folder / "own.pem", self.folder / "own.key"
-        chain = [shows.certificate, *(each for each in shows.chain if each.issuer != each.subject)]
-        own.write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in chain))
-        key.write_bytes(_key(shows))
-        return own, key
+    def shown(self, signer: FileSigner) -> dict[str, str | bytes]:
+        """What Playwright is told of a browser that shows this certificate here."""
+        chain = [signer.certificate, *(each for each in signer.chain if each.issuer != each.subject)]
+        pem = b"".join(each.public_bytes(Encoding.PEM) for each in chain)
+        return {"origin": self.url, "cert": pem, "key": _key(signer)}
 
 
 def _key(signer: FileSigner) -> bytes:

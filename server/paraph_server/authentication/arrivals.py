@@ -111,9 +111,7 @@ def link(user: User, directory: Directory, identity: Identity, *, acting: Acting
         raise LinkedElsewhere(
             _("This account is linked with another identity there. Who manages people can undo that.")
         )
-    Link.objects.create(
-        tenant_id=user.tenant_id, directory=directory, user=user, sub=identity.token.sub, linked_at=at
-    )
+    Link.objects.create(tenant_id=user.tenant_id, directory=directory, user=user, sub=identity.token.sub, linked_at=at)
     tell("user:linked", user, acting(user), at, directory=directory.pk, sub=identity.token.sub)
     return user
 

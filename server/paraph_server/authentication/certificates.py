@@ -1,4 +1,4 @@
-"""Certificates that open users' accounts. Whether one is good now, `identification.certificates` finds out each time."""
+"""Certificates that open users' accounts. Whether one is good now, `identification.certificates` says each time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from paraph import certs
-from paraph.certs.names import readable
 from paraph.errors import UnusableCertificate
 
 from paraph_server.accounts.models import User
@@ -42,7 +41,7 @@ def enrol(user: User, pem: str, *, renewed: bool, with_pin: bool, acting: Actor,
         tenant_id=user.tenant_id,
         user=user,
         holder=holder(certificate.subject)[:200],
-        issuer=readable(certificate.issuer)[:200],
+        issuer=holder(certificate.issuer)[:200],
         bound_to=_by_subject(certificate) if renewed else _by_thumbprint(certificate),
         with_pin=with_pin,
         created_at=at,

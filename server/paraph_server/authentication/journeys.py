@@ -111,9 +111,7 @@ def _take(request: HttpRequest, directory: Directory, begun: dict[str, Any], sta
         raise Abandoned(_("You came back without having signed in there."))
     entering = begun["purpose"] == ENTER
     since = None if entering else datetime.fromtimestamp(begun["at"], UTC)
-    identity = arrivals.arrive(
-        directory, state=state, code=code, issuer=request.GET.get("iss", ""), since=since, at=at
-    )
+    identity = arrivals.arrive(directory, state=state, code=code, issuer=request.GET.get("iss", ""), since=since, at=at)
     if entering:
         return _enter(request, directory, identity, begun["then"])
     if not isinstance(request.user, User) or request.user.pk != begun["user"]:

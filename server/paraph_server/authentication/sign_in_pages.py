@@ -17,7 +17,17 @@ from paraph_server.accounts.api import caller
 from paraph_server.accounts.errors import TooManySignIns, WrongPassword
 from paraph_server.accounts.models import User
 from paraph_server.accounts.tenancy import tenant_context
-from paraph_server.authentication import actions, certificates, directories, door, journeys, queries, sessions, tasks, webauthn
+from paraph_server.authentication import (
+    actions,
+    certificates,
+    directories,
+    door,
+    journeys,
+    queries,
+    sessions,
+    tasks,
+    webauthn,
+)
 from paraph_server.authentication.errors import OnlyByDirectory, WrongFactor
 from paraph_server.authentication.models import Factor
 from paraph_server.journal.actors import actor

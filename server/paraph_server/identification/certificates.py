@@ -48,7 +48,7 @@ class Shown:
 
     @property
     def issuer(self) -> str:
-        return readable(self.certificate.issuer)
+        return holder(self.certificate.issuer)
 
     @property
     def thumbprint(self) -> str:
@@ -92,7 +92,7 @@ def prove(found: Shown, *, first_name: str, last_name: str, at: datetime) -> Pro
         at.astimezone(UTC).isoformat(),
         assurance=_worth(found.certificate),
         names="same",
-        address=found.issuer,
+        address=readable(found.certificate.issuer),
         issued_at=found.certificate.not_valid_before_utc.isoformat(),
         detail=f"{found.certificate.subject.rfc4514_string()}; sha256 {found.thumbprint}",
     )

@@ -37,9 +37,7 @@ def enrol(by_alice: Actor) -> Callable[..., Certificate]:
     def enrol(user: User, shows: FileSigner, *, renewed: bool = False, with_pin: bool = False) -> Certificate:
         pem = shows.certificate.public_bytes(Encoding.PEM).decode()
         with tenant_context(user.tenant_id):
-            return certificates.enrol(
-                user, pem, renewed=renewed, with_pin=with_pin, acting=by_alice, at=timezone.now()
-            )
+            return certificates.enrol(user, pem, renewed=renewed, with_pin=with_pin, acting=by_alice, at=timezone.now())
 
     return enrol
 

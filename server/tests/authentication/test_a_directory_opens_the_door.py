@@ -391,14 +391,16 @@ def test_the_door_never_leads_elsewhere(
     assert go(ALICE.email, ALICE_THERE, then=then).headers["Location"] == "/"
 
 
-def test_who_gives_up_there_is_told_so(
+def test_who_gives_up_there_is_told_so(alice: User, connect: Callable[..., Directory], browser: Client) -> None:
+    connect()
+    assert "without having signed in" in said(
+        come_back(browser, leave(browser, ALICE.email), "", error="access_denied")
+    )
+
+
+def test_a_directory_that_is_away_is_said_to_be(
     alice: User, connect: Callable[..., Directory], browser: Client
 ) -> None:
-    connect()
-    assert "without having signed in" in said(come_back(browser, leave(browser, ALICE.email), "", error="access_denied"))
-
-
-def test_a_directory_that_is_away_is_said_to_be(alice: User, connect: Callable[..., Directory], browser: Client) -> None:
     directory = connect()
     Directory.objects.filter(pk=directory.pk).update(issuer="http://127.0.0.1:1")
     assert "does not answer" in said(browser.post("/sign-in/", {"email": ALICE.email}))

@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -131,8 +132,8 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def opened(width: int = 390, height: int = 844, language: str = "en-GB") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=language)
+    def opened(width: int = 390, height: int = 844, language: str = "en-GB", **more: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale=language, **more)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

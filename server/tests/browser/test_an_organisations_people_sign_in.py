@@ -57,7 +57,7 @@ def directory(alice: Page, platform: Platform, size: tuple[int, int, str, str], 
     """Connected by Alice on its page, for as long as the test lasts."""
     language, port = size[2], free_port()
     alice.goto(f"{platform.url}/directories/")
-    callback, farewell = alice.locator("main .note code").all_inner_texts()
+    callback, farewell = alice.locator("main dl code").all_inner_texts()
     known = client(callback, after_logout=farewell, signed=False)
     with IdentityProvider([known], PEOPLE, port=port, strict=False) as running:
         look(alice, f"directories-none-{language}")

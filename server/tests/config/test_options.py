@@ -74,3 +74,19 @@ def test_a_misspelt_name_is_refused() -> None:
         "PARAPH_SECRET_KEY_FILE": "x",
     }
     assert unknown_names(names) == ["PARAPH_SMPT_URL"]
+
+
+def test_certificates_are_shown_on_the_platforms_own_host(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("PARAPH_PUBLIC_URL", "https://sign.example.org")
+    environment.setenv("PARAPH_CLIENT_CERTIFICATE_URL", "https://sign.example.org:8443/")
+    assert Options().complete().certificate_url == "https://sign.example.org:8443"
+    environment.setenv("PARAPH_CLIENT_CERTIFICATE_URL", "https://cards.example.org")
+    with pytest.raises(BadOptions, match="on the host of"):
+        Options().complete()
+
+
+def test_certificates_need_a_proxy_and_authorities(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("PARAPH_CLIENT_CERTIFICATE_ROOTS", str(tmp_path / "browsers.pem"))
+    assert not Options().client_certificates
+    environment.setenv("PARAPH_CLIENT_CERTIFICATE_PROXIES", "10.1.0.5")
+    assert Options().client_certificates

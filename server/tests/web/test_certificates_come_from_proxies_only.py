@@ -26,7 +26,9 @@ def came(address: str, **headers: str) -> HttpRequest:
 
 
 @pytest.mark.parametrize("write", [header, nginx_header])
-def test_what_the_proxy_tells_is_believed(browsers_show: StatusService, write: Callable[[x509.Certificate], str]) -> None:
+def test_what_the_proxy_tells_is_believed(
+    browsers_show: StatusService, write: Callable[[x509.Certificate], str]
+) -> None:
     bob = browsers_show.pki.bob
     told = {"client-cert": write(bob.certificate)}
     assert shown(came("127.0.0.1", **told)) == [bob.certificate]
