@@ -75,7 +75,8 @@ class Directory:
 
     def _redeemed(self, form: Mapping[str, str]) -> Claims | None:
         """A code is good once, for who has the secret, and for who knows what its digest was shown of (RFC 7636)."""
-        person, asked = self._codes.pop(form.get("code", ""), ({}, {}))
+        nothing: tuple[Claims, Mapping[str, str]] = {}, {}
+        person, asked = self._codes.pop(form.get("code", ""), nothing)
         digest = urlsafe_b64encode(sha256(form.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
         known = form.get("client_secret") == CLIENT_SECRET and form.get("redirect_uri") == asked.get("redirect_uri")
         if not known or digest != asked.get("code_challenge"):

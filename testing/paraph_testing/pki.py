@@ -165,7 +165,9 @@ class Pki:
         """Another certificate for the same holder, with another key."""
         return self._like(before, ec.generate_private_key(ec.SECP256R1()))
 
-    def _like(self, model: FileSigner, key: PrivateKey, *other: x509.ExtensionType) -> FileSigner:
+    def _like(
+        self, model: FileSigner, key: PrivateKey | ed25519.Ed25519PrivateKey, *other: x509.ExtensionType
+    ) -> FileSigner:
         """A certificate as another authority would make it: ours has fewer purposes and algorithms."""
         before = model.certificate
         builder = x509.CertificateBuilder(before.issuer, before.subject, key.public_key(), _serial())

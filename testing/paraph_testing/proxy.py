@@ -58,11 +58,11 @@ class Nginx(Foreign):
     def __init__(self, upstream: str, folder: Path, *, authorities: Sequence[x509.Certificate], port: int = 0) -> None:
         super().__init__(port)
         own = Pki().in_browser(ALICE, ExtendedKeyUsageOID.SERVER_AUTH)
-        self.folder = folder
+        self._configuration = folder / "nginx.conf"
         (folder / "server.pem").write_bytes(own.certificate.public_bytes(Encoding.PEM))
         (folder / "server.key").write_bytes(_key(own))
         (folder / "authorities.pem").write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in authorities))
-        (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder, port=self.port, upstream=upstream))
+        self._configuration.write_text(CONFIGURATION.format(folder=folder, port=self.port, upstream=upstream))
 
     @property
     def url(self) -> str:
@@ -77,7 +77,7 @@ class Nginx(Foreign):
         program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
         if program is None:
             raise FileNotFoundError("nginx is missing: make tools")
-        return [program, "-c", str(self.folder / "nginx.conf"), "-p", str(self.folder), "-e", "stderr"]
+        return [program, "-c", str(self._configuration), "-p", str(self._configuration.parent), "-e", "stderr"]
 
     def shown(self, signer: FileSigner) -> dict[str, str | bytes]:
         """What Playwright is told of a browser that shows this certificate here."""

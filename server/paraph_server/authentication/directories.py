@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from paraph.evidence import Means
 
 from paraph_server.accounts.models import Group, Tenant, User
+from paraph_server.accounts.rights import Right
 from paraph_server.accounts.tenancy import every_tenant, id_of
 from paraph_server.authentication.errors import BadDirectory, DomainTaken, NoSuchDirectory, OnlyByDirectory
 from paraph_server.authentication.models import Directory, Domain, Factor, Leave
@@ -123,6 +124,8 @@ def _agree(directory: Directory, terms: Terms) -> None:
         len(getattr(directory, name)) > LONGEST[name] for name in ("name", "issuer", "client_id", "strong_values")
     ):
         raise BadDirectory(_("This is too long for a directory."))
+    if terms.group and Right.ADMINISTER in terms.group.rights:
+        raise BadDirectory(_("This group administers: choose another one for those who have no account yet."))
     directory.save()
     _answer_for(directory, sorted({_domain(each) for each in terms.domains}))
 

@@ -67,7 +67,8 @@ class TermsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["group"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
-        field.queryset = Group.objects.filter(tenant=tenant_id).order_by("name")
+        groups = Group.objects.filter(tenant=tenant_id).exclude(rights__contains=[Right.ADMINISTER])
+        field.queryset = groups.order_by("name")
 
     def terms(self) -> Terms:
         given = {name: self.cleaned_data[name] for name in ("name", "secret", "strong_values", "group", "alone")}

@@ -94,7 +94,8 @@ def come_back(request: HttpRequest, tenant_id: str) -> HttpResponseBase:
     state = request.GET.get("state", "")
     underway = dict(request.session.get(UNDERWAY, {}))
     begun = underway.pop(state, None)
-    request.session[UNDERWAY] = underway
+    if begun:
+        request.session[UNDERWAY] = underway
     try:
         if begun is None or timezone.now().timestamp() - begun["at"] > sessions.PATIENCE.total_seconds():
             raise NotBegun(_("This sign-in did not begin in this browser, or was used already. Please start again."))

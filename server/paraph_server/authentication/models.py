@@ -128,6 +128,7 @@ class Domain(models.Model):
     """Whether whoever operates the platform says that it is this organisation's: strangers are sent there as well."""
 
     class Meta:
+        ordering = ("name",)
         constraints = (
             models.UniqueConstraint(fields=["tenant", "name"], name="one_directory_per_domain"),
             models.UniqueConstraint(fields=["name"], condition=models.Q(granted=True), name="one_owner_per_domain"),

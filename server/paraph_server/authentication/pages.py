@@ -39,7 +39,7 @@ def _security(request: HttpRequest, *, fault: str = "", status: int = 200) -> Ht
     directory = directories.for_user(user)
     context = {
         "directory": directory,
-        "linked": bool(directory) and arrivals.is_linked(user, directory),
+        "linked": directory is not None and arrivals.is_linked(user, directory),
         "authenticator": queries.authenticator(user),
         "passkeys": queries.passkeys(user),
         "passkeys_possible": webauthn.possible(),

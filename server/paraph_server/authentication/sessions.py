@@ -153,9 +153,11 @@ def _goes_on(session_id: str, at: datetime) -> bool:
 
 def end(request: HttpRequest) -> None:
     """Sign out."""
-    found = Session.objects.filter(pk=present(request)).select_related("user").first()
-    if found and isinstance(request.user, User):
-        actions.end_session(found, acting=actor(request, request.user), at=timezone.now())
+    if isinstance(request.user, User):
+        with tenant_context(request.user.tenant_id):  # which may not be that of whoever signs in next
+            found = Session.objects.filter(pk=present(request)).select_related("user").first()
+            if found:
+                actions.end_session(found, acting=actor(request, request.user), at=timezone.now())
     logout(request)
 
 

@@ -72,7 +72,4 @@ def _read(written: str) -> x509.Certificate:
         except (binascii.Error, ValueError):
             raise UnusableCertificate("The certificate that the proxy tells of is not Base64.") from None
         return certs.read(encoded)[0]
-    (found,) = certs.read(unquote_to_bytes(written))[:1] or [None]
-    if found is None:
-        raise UnusableCertificate("The proxy tells of no certificate.")
-    return found
+    return certs.read(unquote_to_bytes(written))[0]

@@ -79,7 +79,11 @@ def test_a_domain_has_one_directory(api: Program, directory: dict[str, Any]) -> 
     assert api("POST", "directories", KEYCLOAK | {"domains": ["EXAMPLE.ORG"]}).status_code == 409
 
 
-def test_the_group_is_the_organisations_own(api: Program, mallory: User) -> None:
+def test_newcomers_come_into_a_group_of_the_organisations_own_that_does_not_administer(
+    api: Program, mallory: User
+) -> None:
+    administrators = Group.objects.get(rights__contains=["administer"])
+    assert api("POST", "directories", KEYCLOAK | {"groupId": administrators.pk}).status_code == 400
     assert api("POST", "directories", KEYCLOAK | {"groupId": mallory.group_id}).status_code == 400
 
 

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
             ],
             options={
+                'ordering': ('name',),
                 'indexes': [models.Index(fields=['name'], name='authenticat_name_f3c1c7_idx')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='one_directory_per_domain'), models.UniqueConstraint(condition=models.Q(('granted', True)), fields=('name',), name='one_owner_per_domain')],
             },
