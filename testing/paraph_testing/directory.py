@@ -83,7 +83,7 @@ class Directory:
             return None
         at, token = int(time.time()), secrets.token_urlsafe(16)
         self._tokens[token] = person
-        claims = {
+        claims: Claims = {
             "iss": self.issuer,
             "aud": CLIENT_ID,
             "nonce": asked.get("nonce"),
