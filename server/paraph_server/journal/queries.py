@@ -11,6 +11,7 @@ from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of, tenant_context
 from paraph_server.journal.errors import JournalBroken
 from paraph_server.journal.models import Entry
+from paraph_server.web.questions import Question
 
 BATCH = 1000
 
@@ -36,8 +37,16 @@ class Happening(NamedTuple):
 
 def happenings(tenant: Tenant | str, subjects: Iterable[str]) -> Iterator[Happening]:
     """The same as `about`, for many subjects at once."""
-    found = about(tenant, subjects).values_list("pk", "subject", "event", "at", "payload__details")
-    return (Happening(*each) for each in found)
+    return (Happening(*each) for each in _HAPPENINGS(tenant=id_of(tenant), subjects=list(subjects)))
+
+
+_HAPPENINGS = Question(
+    lambda tenant, subjects: (
+        Entry.objects.filter(tenant_id=tenant, subject__among=subjects)
+        .order_by("sequence")
+        .values_list("pk", "subject", "event", "at", "payload__details")
+    )
+)
 
 
 def entries(tenant: Tenant | str) -> QuerySet[Entry]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from paraph_server.accounts.models import User
 from paraph_server.policies.errors import NoSuchPolicy
 from paraph_server.policies.models import PolicyVersion
+from paraph_server.web.questions import Question
 
 CURRENT, DRAFT = "current", "draft"
 """What stands in the place of an id."""
@@ -15,8 +16,14 @@ CURRENT, DRAFT = "current", "draft"
 
 def in_force(tenant_id: str, at: datetime) -> PolicyVersion | None:
     """The version that judges workflows at a moment, if the organisation has a policy."""
-    began = PolicyVersion.objects.filter(tenant=tenant_id, in_force_from__lte=at)
-    return began.order_by("-in_force_from", "-number").first()
+    return _IN_FORCE.one(tenant=tenant_id, at=at)
+
+
+_IN_FORCE = Question(
+    lambda tenant, at: PolicyVersion.objects.filter(tenant=tenant, in_force_from__lte=at).order_by(
+        "-in_force_from", "-number"
+    )[:1]
+)
 
 
 def versions(user: User) -> QuerySet[PolicyVersion]:

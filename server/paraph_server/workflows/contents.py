@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from paraph_server.documents import actions as documents
 from paraph_server.documents.actions import Taken
 from paraph_server.documents.models import Part
 from paraph_server.journal.actions import Actor, record, together
+from paraph_server.web.questions import Question
 from paraph_server.workflows.actions import draft
 from paraph_server.workflows.errors import NoSuchUpload, NotSignable, TooManyDocuments
 from paraph_server.workflows.models import Document, SignatureProfile, Upload, Workflow
 
 MOST = 500
 """Files in one workflow."""
+_POSITIONS = Question(lambda workflow: Document.objects.filter(workflow=workflow).order_by().values_list("position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,13 @@ def add_document(
 
 def _add(workflow: Workflow, part: Part, profile: SignatureProfile | None, by: Actor, at: datetime) -> Document:
     _check_signable(part, profile)
-    present = workflow.documents.aggregate(count=Count("pk"), last=Max("position"))
-    if present["count"] >= MOST:
+    positions = [position for (position,) in _POSITIONS(workflow=workflow.pk)]
+    if len(positions) >= MOST:
         raise too_many()
     document = Document.objects.create(
         tenant_id=workflow.tenant_id,
         workflow=workflow,
-        position=0 if present["last"] is None else present["last"] + 1,
+        position=max(positions, default=-1) + 1,
         original=part,
         current=part,
         signature_profile=profile,

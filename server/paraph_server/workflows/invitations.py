@@ -15,6 +15,7 @@ from paraph_server.notifications.actions import send
 from paraph_server.workflows import invites, queries, turns
 from paraph_server.workflows.events import EventType
 from paraph_server.workflows.models import Recipient, Workflow
+from paraph_server.workflows.reading import its
 
 
 def invite(recipient: Recipient, *, kind: str = "invitation", at: datetime) -> None:
@@ -31,7 +32,7 @@ def invite(recipient: Recipient, *, kind: str = "invitation", at: datetime) -> N
         workflow_name=workflow.name,
         message=workflow.description,
         act=step.kind,
-        documents=[each.name for each in recipient.requested_documents.all()],
+        documents=[each.name for each in its(recipient, "requested_documents")],
         link=invites.link(recipient, at=at),
         expires_at=step.expires_at,
     )

@@ -36,6 +36,7 @@ from paraph_server.workflows.errors import NotFinished
 from paraph_server.workflows.forms import RecipientRows, WorkflowForm
 from paraph_server.workflows.models import Status, Workflow
 from paraph_server.workflows.placing import Placing
+from paraph_server.workflows.reading import with_people
 
 PER_PAGE = 20
 LONGEST_TEXT = 200
@@ -51,8 +52,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if text:
         found = terms.having(found, user.tenant_id, text)
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = list(page)
+    with_people(rows)
     return render(
-        request, "workflows/dashboard.html", {"page": page, "rows": [_row(each) for each in page], "text": text}
+        request, "workflows/dashboard.html", {"page": page, "rows": [_row(each) for each in rows], "text": text}
     )
 
 

@@ -1,5 +1,6 @@
 """Find workflows, and see them as the state machine does."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,12 +8,14 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from paraph_server.accounts import queries as accounts
+from paraph_server.accounts import rights
 from paraph_server.accounts.models import User
 from paraph_server.accounts.rights import Right
 from paraph_server.documents.models import Part
 from paraph_server.identification import addresses
 from paraph_server.journal import queries as journal
 from paraph_server.journal.queries import Happening
+from paraph_server.web.questions import Place, Question
 from paraph_server.workflows.consent import WITHOUT_SIGNATURE
 from paraph_server.workflows.errors import (
     InvitationWithdrawn,
@@ -34,7 +37,7 @@ from paraph_server.workflows.models import (
     Step,
     Workflow,
 )
-from paraph_server.workflows.reading import its, with_its
+from paraph_server.workflows.reading import its
 
 SIGNATURES = ("recipient:signed", "recipient:sealed")
 """The journal's events after which a document is another file."""
@@ -50,15 +53,6 @@ def managed_by(user: User) -> QuerySet[Workflow]:
     return _in_full(_within_reach(user, _accesses(user).filter(manages=True), Right.SEND_FOR_GROUP))
 
 
-def _seen(user: User, workflow_id: str) -> QuerySet[Workflow]:
-    """The same for one workflow, in one question."""
-    return _reached(user, workflow_id, _accesses(user), Right.SEE_GROUP, Right.SEND_FOR_GROUP)
-
-
-def _changed(user: User, workflow_id: str) -> QuerySet[Workflow]:
-    return _reached(user, workflow_id, _accesses(user).filter(manages=True), Right.SEND_FOR_GROUP)
-
-
 def _accesses(user: User) -> QuerySet[Access]:
     return Access.objects.filter(Q(user=user) | Q(group__in=list(user.rights_by_group)))
 
@@ -71,9 +65,25 @@ def _within_reach(user: User, accesses: QuerySet[Access], *group_rights: Right) 
     return Workflow.objects.filter(pk__in=owned.values("pk").union(accesses.values("workflow_id"), all=True))
 
 
-def _reached(user: User, workflow_id: str, accesses: QuerySet[Access], *group_rights: Right) -> QuerySet[Workflow]:
-    let_in = Exists(accesses.filter(workflow=OuterRef("pk")))
-    return Workflow.objects.filter(accounts.owners(user, *group_rights) | Q(let_in), pk=workflow_id)
+def _reached(workflow: Place, user: Place, groups: Place, led: Place, **access: bool) -> QuerySet[Workflow]:
+    """The same for one workflow; `led` are the groups over whose members the user has a right."""
+    members = User.objects.filter(group_id__among=led, tenant=OuterRef("tenant"), pk=OuterRef("owner"))
+    accesses = Access.objects.filter(Q(user=user) | Q(group_id__among=groups), workflow=OuterRef("pk"), **access)
+    reached = Q(owner=user) | Q(Exists(members)) | Q(Exists(accesses))
+    return Workflow.objects.filter(reached, pk=workflow).select_related("owner", "tenant")
+
+
+_SEEN = Question(_reached)
+_MANAGED = Question(functools.partial(_reached, manages=True))
+
+
+def _one(question: Question[Workflow], user: User, workflow_id: str, *group_rights: Right) -> Workflow | None:
+    led = [group for right in group_rights for group in rights.groups_with(user, right)]
+    return question.one(workflow=workflow_id, user=user.pk, groups=list(user.rights_by_group), led=led)
+
+
+def _seen(user: User, workflow_id: str) -> Workflow | None:
+    return _one(_SEEN, user, workflow_id, Right.SEE_GROUP, Right.SEND_FOR_GROUP)
 
 
 def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
@@ -90,20 +100,14 @@ def _in_full(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
 
 
 def listed(user: User) -> QuerySet[Workflow]:
-    """What `visible_to` finds, with what a list shows of each, and no more."""
-    return _as_shown(_within_reach(user, _accesses(user), Right.SEE_GROUP, Right.SEND_FOR_GROUP))
+    """What `visible_to` finds, the newest first; what belongs to each is read when it is shown."""
+    found = _within_reach(user, _accesses(user), Right.SEE_GROUP, Right.SEND_FOR_GROUP)
+    return found.select_related("owner").order_by("-created_at", "-pk")
 
 
 def shown(user: User, workflow_id: str) -> Workflow:
     """One of them; raises `NoSuchWorkflow`."""
-    return _the(_as_shown(_seen(user, workflow_id)))
-
-
-def _as_shown(found: QuerySet[Workflow]) -> QuerySet[Workflow]:
-    asked = with_its("requested_documents", RequestedDocument.objects.select_related("part"))
-    people = with_its("recipients", Recipient.objects.prefetch_related(asked))
-    steps = with_its("steps", Step.objects.prefetch_related(people))
-    return found.select_related("owner").prefetch_related(steps, with_its("watchers"), with_its("accesses"))
+    return _the(_seen(user, workflow_id))
 
 
 def filed(path: str) -> str:
@@ -117,7 +121,7 @@ def workflow(user: User, workflow_id: str) -> Workflow:
     Raises:
         NoSuchWorkflow: there is none, or it is nothing to them.
     """
-    return _the(_in_full(_seen(user, workflow_id)))
+    return complete(shown(user, workflow_id).pk)
 
 
 def managed(user: User, workflow_id: str) -> Workflow:
@@ -127,24 +131,23 @@ def managed(user: User, workflow_id: str) -> Workflow:
         NoSuchWorkflow: there is none, or it is nothing to them.
         NotYours: they may only look at it.
     """
-    found = _changed(user, workflow_id).select_related("owner", "tenant").first()
+    found = _one(_MANAGED, user, workflow_id, Right.SEND_FOR_GROUP)
     if found is None:
-        _the(_seen(user, workflow_id))
+        shown(user, workflow_id)
         raise NotYours(_("You may look at this workflow, not change it."))
     return found
 
 
-def _the(found: QuerySet[Workflow]) -> Workflow:
-    workflow = found.first()
-    if workflow is None:
+def _the(found: Workflow | None) -> Workflow:
+    if found is None:
         raise NoSuchWorkflow(_("There is no such workflow."))
-    return workflow
+    return found
 
 
 def document(user: User, document_id: str) -> Document:
     """A document in a workflow that a user may see; raises `NoSuchDocument`."""
     found = Document.objects.filter(pk=document_id).select_related("workflow", "original__source", "current").first()
-    if found is None or not _seen(user, found.workflow_id).exists():
+    if found is None or not _seen(user, found.workflow_id):
         raise NoSuchDocument(_("There is no such document."))
     return found
 
@@ -159,7 +162,7 @@ def managed_document(user: User, document_id: str) -> Document:
 def requested_document(user: User, requested_id: str) -> RequestedDocument:
     """A document that was asked from a recipient, of a workflow that a user may see; raises `NoSuchDocument`."""
     found = RequestedDocument.objects.filter(pk=requested_id).select_related("part", "recipient__step").first()
-    if found is None or not _seen(user, found.recipient.step.workflow_id).exists():
+    if found is None or not _seen(user, found.recipient.step.workflow_id):
         raise NoSuchDocument(_("There is no such document."))
     return found
 
@@ -202,7 +205,7 @@ def place_of(person: Recipient, workflow_id: str) -> Recipient:
 
 def complete(workflow_id: str) -> Workflow:
     """A workflow with everything that belongs to it; for those who have shown that it concerns them."""
-    return _the(_in_full(Workflow.objects.filter(pk=workflow_id)))
+    return _the(_in_full(Workflow.objects.filter(pk=workflow_id)).first())
 
 
 def recipient_of(workflow: Workflow, email: str = "", *, phone_number: str = "", recipient_id: str = "") -> Recipient:
@@ -241,7 +244,7 @@ def signers(workflow: Workflow) -> list[Recipient]:
 
 def to_sign(workflow: Workflow) -> list[Document]:
     """The documents that are signed; the others are attachments."""
-    return [document for document in workflow.documents.all() if document.signature_profile_id]
+    return [document for document in its(workflow, "documents") if document.signature_profile_id]
 
 
 def shown_to(recipient: Recipient) -> list[Document]:
@@ -323,7 +326,7 @@ def subjects(workflow: Workflow) -> list[str]:
     """The ids under which the journal speaks of a workflow, also of those who took part once."""
     people = Recipient.everybody.filter(step__workflow=workflow)
     given = RequestedDocument.objects.filter(recipient__step__workflow=workflow, part__isnull=False)
-    parts = [document.original_id for document in workflow.documents.all()]
+    parts = [document.original_id for document in its(workflow, "documents")]
     return [
         workflow.pk,
         *people.values_list("pk", flat=True),

@@ -27,7 +27,7 @@ from paraph_server.workflows.models import (
     Step,
     Workflow,
 )
-from paraph_server.workflows.reading import its
+from paraph_server.workflows.reading import its, unread, with_circle, with_people
 from paraph_server.workflows.turns import Turn
 
 
@@ -42,6 +42,8 @@ def workflow(found: Workflow) -> schemas.Workflow:
 
 def workflows(found: Sequence[Workflow]) -> list[schemas.Workflow]:
     """Workflows of one tenant in full, their histories fetched together."""
+    with_people(unread(found, "steps"))
+    with_circle(unread(found, "watchers"))
     histories = queries.histories(found)
     return [_workflow(each, logs.of(each, histories[each.pk])) for each in found]
 

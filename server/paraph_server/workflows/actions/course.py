@@ -17,6 +17,7 @@ from paraph_server.workflows.conformity import Verdict
 from paraph_server.workflows.errors import IncompleteWorkflow, NoReason
 from paraph_server.workflows.machine import NotAllowed
 from paraph_server.workflows.models import Recipient, Step, Workflow
+from paraph_server.workflows.reading import its
 
 SIGNING = {Step.Kind.SIGNATURE, Step.Kind.SEAL}
 
@@ -71,8 +72,8 @@ def check_override(override: Override) -> None:
 
 def _settle_documents(workflow: Workflow) -> None:
     to_sign = queries.to_sign(workflow)
-    signs = any(step.kind in SIGNING for step in workflow.steps.all())
-    if not (to_sign if signs else workflow.documents.all()):
+    signs = any(step.kind in SIGNING for step in its(workflow, "steps"))
+    if not (to_sign if signs else its(workflow, "documents")):
         raise IncompleteWorkflow(_("Add at least one document to be signed."))
     for document in to_sign:
         placement.settle(document, signers=len(queries.signers(workflow)))
@@ -141,7 +142,7 @@ def stop(workflow: Workflow, *, reason: str = "cancelled", by: Actor, at: dateti
 def begin_step(workflow: Workflow, *, at: datetime) -> None:
     """Close the steps that are complete; open the one whose turn it is and have its people act."""
     state = queries.state(workflow)
-    for place, step in enumerate(workflow.steps.all()):
+    for place, step in enumerate(its(workflow, "steps")):
         if state.stages[place].complete and step.finished_at is None:
             step.finished_at = at
             step.save(update_fields=["finished_at"])
@@ -155,7 +156,7 @@ def _open(workflow: Workflow, step: Step, at: datetime) -> None:
         step.started_at = at
         step.save(update_fields=["started_at"])
         tell("step:started", workflow, PLATFORM, at, step=step.pk)
-    for recipient in step.recipients.all():
+    for recipient in its(step, "recipients"):
         if step.kind == Step.Kind.SEAL:
             _ask_seal(workflow, recipient, at)
         elif step.max_invites and not (recipient.invited_at or recipient.acted_at):

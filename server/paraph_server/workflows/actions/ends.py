@@ -11,6 +11,7 @@ from paraph_server.workflows import invitations, queries
 from paraph_server.workflows.actions.holding import alone, halt, locked, save, tell
 from paraph_server.workflows.errors import NotFinished, NothingToRepair
 from paraph_server.workflows.models import Workflow
+from paraph_server.workflows.reading import its
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def finish(workflow: Workflow, *, evidence: Part, at: datetime) -> Workflow:
     workflow.evidence, workflow.finished_at, workflow.repair_reason = evidence, at, ""
     save(workflow, at, "evidence", "finished_at", "repair_reason")
     invitations.announce_finish(workflow, at=at)
-    documents = [[each.pk, each.original.hash, each.current.hash] for each in workflow.documents.all()]
+    documents = [[each.pk, each.original.hash, each.current.hash] for each in its(workflow, "documents")]
     tell("workflow:finished", workflow, PLATFORM, at, evidence=evidence.hash, documents=documents)
     return workflow
 
@@ -72,7 +73,7 @@ def expire(workflow: Workflow, *, at: datetime) -> None:
     current = state.current
     if current is None or state.paused:
         return
-    step = workflow.steps.all()[current]
-    underway = any(each.acted_at and not each.done_at for each in step.recipients.all())
+    step = its(workflow, "steps")[current]
+    underway = any(each.acted_at and not each.done_at for each in its(step, "recipients"))
     if step.expires_at and at >= step.expires_at and not underway:
         halt(workflow, "expired", PLATFORM, at)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from paraph_server.journal.actions import Actor, record
+from paraph_server.web.questions import Question
 from paraph_server.workflows.errors import (
     AlreadyActed,
     BadChange,
@@ -23,7 +23,10 @@ from paraph_server.workflows.errors import (
     WorkflowPaused,
 )
 from paraph_server.workflows.machine import Why
-from paraph_server.workflows.models import Document, Status, Workflow
+from paraph_server.workflows.models import Status, Workflow
+from paraph_server.workflows.reading import with_papers, with_people
+
+_ALONE = Question(lambda workflow: Workflow.objects.select_for_update().filter(pk=workflow))
 
 
 def locked(workflow: Workflow) -> Workflow:
@@ -33,7 +36,9 @@ def locked(workflow: Workflow) -> Workflow:
 
 def alone(workflow: Workflow) -> Workflow:
     """The same without its steps and documents. Of whom it is, is read again only if that has changed."""
-    found = Workflow.objects.select_for_update().get(pk=workflow.pk)
+    found = _ALONE.one(workflow=workflow.pk)
+    if found is None:
+        raise Workflow.DoesNotExist
     for field in (Workflow.owner.field, Workflow.tenant.field):
         if field.is_cached(workflow) and getattr(workflow, field.attname) == getattr(found, field.attname):
             setattr(found, field.name, getattr(workflow, field.name))
@@ -42,8 +47,8 @@ def alone(workflow: Workflow) -> Workflow:
 
 def in_full(workflow: Workflow) -> Workflow:
     """A workflow that is locked, with its steps, its people and its documents as they stand."""
-    papers = Prefetch("documents", Document.objects.select_related("original", "current", "signature_profile"))
-    prefetch_related_objects([workflow], "steps__recipients__requested_documents__part", papers)
+    with_people([workflow])
+    with_papers([workflow])
     return workflow
 
 

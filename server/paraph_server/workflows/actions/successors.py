@@ -17,6 +17,7 @@ from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, New
 from paraph_server.workflows.errors import BadChange, BadRecipient
 from paraph_server.workflows.machine import NotAllowed
 from paraph_server.workflows.models import Recipient, Step, Workflow
+from paraph_server.workflows.reading import its
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def replace(workflow: Workflow, steps: Sequence[NewStep], *, by: Actor, at: date
         WorkflowOver: it has ended, or enough have acted in that step.
     """
     workflow = locked(workflow)
-    for step, wanted in list(_matched(list(workflow.steps.all()), steps)):
+    for step, wanted in list(_matched(its(workflow, "steps"), steps)):
         _replace_in(workflow, step, wanted, by, at)
         workflow = locked(workflow)
     verdict = conformity.judge(workflow, at=at)
@@ -54,7 +55,7 @@ def _matched(present: list[Step], steps: Sequence[NewStep]) -> Iterator[tuple[St
 
 
 def _replace_in(workflow: Workflow, step: Step, wanted: NewStep, by: Actor, at: datetime) -> None:
-    present = list(step.recipients.all())
+    present = list(its(step, "recipients"))
     if step.kind == Step.Kind.SEAL and not wanted.recipients:
         return
     places = [_taken(present, each) for each in wanted.recipients]
@@ -142,7 +143,7 @@ def delegate(
         queries.state(workflow).delegated(recipient.pk, "their successor")
     except NotAllowed as refusal:
         raise explained(refusal.why) from None
-    if addresses.email(email) in {each.email for each in recipient.step.recipients.all()}:
+    if addresses.email(email) in {each.email for each in its(recipient.step, "recipients")}:
         raise BadRecipient(_("This person takes part already."))
     wanted = _in_their_place(recipient, email, first_name, last_name, phone_number)
     successor = add_recipient(recipient.step, wanted, recipient.position, delegated_from=recipient)
@@ -163,7 +164,7 @@ def _in_their_place(
     """Somebody else, of whom the same is asked."""
     page = recipient.consent_page
     assert page is not None  # noqa: S101  only the organisation has none, and it hands nothing over
-    asked = [NewRequest(each.name, each.required, each.content_types) for each in recipient.requested_documents.all()]
+    asked = [NewRequest(each.name, each.required, each.content_types) for each in its(recipient, "requested_documents")]
     return NewRecipient(
         email=email,
         first_name=first_name,
