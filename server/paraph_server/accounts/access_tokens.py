@@ -5,6 +5,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts.errors import WrongToken
 from paraph_server.accounts.models import AccessToken, Group, User
-from paraph_server.accounts.tenancy import tenant_context
+from paraph_server.accounts.tenancy import found_anywhere
 
 M = TypeVar("M", bound=Model)
 PREFIX = "act_"
@@ -46,14 +47,21 @@ def create(
     return token, f"{token.pk}.{secret}"
 
 
-def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
-    """The token that somebody presents from an address, with its user; for who speaks for every tenant.
+@contextmanager
+def presented(written: str, *, address: str, at: datetime) -> Iterator[AccessToken]:
+    """The token that somebody presents from an address, with its user, whose tenant is spoken for.
 
     Raises:
         WrongToken: unknown, altered, revoked, expired, not for this address, or its user is no longer active.
     """
-    token_id, _dot, secret = presented.partition(".")
-    token = _found(token_id)
+    token_id, _dot, secret = written.partition(".")
+    with found_anywhere(_QUESTION, _WHOSE, token_id) as row:
+        token = _checked(_token(row) if row else None, secret, address, at)
+        _note_use(token, at)
+        yield token
+
+
+def _checked(token: AccessToken | None, secret: str, address: str, at: datetime) -> AccessToken:
     # An unknown id takes the same path as a wrong secret.
     expected = token.secret_hash if token else _hash(secrets.token_urlsafe(32))
     right = hmac.compare_digest(expected, _hash(secret))
@@ -64,7 +72,6 @@ def authenticate(presented: str, *, address: str, at: datetime) -> AccessToken:
         raise WrongToken(_("This access token has expired."))
     if not usable_from(token, address):
         raise WrongToken(_("This access token cannot be used from this address."))
-    _note_use(token, at)
     return token
 
 
@@ -80,13 +87,8 @@ def revoke(user: User, *, name: str) -> None:
     AccessToken.objects.filter(user=user, name=name).delete()
 
 
-def _found(token_id: str) -> AccessToken | None:
-    """A token with its user and what they may do: the one question of every call, so it is put into SQL only once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_QUESTION, [token_id])
-        row = cursor.fetchone()
-    if row is None:
-        return None
+def _token(row: Sequence[Any]) -> AccessToken:
+    """A token with its user and what they may do."""
     values = iter(row)
     token, user, group = _read(AccessToken, values), _read(User, values), _read(Group, values)
     token.user, user.group = user, group
@@ -116,12 +118,12 @@ SELECT {_columns(AccessToken, "t")}, {_columns(User, "u")}, {_columns(Group, "g"
 FROM accounts_accesstoken t JOIN accounts_user u ON u.id = t.user_id JOIN accounts_group g ON g.id = u.group_id
 WHERE t.id = %s
 """  # noqa: S608  names of columns
+_WHOSE = "SELECT tenant_id FROM accounts_accesstoken WHERE id = %s"
 
 
 def _note_use(token: AccessToken, at: datetime) -> None:
     if token.last_used_at is None or at - token.last_used_at > GRAIN:
-        with tenant_context(token.tenant_id):
-            AccessToken.objects.filter(pk=token.pk).update(last_used_at=at)
+        AccessToken.objects.filter(pk=token.pk).update(last_used_at=at)
 
 
 def _hash(secret: str) -> str:

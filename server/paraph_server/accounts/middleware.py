@@ -1,6 +1,7 @@
 """Who sends this request, and which tenant it may see."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
@@ -10,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from paraph_server.accounts import access_tokens, rates
 from paraph_server.accounts.errors import TooManyCalls, WrongToken
-from paraph_server.accounts.models import User
-from paraph_server.accounts.tenancy import every_tenant, narrow, tenant_context
+from paraph_server.accounts.models import AccessToken, User
+from paraph_server.accounts.tenancy import tenant_context
 from paraph_server.config.options import options
 from paraph_server.web import address, problems
 
@@ -42,21 +43,30 @@ def access(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
 
 
 def _by_token(
-    request: HttpRequest, presented: str, get_response: Callable[[HttpRequest], HttpResponseBase]
+    request: HttpRequest, written: str, get_response: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """Answer a program, unless its token is no good or is used too often."""
-    at, limit = timezone.now(), options().calls_per_minute
-    with every_tenant():
-        try:
-            token = access_tokens.authenticate(presented, address=address.of(request), at=at)
-        except WrongToken as error:
-            return problems.answer(request, problems.Problem(error.status, error.code, str(error)))
-        narrow(token.tenant_id)
-        request.user, request.access_token = token.user, token  # type: ignore[attr-defined]  # Django's way of passing facts
-        if not limit:
-            return get_response(request)
-        taken = rates.take(token, limit=limit, at=at)
-        response = get_response(request) if taken.granted else problems.answer(request, _too_many(taken))
+    """Answer a program, unless its token is no good."""
+    at = timezone.now()
+    try:
+        with access_tokens.presented(written, address=address.of(request), at=at) as token:
+            request.user, request.access_token = token.user, token  # type: ignore[attr-defined]  # Django's way of passing facts
+            return _in_measure(request, token, get_response, at)
+    except WrongToken as error:
+        return problems.answer(request, problems.Problem(error.status, error.code, str(error)))
+
+
+def _in_measure(
+    request: HttpRequest,
+    token: AccessToken,
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+    at: datetime,
+) -> HttpResponseBase:
+    """The answer, if the token is not used too often."""
+    limit = options().calls_per_minute
+    if not limit:
+        return get_response(request)
+    taken = rates.take(token, limit=limit, at=at)
+    response = get_response(request) if taken.granted else problems.answer(request, _too_many(taken))
     for name, value in taken.headers.items():
         response.headers[name] = value
     return response

@@ -20,6 +20,7 @@ from paraph_server.documents.errors import NotConvertible
 from paraph_server.documents.models import Blob, Part
 from paraph_server.documents.storage import CHUNK_BYTES, Incoming, data, storage
 from paraph_server.journal.actions import Actor, record
+from paraph_server.web.rows import insert
 
 LARGEST = 100 * 2**20  # bytes
 PDF = kinds.PDF.content_type
@@ -143,7 +144,7 @@ def _kept(incoming: Incoming, filename: str, kind: kinds.Kind, pages: int | None
 def add(tenant: Tenant | str, taken: Taken, *, by: Actor, at: datetime) -> Part:
     """Put a file that was taken in on record."""
     source = add(tenant, taken.source, by=by, at=at) if taken.source else None
-    part = Part.objects.create(
+    part = Part(
         tenant_id=id_of(tenant),
         filename=taken.filename,
         content_type=taken.content_type,
@@ -153,6 +154,7 @@ def add(tenant: Tenant | str, taken: Taken, *, by: Actor, at: datetime) -> Part:
         source=source,
         created_at=at,
     )
+    insert([part])
     facts = {"pages": part.pages, "source": part.source_id}
     record(
         "part:received",

@@ -15,6 +15,7 @@ from paraph_server.notifications.content import Content, render, spoken
 from paraph_server.notifications.errors import NotDelivered
 from paraph_server.notifications.models import Delivery, Message, Piece
 from paraph_server.notifications.telephone import Report
+from paraph_server.web.rows import insert
 
 ATTEMPTS = 7  # with the pauses between them, about five hours
 DELIVER = "paraph_server.notifications.tasks.deliver"
@@ -39,7 +40,7 @@ def send(
 
     The words are fixed now: what changes later does not change what was said. The caller tells the journal why.
     """
-    message = Message.objects.create(
+    message = Message(
         tenant_id=id_of(tenant),
         about=about,
         recipient_id=recipient_id,
@@ -52,6 +53,7 @@ def send(
         confidential=confidential,
         created_at=at,
     )
+    insert([message])
     app.configure_task(DELIVER, allow_unknown=False).defer(tenant_id=message.tenant_id, message_id=message.pk)
     return message
 

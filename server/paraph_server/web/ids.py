@@ -8,4 +8,8 @@ LENGTH = 24
 
 def new(prefix: str) -> str:
     """A fresh identifier, such as `wfl_2vPz…`."""
-    return f"{prefix}_" + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    number, letters = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
+    for _ in range(LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
+    return f"{prefix}_{letters}"

@@ -14,6 +14,7 @@ from paraph_server.documents.actions import Taken
 from paraph_server.documents.models import Part
 from paraph_server.journal.actions import Actor, record, together
 from paraph_server.web.questions import Question
+from paraph_server.web.rows import insert
 from paraph_server.workflows.actions import draft
 from paraph_server.workflows.errors import NoSuchUpload, NotSignable, TooManyDocuments
 from paraph_server.workflows.models import Document, SignatureProfile, Upload, Workflow
@@ -100,7 +101,7 @@ def _add(workflow: Workflow, part: Part, profile: SignatureProfile | None, by: A
     positions = [position for (position,) in _POSITIONS(workflow=workflow.pk)]
     if len(positions) >= MOST:
         raise too_many()
-    document = Document.objects.create(
+    document = Document(
         tenant_id=workflow.tenant_id,
         workflow=workflow,
         position=max(positions, default=-1) + 1,
@@ -110,6 +111,7 @@ def _add(workflow: Workflow, part: Part, profile: SignatureProfile | None, by: A
         created_at=at,
         updated_at=at,
     )
+    insert([document])
     _tell("workflow:document-added", document, by, at, part=part.pk, sha256=part.hash)
     return document
 

@@ -222,7 +222,7 @@ def _wish(handling: Handling) -> Wish:
 def profile(wanted: str) -> SignatureProfile | None:
     if not wanted:
         return None
-    found = queries.signature_profiles().filter(pk=wanted).first()
+    found = queries.signature_profile(wanted)
     if found is None:
         raise BadInput(_("There is no such signature profile."))
     return found

@@ -12,6 +12,7 @@ from paraph_server.accounts.models import User
 from paraph_server.config.options import options
 from paraph_server.journal.models import Entry
 from paraph_server.notifications.actions import send
+from paraph_server.web.rows import update
 from paraph_server.workflows import invites, queries, turns
 from paraph_server.workflows.events import EventType
 from paraph_server.workflows.models import Recipient, Workflow
@@ -42,7 +43,7 @@ def invite(recipient: Recipient, *, kind: str = "invitation", at: datetime) -> N
     recipient.invitations += 1
     more = step.invite_period is not None and recipient.invitations < step.max_invites
     recipient.remind_at = at + step.invite_period if step.invite_period and more else None
-    recipient.save(update_fields=["invited_at", "invitations", "remind_at"])
+    update(recipient, "invited_at", "invitations", "remind_at")
 
 
 def announce_withdrawal(recipient: Recipient, *, at: datetime) -> None:

@@ -377,6 +377,15 @@ def consent_pages() -> QuerySet[ConsentPage]:
     return ConsentPage.objects.filter(withdrawn_at=None).order_by("created_at", "name")
 
 
+def consent_page_for(wanted: str | None) -> ConsentPage | None:
+    """One of them, by its id or else the first."""
+    return _PAGE.one(page=wanted) if wanted else _FIRST_PAGE.one()
+
+
+_PAGE = Question(lambda page: consent_pages().filter(pk=page))
+_FIRST_PAGE = Question(lambda: consent_pages()[:1])
+
+
 def consent_page(page_id: str) -> ConsentPage:
     """A consent page, withdrawn or not; raises `NoSuchConsentPage`."""
     found = ConsentPage.objects.filter(pk=page_id).first()
@@ -392,3 +401,10 @@ def seals() -> QuerySet[Seal]:
 
 def signature_profiles() -> QuerySet[SignatureProfile]:
     return SignatureProfile.objects.order_by("created_at", "name")
+
+
+def signature_profile(wanted: str) -> SignatureProfile | None:
+    return _PROFILE.one(profile=wanted)
+
+
+_PROFILE = Question(lambda profile: signature_profiles().filter(pk=profile))

@@ -401,8 +401,7 @@ def _seal(wanted: str) -> Seal:
 
 
 def _consent_page(wanted: str | None) -> ConsentPage:
-    pages = queries.consent_pages()
-    found = pages.filter(pk=wanted).first() if wanted else pages.first()
+    found = queries.consent_page_for(wanted)
     if found is None:
         raise BadInput(_("There is no such consent page."))
     return found

@@ -10,6 +10,7 @@ from paraph_server.accounts import rights
 from paraph_server.accounts.rights import Right
 from paraph_server.journal.actions import PLATFORM, Actor, together
 from paraph_server.policies import stored
+from paraph_server.web.rows import update
 from paraph_server.workflows import conformity, invitations, placement, queries
 from paraph_server.workflows.actions.holding import draft, explained, halt, in_full, locked, save, tell
 from paraph_server.workflows.actions.wanted import Override
@@ -145,7 +146,7 @@ def begin_step(workflow: Workflow, *, at: datetime) -> None:
     for place, step in enumerate(its(workflow, "steps")):
         if state.stages[place].complete and step.finished_at is None:
             step.finished_at = at
-            step.save(update_fields=["finished_at"])
+            update(step, "finished_at")
         if place == state.current and not state.paused:
             _open(workflow, step, at)
 
@@ -154,7 +155,7 @@ def _open(workflow: Workflow, step: Step, at: datetime) -> None:
     """Have a step begin, unless it has; whoever came into it since is invited."""
     if step.started_at is None:
         step.started_at = at
-        step.save(update_fields=["started_at"])
+        update(step, "started_at")
         tell("step:started", workflow, PLATFORM, at, step=step.pk)
     for recipient in its(step, "recipients"):
         if step.kind == Step.Kind.SEAL:
@@ -168,5 +169,5 @@ def _ask_seal(workflow: Workflow, organisation: Recipient, at: datetime) -> None
     """The organisation's consent is the step itself: from now on it counts as given."""
     if organisation.acted_at is None:
         organisation.acted_at = at
-        organisation.save(update_fields=["acted_at"])
+        update(organisation, "acted_at")
         tell("seal:asked", workflow, PLATFORM, at, recipient=organisation.pk)

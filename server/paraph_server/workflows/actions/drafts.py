@@ -10,11 +10,12 @@ from paraph_server.accounts.models import Tenant, User
 from paraph_server.journal.actions import Actor
 from paraph_server.policies.facts import Facts
 from paraph_server.web import ids
+from paraph_server.web.rows import insert
 from paraph_server.workflows import conformity, queries
 from paraph_server.workflows.actions.circle import draw_circle
 from paraph_server.workflows.actions.consent import begin_page
 from paraph_server.workflows.actions.holding import draft, in_full, save, tell
-from paraph_server.workflows.actions.people import add_steps, check_reached, set_steps
+from paraph_server.workflows.actions.people import check_reached, new_steps, set_steps
 from paraph_server.workflows.actions.wanted import Circle, NewStep, NewWorkflow
 from paraph_server.workflows.consent import CONSENT_PAGES, STANDARD
 from paraph_server.workflows.models import ConsentPage, SignatureProfile, Workflow
@@ -38,7 +39,7 @@ def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Work
     Raises:
         BadRecipient: somebody lacks a name, an address or a telephone number.
     """
-    workflow = Workflow.objects.create(
+    workflow = Workflow(
         tenant_id=owner.tenant_id,
         owner=owner,
         name=wanted.name.strip()[:200] or _("Untitled"),
@@ -51,7 +52,7 @@ def create(wanted: NewWorkflow, *, owner: User, by: Actor, at: datetime) -> Work
         created_at=at,
         updated_at=at,
     )
-    add_steps(workflow, wanted.steps, [ids.new("stp") for _step in wanted.steps])
+    insert([workflow], *new_steps(workflow, wanted.steps, [ids.new("stp") for _step in wanted.steps]))
     if wanted.circle == Circle():
         remembered(workflow, "watchers", [])
         remembered(workflow, "accesses", [])

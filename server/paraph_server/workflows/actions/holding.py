@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from paraph_server.journal.actions import Actor, record
 from paraph_server.web.questions import Question
+from paraph_server.web.rows import update
 from paraph_server.workflows.errors import (
     AlreadyActed,
     BadChange,
@@ -75,7 +76,7 @@ def halt(workflow: Workflow, reason: str, by: Actor, at: datetime) -> None:
 
 def save(workflow: Workflow, at: datetime, *fields: str) -> None:
     workflow.updated_at = at
-    workflow.save(update_fields=[*fields, "updated_at"])
+    update(workflow, *fields, "updated_at")
 
 
 def tell(event: str, workflow: Workflow, by: Actor, at: datetime, **details: Any) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from paraph.evidence import Means
@@ -9,6 +10,7 @@ from paraph.evidence import Means
 from paraph_server.administration import queries as people
 from paraph_server.identification import addresses, shared_secrets
 from paraph_server.web import ids
+from paraph_server.web.rows import insert
 from paraph_server.workflows import turns
 from paraph_server.workflows.actions.wanted import NewRecipient, NewRequest, NewStep
 from paraph_server.workflows.errors import BadRecipient
@@ -27,11 +29,11 @@ def set_steps(workflow: Workflow, steps: Sequence[NewStep]) -> None:
     shared_secrets.forget(list(people.values_list("pk", flat=True)))
     old = [each.pk for each in workflow.steps.all()]
     workflow.steps.all().delete()
-    add_steps(workflow, steps, _kept(old, steps))
+    insert(*new_steps(workflow, steps, _kept(old, steps)))
 
 
-def add_steps(workflow: Workflow, wanted: Sequence[NewStep], ids: Sequence[str]) -> None:
-    """Give a draft without steps its steps, and what they are made of, all of a kind at once; raises `BadRecipient`."""
+def new_steps(workflow: Workflow, wanted: Sequence[NewStep], ids: Sequence[str]) -> tuple[Sequence[Model], ...]:
+    """The steps of a draft without steps, and what they are made of, to be written; raises `BadRecipient`."""
     steps = [_step(workflow, each, place, ids[place]) for place, each in enumerate(wanted)]
     people, asked, position = list[Recipient](), list[RequestedDocument](), 0
     for step, each in zip(steps, wanted, strict=True):
@@ -42,9 +44,7 @@ def add_steps(workflow: Workflow, wanted: Sequence[NewStep], ids: Sequence[str])
             asked += remembered(here[-1], "requested_documents", _asked(here[-1], person.requests))
             _agree(here[-1], person)
         people += remembered(step, "recipients", here)
-    Step.objects.bulk_create(remembered(workflow, "steps", steps))
-    Recipient.objects.bulk_create(people)
-    RequestedDocument.objects.bulk_create(asked)
+    return remembered(workflow, "steps", steps), people, asked
 
 
 def _kept(old: list[str], steps: Sequence[NewStep]) -> list[str]:
@@ -102,9 +102,8 @@ def add_recipient(
         BadSecret: what they are to be asked cannot be.
     """
     recipient = _recipient(step, wanted, position, delegated_from)
-    recipient.save(force_insert=True)
+    insert([recipient], _asked(recipient, wanted.requests))
     _agree(recipient, wanted)
-    RequestedDocument.objects.bulk_create(_asked(recipient, wanted.requests))
     return recipient
 
 
