@@ -149,7 +149,7 @@ class Word(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant", "word", "subject"], name="one_row_per_word"),)
-        indexes = (models.Index(fields=["subject"]),)
+        indexes = (models.Index(fields=["subject", "word"], include=["tenant"], name="word_of_subject"),)
 
 
 class FailedSignIn(models.Model):

@@ -31,7 +31,7 @@ from paraph_server.jobs import kinds
 from paraph_server.jobs.errors import NoSuchJob
 from paraph_server.jobs.models import Fault
 from paraph_server.journal.tasks import SILENCE
-from paraph_server.web.listing import total
+from paraph_server.web.counts import total
 
 LOOKED_AT = 10_000
 """How many failed jobs are looked at to say of which kinds they are."""

@@ -42,6 +42,12 @@ class BadSpreadsheet(BadInput):
     code = "bad-spreadsheet"
 
 
+class TooBroad(BadInput):
+    """A search that would take too long to answer."""
+
+    code = "too-broad"
+
+
 class NotSignedIn(PlatformError):
     code = "not-signed-in"
     status = 401

@@ -1,28 +1,18 @@
-"""Lists as the REST API gives them: a page, a count, in an order, filtered.
-
-A count that goes into the millions takes longer than the page itself: above `EXACT` it is taken once a minute, by one
-of those who ask; the others get the one before.
-"""
+"""Lists as the REST API gives them: a page, a count, in an order, filtered."""
 
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from ninja import Schema
 from pydantic import Field
 
+from paraph_server.web import counts, words
 from paraph_server.web.schemas import Page
 
 T = TypeVar("T")
-
-EXACT = 10_000
-MINUTE = 60  # seconds
-KEPT = 3600  # seconds until a count that nobody renews is forgotten
 
 
 class Paging(Schema):
@@ -46,13 +36,13 @@ class Paging(Schema):
     def page_of(self, found: QuerySet[Any], shapes: Callable[[Sequence[Any]], list[T]]) -> Page[T]:
         """One page of it, whose items are written together."""
         start = self.pageIndex * self.itemsPerPage
-        items = shapes(list(found[start : start + self.itemsPerPage]))
+        items = shapes(words.read(found, start, start + self.itemsPerPage))
         last = len(items) < self.itemsPerPage and (items or not start)
         return {
             "items": items,
             "itemsPerPage": self.itemsPerPage,
             "pageIndex": self.pageIndex,
-            "totalItems": start + len(items) if last else total(found),
+            "totalItems": start + len(items) if last else max(total(found), start + len(items)),
         }
 
 
@@ -70,26 +60,7 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
         return total(self.object_list)
 
 
-def total(found: Any) -> int:
-    """How many there are: exactly up to `EXACT`, and above as somebody counted them lately."""
-    found = found.order_by()
-    key = _question(found)
-    known: int | None = cache.get(key)
-    if known is not None and not cache.add(f"{key}:counted", True, MINUTE):
-        return known
-    counted: int = found[: EXACT + 1].count()
-    if counted > EXACT:
-        counted = found.count()
-        cache.set(key, counted, KEPT)
-        cache.set(f"{key}:counted", True, MINUTE)
-    else:
-        cache.delete(key)
-    return counted
-
-
-def _question(found: QuerySet[Any]) -> str:
-    """What PostgreSQL would be told: whose rows, and which of them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('paraph.tenant', true)")
-        said = repr((cursor.fetchone(), *found.query.sql_with_params()))
-    return f"total:{sha256(said.encode()).hexdigest()}"
+def total(found: QuerySet[Any]) -> int:
+    """How many there are; about, where all that was looked for is common words."""
+    search = words.search_of(found)
+    return search.estimate(found) if search else counts.total(found)

@@ -58,14 +58,11 @@ class WorkflowListing(Listing):
     def narrowed(self, found: QuerySet[Workflow], tenant_id: str) -> QuerySet[Workflow]:
         """What is left of these."""
         found = found.filter(self._facts())
-        for field in ("name", "email", *DATA):
-            if (value := getattr(self, field)) is not None:
-                found = terms.whose(found, tenant_id, field, value)
-        if self.filingClass:
-            found = terms.filed_under(found, tenant_id, self.filingClass)
         if self.needsRepair is not None:
             found = found.exclude(repair_reason="") if self.needsRepair else found.filter(repair_reason="")
-        return terms.having(found, tenant_id, self.text) if self.text.strip() else found
+        asked = {field: getattr(self, field) for field in ("name", "email", *DATA)}
+        facts = {field: value for field, value in asked.items() if value is not None}
+        return terms.narrowed(found, tenant_id, self.text, facts=facts, filing_class=self.filingClass or "")
 
     def _facts(self) -> Q:
         facts = Q() if self.workflowStatus is None else in_status(self.workflowStatus)

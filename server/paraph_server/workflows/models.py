@@ -455,4 +455,4 @@ class Term(models.Model):
     )  # the database itself lets them go with their workflow
 
     class Meta:
-        indexes = (models.Index(fields=["workflow"], name="term_of_workflow"),)
+        indexes = (models.Index(fields=["workflow", "term"], include=["tenant"], name="term_of_workflow"),)

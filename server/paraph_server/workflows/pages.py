@@ -30,6 +30,7 @@ from paraph_server.policies.forms import SenderForm
 from paraph_server.policies.models import PolicyVersion
 from paraph_server.web.errors import BadInput, PlatformError
 from paraph_server.web.listing import Pages
+from paraph_server.web.words import read
 from paraph_server.workflows import actions, conformity, contents, placing, queries, terms
 from paraph_server.workflows.downloads import delivered, file
 from paraph_server.workflows.errors import NotFinished
@@ -50,9 +51,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     user, text = caller(request), request.GET.get("text", "").strip()[:LONGEST_TEXT]
     found = queries.listed(user).order_by("-created_at", "-pk")
     if text:
-        found = terms.having(found, user.tenant_id, text)
+        found = terms.narrowed(found, user.tenant_id, text)
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = list(page)
+    rows = read(found, PER_PAGE * (page.number - 1), PER_PAGE * page.number)
     with_people(rows)
     return render(
         request, "workflows/dashboard.html", {"page": page, "rows": [_row(each) for each in rows], "text": text}

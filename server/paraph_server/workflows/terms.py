@@ -1,37 +1,50 @@
 """Find workflows by the terms that the database keeps of them (see `keeping`)."""
 
+from collections.abc import Mapping
+
 from django.db import connection
 from django.db.models import QuerySet
 
+from paraph_server.web.words import Range, Words
 from paraph_server.workflows import queries
 from paraph_server.workflows.models import Term, Workflow
 
 MOST_WORDS = 10
-LAST = "\U0010ffff"
+_TERMS = Words(Term, "term", "workflow_id")
 
 
-def having(found: QuerySet[Workflow], tenant_id: str, text: str) -> QuerySet[Workflow]:
-    """Those in which each word of `text` is found, or a word that begins with it; or the one with this id."""
+def narrowed(
+    found: QuerySet[Workflow],
+    tenant_id: str,
+    text: str = "",
+    *,
+    facts: Mapping[str, str] | None = None,
+    filing_class: str = "",
+) -> QuerySet[Workflow]:
+    """Those which fit all of this.
+
+    Args:
+        found: workflows of a tenant.
+        tenant_id: which one.
+        text: words, each of which is found in them or begins a word that is; or the id of a workflow.
+        facts: what a field (`name`, `data1` … `data16`, `email` of a recipient) is, whatever the case.
+        filing_class: their class in the filing plan, or one above it.
+    """
+    ranges = [Range.just(_fact(field, value)) for field, value in (facts or {}).items()]
+    if filing_class:
+        ranges.append(Range.beginning(_fact("class", f"{queries.filed(filing_class)}/")))
     if text.startswith("wfl_"):
-        return found.filter(pk=text)
-    words = _asked("SELECT workflows_words(%s) LIMIT %s", text, MOST_WORDS)
-    for word in words:
-        terms = Term.objects.filter(tenant=tenant_id, term__gte=word, term__lt=word + LAST)
-        found = found.filter(pk__in=terms.values("workflow_id"))
-    return found if words else found.none()
+        found = found.filter(pk=text)
+    elif text.strip():
+        words = _asked("SELECT workflows_words(%s) LIMIT %s", text, MOST_WORDS)
+        if not words:
+            return found.none()
+        ranges += map(Range.beginning, words)
+    return _TERMS.narrow(found, tenant_id, ranges)
 
 
-def whose(found: QuerySet[Workflow], tenant_id: str, field: str, value: str) -> QuerySet[Workflow]:
-    """Those of which a field (`name`, `data1` … `data16`, `email` of a recipient) is this, whatever the case."""
-    [fact] = _asked("SELECT workflows_fact(%s, %s)", field, value)
-    return found.filter(pk__in=Term.objects.filter(tenant=tenant_id, term=fact).values("workflow_id"))
-
-
-def filed_under(found: QuerySet[Workflow], tenant_id: str, filing_class: str) -> QuerySet[Workflow]:
-    """Those of a class of the filing plan, and of the classes below it."""
-    [fact] = _asked("SELECT workflows_fact('class', %s)", f"{queries.filed(filing_class)}/")
-    terms = Term.objects.filter(tenant=tenant_id, term__gte=fact, term__lt=fact + LAST)
-    return found.filter(pk__in=terms.values("workflow_id"))
+def _fact(field: str, value: str) -> str:
+    return _asked("SELECT workflows_fact(%s, %s)", field, value)[0]
 
 
 def _asked(question: str, *values: str | int) -> list[str]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from paraph_server.accounts.models import User
-from paraph_server.web import listing
+from paraph_server.web import counts
 from paraph_server.workflows.models import Recipient, Term, Workflow
 from paraph_testing import pdfs
 from paraph_testing.cast import BOB, CAROL
@@ -143,7 +143,7 @@ def test_a_page_costs_as_many_questions_whatever_it_holds(api: Any, draft: Draft
 
 
 def test_large_counts_are_taken_once_a_minute(api: Any, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "EXACT", 2)
+    monkeypatch.setattr(counts, "EXACT", 2)
     for _ in range(3):
         draft(GUEST)
     path = "workflows?itemsPerPage=1"
@@ -154,8 +154,8 @@ def test_large_counts_are_taken_once_a_minute(api: Any, draft: Draft, monkeypatc
 
 
 def test_a_count_that_is_too_old_is_taken_again(api: Any, draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "EXACT", 2)
-    monkeypatch.setattr(listing, "MINUTE", 0)
+    monkeypatch.setattr(counts, "EXACT", 2)
+    monkeypatch.setattr(counts, "MINUTE", 0)
     for _ in range(3):
         draft(GUEST)
     path = "workflows?itemsPerPage=1"
