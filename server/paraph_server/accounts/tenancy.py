@@ -41,7 +41,7 @@ def tenant_context(tenant: Tenant | str) -> Iterator[None]:
 
 
 @contextmanager
-def found_anywhere(row: str, tenant: str, *given: object) -> Iterator[tuple[Any, ...] | None]:
+def found_anywhere(row: str, tenant: str, *given: str) -> Iterator[tuple[Any, ...] | None]:
     """Ask all tenants for one row, and speak for its tenant: in one message to the database, since every call asks.
 
     `row` and `tenant` are SQL for the row, and for the id of its tenant; where there is none, nobody is spoken for.

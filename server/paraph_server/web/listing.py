@@ -42,7 +42,7 @@ class Paging(Schema):
             "items": items,
             "itemsPerPage": self.itemsPerPage,
             "pageIndex": self.pageIndex,
-            "totalItems": start + len(items) if last else max(total(found), start + len(items)),
+            "totalItems": start + len(items) if last else max(total(found), start + len(items) if items else 0),
         }
 
 
@@ -60,7 +60,7 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
         return total(self.object_list)
 
 
-def total(found: QuerySet[Any]) -> int:
+def total(found: Any) -> int:
     """How many there are; about, where all that was looked for is common words."""
     search = words.search_of(found)
     return search.estimate(found) if search else counts.total(found)

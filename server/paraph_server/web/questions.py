@@ -25,13 +25,13 @@ class Place(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG002  Django asks so
+        return "%s", (self,)
 
 
 @ForeignKey.register_lookup
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]  # not generic when it runs
+class Among(Lookup):
     """`field__among`: whether a field is in an array, which has one place however long it is.
 
     With `IN` and a query the planner, which cannot guess how many it finds, may read everybody instead.
@@ -39,9 +39,9 @@ class Among(Lookup):  # type: ignore[type-arg]  # not generic when it runs
 
     lookup_name = "among"
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
         (left, given), (right, more) = self.process_lhs(compiler, connection), self.process_rhs(compiler, connection)
-        return f"{left} = ANY ({right})", [*given, *more]
+        return f"{left} = ANY ({right})", (*given, *more)
 
 
 class Question(Generic[Row]):

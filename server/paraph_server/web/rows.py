@@ -5,7 +5,7 @@ For models whose keys are made here and not by the database.
 
 import functools
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
@@ -50,7 +50,7 @@ def _columns(model: type[Model]) -> tuple[str, Sequence["Field[Any, Any]"]]:
 @functools.cache
 def _change(model: type[Model], names: Sequence[str]) -> tuple[str, Sequence["Field[Any, Any]"]]:
     meta = model._meta  # noqa: SLF001
-    fields = [meta.get_field(each) for each in names]
+    fields = cast("list[Field[Any, Any]]", [meta.get_field(each) for each in names])
     places = ", ".join(f"{_quoted(each)} = %s" for each in fields)
     return f"UPDATE {meta.db_table} SET {places} WHERE {_quoted(meta.pk)} = %s", fields  # noqa: S608  names of columns
 
@@ -65,6 +65,6 @@ def _values(row: Model, fields: Sequence["Field[Any, Any]"]) -> Iterator[Any]:
     for field in fields:
         value = getattr(row, field.attname)
         if isinstance(value, DatabaseDefault):  # what nobody has said
-            value = value.expression.value
+            value = value.expression.value  # type: ignore[attr-defined]  # Django has it
             setattr(row, field.attname, value)
         yield field.get_db_prep_save(value, connection)

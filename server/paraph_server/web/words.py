@@ -24,6 +24,7 @@ from paraph_server.web.counts import EXACT, total
 from paraph_server.web.errors import TooBroad
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 SAMPLE = 1000
 """Words of which an estimate is made."""
@@ -103,15 +104,16 @@ class _Search:
         key, rarest = self.words.leads_to, self.words.within(self.tenant_id, self.rarest)
         there = rarest[:SAMPLE].annotate(there=Asked(found.order_by().filter(pk=OuterRef(key))))
         counted = there.aggregate(rows=Count(key, filter=Q(there=True), distinct=True), words=Count(key))
-        return round(total(rarest) * counted["rows"] / max(counted["words"], 1))
+        share: float = counted["rows"] / max(counted["words"], 1)
+        return round(total(rarest) * share)
 
 
-def search_of(found: QuerySet[Any]) -> _Search | None:
+def search_of(found: Any) -> _Search | None:
     """The search for common words that was narrowed down to these rows, if one was."""
-    return found._hints.get(_BROAD)  # type: ignore[attr-defined, no-any-return]  # noqa: SLF001
+    return getattr(found, "_hints", {}).get(_BROAD)
 
 
-def read(found: QuerySet[M], start: int, stop: int) -> list[M]:
+def read(found: QuerySet[Any, T], start: int, stop: int) -> list[T]:
     """Some of the rows.
 
     Raises:
@@ -126,7 +128,7 @@ def read(found: QuerySet[M], start: int, stop: int) -> list[M]:
         return _within(LOOKED_UP, search.looked_up(found)[start:stop])
 
 
-def _within(time: str, found: QuerySet[M]) -> list[M]:
+def _within(time: str, found: QuerySet[Any, T]) -> list[T]:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, true)", [time])

@@ -54,7 +54,8 @@ def workflows(request: HttpRequest, listing: Query[WorkflowListing]) -> Page[sch
     """Yours, and those you were let into, newest first. Several filters narrow the list down together."""
     user = caller(request)
     found = listing.narrowed(queries.listed(user), user.tenant_id)
-    return listing.page_of(listing.sorted(found, SORTABLE), shapes.workflows)
+    ids = listing.sorted(found, SORTABLE).values_list("pk", flat=True)
+    return listing.page_of(ids, lambda those: shapes.workflows(queries.these(those)))
 
 
 @router.get("/workflows/{workflow_id}", summary="A workflow", response=schemas.Workflow)

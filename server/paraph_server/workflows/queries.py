@@ -110,6 +110,15 @@ def shown(user: User, workflow_id: str) -> Workflow:
     return _the(_seen(user, workflow_id))
 
 
+_THESE = Question(lambda ids: Workflow.objects.filter(pk__among=ids).select_related("owner"))
+
+
+def these(ids: Sequence[str]) -> list[Workflow]:
+    """Workflows in the order of their ids."""
+    found = {each.pk: each for each in _THESE(ids=list(ids))}
+    return [found[each] for each in ids if each in found]
+
+
 def filed(path: str) -> str:
     """A class of the filing plan as it is kept: `RH/Contrats`, whatever slashes and blanks stood around."""
     return "/".join(part for each in path.split("/") if (part := each.strip()))
