@@ -71,7 +71,7 @@ MIDDLEWARE = [
 _database = {name: str(value) for name, value in conninfo_to_dict(OPTIONS.database_url.get_secret_value()).items()}
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "paraph_server.config.postgresql",
         "NAME": _database.pop("dbname", "paraph"),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),

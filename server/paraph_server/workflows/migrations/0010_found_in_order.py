@@ -2,6 +2,17 @@
 
 from django.db import migrations, models
 
+# The indexes for `LIKE` that Django made before `config.postgresql` kept it from doing so, of whatever table.
+DROP_LIKE_INDEXES = """
+DO $$ DECLARE name regclass; BEGIN
+    FOR name IN SELECT indexrelid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+        JOIN pg_opclass ON pg_opclass.oid = ANY (indclass)
+        WHERE relname LIKE '%\\_like' AND opcname IN ('varchar_pattern_ops', 'text_pattern_ops')
+            AND relnamespace = current_schema()::regnamespace
+    LOOP EXECUTE format('DROP INDEX %s', name); END LOOP;
+END $$
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(DROP_LIKE_INDEXES, migrations.RunSQL.noop),
         migrations.RemoveIndex(
             model_name='term',
             name='term_of_workflow',

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, as this platform uses it."""
