@@ -49,7 +49,7 @@ LONGEST_REASON = 500
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Everything the user has sent, newest first."""
     user, text = caller(request), request.GET.get("text", "").strip()[:LONGEST_TEXT]
-    found = queries.listed(user).order_by("-created_at", "-pk")
+    found = queries.listed(user)
     if text:
         found = terms.narrowed(found, user.tenant_id, text)
     page = Pages(found, PER_PAGE).get_page(request.GET.get("page"))
