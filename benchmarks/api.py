@@ -321,6 +321,7 @@ def reading(workflows: int) -> dict[str, Callable[[int], str]]:
         "list, started only": lambda _: "/api/workflows?items.workflowStatus=started",
         "search, one is found": lambda n: f"/api/workflows?text=contract%20{workflows - n * 7919 % (workflows // 2)}",
         "search, a fifth is found": lambda _: "/api/workflows?text=marseille",
+        "search, words of all": lambda _: "/api/workflows?text=please%20sign%20contract%20lyon",
         "search, a person": lambda n: f"/api/workflows?text=name{n * 7919 % 40000}",
         "filter, data1": lambda n: f"/api/workflows?items.data1=order%20{1 + n * 7919 % workflows}",
         "status": lambda n: f"/api/workflows/wfl_{str(1 + 10 * (n * 7919 % (workflows // 10))).rjust(24, 'z')}",

@@ -73,7 +73,7 @@ class Words:
         if counts[search.rarest] <= EXACT:
             return search.looked_up(found)
         narrowed = search.looked_through(found)
-        narrowed._hints[_BROAD] = search  # type: ignore[attr-defined]  # noqa: SLF001  what a query set carries along
+        narrowed._hints = {**narrowed._hints, _BROAD: search}  # type: ignore[attr-defined]  # noqa: SLF001  what a query set carries along
         return narrowed
 
     def within(self, tenant_id: str, sought: Range) -> QuerySet[Any]:
