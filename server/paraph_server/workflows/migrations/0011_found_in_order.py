@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_found_in_order'),
-        ('workflows', '0009_policies'),
+        ('workflows', '0010_anchor'),
     ]
 
     operations = [
