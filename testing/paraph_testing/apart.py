@@ -1,4 +1,4 @@
-"""Where tests keep their files when root runs them."""
+"""A plug-in of pytest: where tests keep their files when root runs them."""
 
 import os
 import shutil
