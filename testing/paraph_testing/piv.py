@@ -32,6 +32,7 @@ PIN, TRIES = "123456", 3
 
 _ALONE = get_context("spawn")
 _PORT = 35963
+_PATIENCE = 30.0  # seconds
 _GIVE_ATR = 4
 """What the reader says in one byte; the others are power and reset."""
 _ATR = bytes.fromhex("3B 8F 80 01 80 4F 0C A0 00 00 03 08 00 00 00 00 00 00 00 C5".replace(" ", ""))
@@ -47,7 +48,7 @@ class Reader:
         self._daemon = subprocess.Popen(
             ["pcscd", "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        until = time.monotonic() + 10
+        until = time.monotonic() + _PATIENCE
         while not _listens() and time.monotonic() < until:
             time.sleep(0.1)
         return self
@@ -72,6 +73,7 @@ class Card:
         key = signer._key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())  # noqa: SLF001  it moves onto the card
         self._content = (key, signer.certificate.public_bytes(Encoding.DER))
         self._tries, self._signatures = _ALONE.Value("i", TRIES), _ALONE.Value("i", 0)
+        self._seen = _ALONE.Event()
 
     @property
     def tries(self) -> int:
@@ -91,9 +93,13 @@ class Card:
         self.pull_out()
 
     def put_in(self) -> None:
-        self._process = _ALONE.Process(target=_run, args=(*self._content, self._tries, self._signatures), daemon=True)
+        self._seen.clear()
+        state = (self._tries, self._signatures, self._seen)
+        self._process = _ALONE.Process(target=_run, args=(*self._content, *state), daemon=True)
         self._process.start()
-        time.sleep(2)  # until it runs, and pcscd, which looks twice a second, has seen it
+        if not self._seen.wait(_PATIENCE):
+            raise RuntimeError("pcscd does not see the card.")
+        time.sleep(1)  # until it tells others of it
 
     def pull_out(self) -> None:
         self._process.kill()
@@ -101,16 +107,17 @@ class Card:
         time.sleep(1)
 
 
-def _run(key: bytes, certificate: bytes, tries: Any, signatures: Any) -> None:
+def _run(key: bytes, certificate: bytes, tries: Any, signatures: Any, seen: Any) -> None:
     with socket.create_connection(("127.0.0.1", _PORT)) as line:
-        _Applet(load_der_private_key(key, None), certificate, tries, signatures).serve(line)
+        _Applet(load_der_private_key(key, None), certificate, tries, signatures, seen).serve(line)
 
 
 class _Applet:
     """What runs on the card."""
 
-    def __init__(self, key: Any, certificate: bytes, tries: Any, signatures: Any) -> None:
-        self._key, self._certificate, self._tries, self._signatures = key, certificate, tries, signatures
+    def __init__(self, key: Any, certificate: bytes, tries: Any, signatures: Any, seen: Any) -> None:
+        self._key, self._certificate, self._seen = key, certificate, seen
+        self._tries, self._signatures = tries, signatures
         self._answer, self._command, self._verified = b"", b"", False
 
     # ------------------------------------------------------------ the line
@@ -121,6 +128,7 @@ class _Applet:
                 said = _read(line, struct.unpack("!H", _read(line, 2))[0])
                 if said == bytes([_GIVE_ATR]):
                     _write(line, _ATR)
+                    self._seen.set()
                 elif len(said) == 1:
                     self._verified = False
                 else:
