@@ -25,7 +25,7 @@ PEOPLE = {
         f"zoe-{language}": {
             "given_name": "Zoé",
             "family_name": f"Lemoine-{language}",
-            "email": f"zoe-{language}@{DOMAIN}",
+            "email": f"zoe.new-{language}@{DOMAIN}",
             "email_verified": True,
             "amr": ["pwd", "mfa"],
         }
@@ -135,7 +135,7 @@ def test_a_newcomer_has_an_account_at_the_first_sign_in(
 ) -> None:
     width, height, language, locale = size
     zoe = visit(width, height, locale)
-    enter(zoe, platform, f"zoe-{language}@{DOMAIN}")
+    enter(zoe, platform, f"zoe.new-{language}@{DOMAIN}")
     zoe.get_by_role("link", name="Zoé").filter(has_text=language).click()
     zoe.wait_for_url(f"{platform.url}/")
     assert zoe.locator(".menu .who").inner_text() == f"Zoé Lemoine-{language}" or width < 500
