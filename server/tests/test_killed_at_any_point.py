@@ -20,7 +20,7 @@ from paraph import certs, evidence, pades
 from paraph.certs import TrustStore
 from paraph_testing import crash, pdfs, postgres, visitor
 from paraph_testing.cast import BOB, CAROL, Person
-from paraph_testing.demo import Platform, Ports
+from paraph_testing.demo import Child, Platform, Ports
 
 pytestmark = pytest.mark.platform
 
@@ -68,19 +68,14 @@ class Scene:
     platform: Platform
     marks: Path
 
-    def fate(self, name: str, point: str) -> None:
-        """Let the program `name` die at `point`, and give the others the long life back that they had."""
-        for child in (self.platform.children[each] for each in ("trust", "server", "worker")):
-            fate = crash.environment(self.marks, point) if child.name == name else {}
-            if fate or "CRASH_AT" in child.environment:
-                child.ask_to_stop()
-                child.stop(time.monotonic() + 10)
-                child.environment = {
-                    key: value for key, value in child.environment.items() if not key.startswith("CRASH_")
-                } | fate
-                child.start()
-        while not all(child.healthy for child in self.platform.children.values()):
-            time.sleep(0.05)
+    def make_mortal(self, child: Child, points: list[str]) -> None:
+        """Start it anew as one that can die at these points, and passes them until it is told to die at one."""
+        crash.spare(self.marks, *points)
+        child.ask_to_stop()
+        child.stop(time.monotonic() + 10)
+        child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
+        child.environment |= crash.environment(self.marks, *points)
+        child.start()
 
     def revive(self) -> None:
         """Start whatever has died, and let the time pass after which its work is given to others."""
@@ -109,9 +104,11 @@ def scene() -> Iterator[Scene]:
         folder = Path(name)
         (folder / "marks").mkdir()
         with Platform(folder / "home", Ports.free()) as platform:
-            for child in (platform.children[each] for each in ("trust", "server", "worker")):
-                child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
-            yield Scene(platform, folder / "marks")
+            scene = Scene(platform, folder / "marks")
+            for mortal, points in (("trust", TRUST), ("server", SERVER), ("worker", WORKER)):
+                scene.make_mortal(platform.children[mortal], points)
+            await_health(scene)
+            yield scene
 
 
 @pytest.fixture
@@ -123,22 +120,22 @@ def api(scene: Scene) -> Iterator[httpx2.Client]:
 
 @pytest.mark.parametrize("point", WORKER)
 def test_the_worker_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
-    survive(scene, api, "worker", point)
+    survive(scene, api, point)
 
 
 @pytest.mark.parametrize("point", TRUST)
 def test_the_trust_service_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
-    survive(scene, api, "trust", point)
+    survive(scene, api, point)
 
 
 @pytest.mark.parametrize("point", SERVER)
 def test_the_web_server_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
-    survive(scene, api, "server", point)
+    survive(scene, api, point)
 
 
-def survive(scene: Scene, api: httpx2.Client, name: str, point: str) -> None:
+def survive(scene: Scene, api: httpx2.Client, point: str) -> None:
     """Bob and Carol sign two documents at the same time while a program dies."""
-    scene.fate(name, point)
+    crash.arm(scene.marks, point)
     workflow = send(scene, api)
     with ThreadPoolExecutor() as together:
         acts = [together.submit(sign, scene, api, workflow, person) for person in (BOB, CAROL)]

@@ -28,6 +28,17 @@ def environment(marks: Path, *points: str) -> dict[str, str]:
     return {"CRASH_AT": " ".join(points), "CRASH_MARKS": str(marks)}
 
 
+def spare(marks: Path, *points: str) -> None:
+    """Let a program pass these points, as if it had died there."""
+    for point in points:
+        _mark(marks, point).touch()
+
+
+def arm(marks: Path, point: str) -> None:
+    """Let it die at a point that it was to pass."""
+    _mark(marks, point).unlink()
+
+
 def happened(marks: Path, point: str) -> bool:
     """Whether a program has died there."""
     return _mark(marks, point).exists()

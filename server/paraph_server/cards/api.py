@@ -139,6 +139,8 @@ class Noted(TypedDict):
 def claim(request: HttpRequest, payload: ClaimIn) -> Claimed:
     """For the agent on the signer's computer. Asked again with the same secret, it answers the same."""
     at, where = timezone.now(), address.of(request)
+    if "Idempotency-Key" in request.headers:  # what is undone with a refused call would be counted no more
+        raise BadInput(_("This call takes no Idempotency-Key: with the same secret, it may be made again."))
     if payload.protocol != PROTOCOL:
         raise AgentTooOld(_("This platform speaks protocol %(protocol)d. Update your agent.") % {"protocol": PROTOCOL})
     codes.count(where, at=at)

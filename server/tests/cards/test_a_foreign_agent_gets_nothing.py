@@ -86,6 +86,13 @@ def test_guessing_is_slowed_down(agent: Any, tenant: Any) -> None:
     assert agent.claim(codes.new(), REMOTE_ADDR="192.0.2.99").status_code == 404
 
 
+def test_a_user_of_the_platform_is_counted_too(agent: Any, api: Any) -> None:
+    """Under an Idempotency-Key, a refused call leaves nothing behind."""
+    known = {"HTTP_AUTHORIZATION": f"Bearer {api.token}", "HTTP_IDEMPOTENCY_KEY": "once"}
+    assert agent.claim(codes.new(), **known).status_code == 400
+    assert agent.claim(codes.new(), HTTP_AUTHORIZATION=known["HTTP_AUTHORIZATION"]).status_code == 404
+
+
 def test_a_newer_agent_is_told(asked: str, agent: Any) -> None:
     assert agent.claim(asked, protocol=2).json()["code"] == "AgentTooOld"
 
