@@ -24,12 +24,12 @@ from paraph_server.identification.errors import Abandoned, NotBegun
 from paraph_server.identification.openid import exchange
 from paraph_server.identification.openid.exchange import Identity
 from paraph_server.journal.actors import actor
+from paraph_server.web import journeys
 from paraph_server.web.errors import PlatformError
 
 UNDERWAY = "to directories"  # in the session: state → what it was begun for
 REFUSED = "refused at directory"  # in the session: whoever was somebody else there, signs in there anew
 ENTER, CONFIRM, LINK = "enter", "confirm", "link"
-MOST = 5  # under way at once in one browser
 LONGEST_CODE = 2000  # characters
 
 # ---------------------------------------------------------------- away
@@ -50,7 +50,7 @@ def leave(request: HttpRequest, directory: Directory, purpose: str, *, hint: str
         "user": request.user.pk if purpose != ENTER else "",
         "at": timezone.now().timestamp(),
     }
-    request.session[UNDERWAY] = dict(list({**request.session.get(UNDERWAY, {}), going.state: begun}.items())[-MOST:])
+    journeys.remember(request, UNDERWAY, going.state, begun)
     return _leaving(request, directory, going.address)
 
 
@@ -91,11 +91,7 @@ def linked(user: User) -> Directory | None:
 @require_GET
 def come_back(request: HttpRequest, tenant_id: str) -> HttpResponseBase:
     """The directory's answer, brought by the browser (OpenID Connect Core §3.1.2.5); each is taken once."""
-    state = request.GET.get("state", "")
-    underway = dict(request.session.get(UNDERWAY, {}))
-    begun = underway.pop(state, None)
-    if begun:
-        request.session[UNDERWAY] = underway
+    state, begun = journeys.recall(request, UNDERWAY)
     try:
         if begun is None or timezone.now().timestamp() - begun["at"] > sessions.PATIENCE.total_seconds():
             raise NotBegun(_("This sign-in did not begin in this browser, or was used already. Please start again."))

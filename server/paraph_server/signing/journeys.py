@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from paraph_server.signing.queries import Act
-
-MOST = 5  # under way at once in one browser, of each kind
+from paraph_server.web import journeys
 
 
 def depart(
@@ -22,18 +21,11 @@ def depart(
         address: where it leads.
         provider: whose page that is; it has a `name`.
     """
-    underway = {**request.session.get(kind, {}), state: [journey, act.id]}
-    request.session[kind] = dict(list(underway.items())[-MOST:])
+    journeys.remember(request, kind, state, [journey, act.id])
     return render(request, "signing/leaving.html", {"act": act, "address": address, "provider": provider})
 
 
 def arrive(request: HttpRequest, kind: str) -> tuple[str, str, str] | None:
     """The state that an answer names, with its journey and its act, this once; None where it did not begin here."""
-    state = request.GET.get("state", "")
-    underway = dict(request.session.get(kind, {}))
-    begun = underway.pop(state, None)
-    if begun is None:
-        return None
-    request.session[kind] = underway
-    journey, act_id = begun
-    return state, journey, act_id
+    state, begun = journeys.recall(request, kind)
+    return None if begun is None else (state, *begun)
