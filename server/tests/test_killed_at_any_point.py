@@ -1,26 +1,23 @@
 """kill -9 of any program at any point of a signing: after its restart nothing is lost and nothing is signed twice."""
 
 import re
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx2
-import psycopg
 import pytest
 from paraph import certs, evidence, pades
 from paraph.certs import TrustStore
-from paraph_testing import crash, pdfs, postgres, visitor
+from paraph_testing import pdfs, visitor
 from paraph_testing.cast import BOB, CAROL, Person
-from paraph_testing.demo import Child, Platform, Ports
+from paraph_testing.demo import Ports
+from paraph_testing.mortal import Mortal
 
 pytestmark = pytest.mark.platform
 
@@ -61,108 +58,68 @@ SERVER = [
 ]
 
 
-@dataclass
-class Scene:
-    """The platform, of which one program will die, and what the test may ask its databases."""
-
-    platform: Platform
-    marks: Path
-
-    def make_mortal(self, child: Child, points: list[str]) -> None:
-        """Start it anew as one that can die at these points, and passes them until it is told to die at one."""
-        crash.spare(self.marks, *points)
-        child.ask_to_stop()
-        child.stop(time.monotonic() + 10)
-        child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
-        child.environment |= crash.environment(self.marks, *points)
-        child.start()
-
-    def revive(self) -> None:
-        """Start whatever has died, and let the time pass after which its work is given to others."""
-        for child in self.platform.children.values():
-            if child.process and child.process.poll() is not None:
-                child.kill()
-                if child.name == "worker":
-                    self.rows("paraph", "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-                child.start()
-
-    def rows(self, database: str, query: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres.url(self.platform.folder / "postgres", database), autocommit=True) as connection:
-            connection.execute("SELECT set_config('paraph.tenant', '*', false)")
-            cursor = connection.execute(query, values)  # type: ignore[arg-type]  each query is written in this file
-            return cursor.fetchall() if cursor.description else []
-
-    @property
-    def trusted(self) -> TrustStore:
-        return TrustStore(tuple(certs.read((self.platform.folder / "root.pem").read_bytes())))
-
-
 @pytest.fixture(scope="module")
-def scene() -> Iterator[Scene]:
-    # Not in pytest's own folder, which another session of it closes to the user that PostgreSQL runs as.
-    with tempfile.TemporaryDirectory(prefix="paraph-killed-") as name:
-        folder = Path(name)
-        (folder / "marks").mkdir()
-        with Platform(folder / "home", Ports.free()) as platform:
-            scene = Scene(platform, folder / "marks")
-            for mortal, points in (("trust", TRUST), ("server", SERVER), ("worker", WORKER)):
-                scene.make_mortal(platform.children[mortal], points)
-            await_health(scene)
-            yield scene
+def platform() -> Iterator[Mortal]:
+    points = {"trust": TRUST, "server": SERVER, "worker": WORKER}
+    with (
+        tempfile.TemporaryDirectory(prefix="paraph-killed-") as name,
+        Mortal(Path(name) / "home", Ports.free(), points, armed=False) as platform,
+    ):
+        yield platform
 
 
 @pytest.fixture
-def api(scene: Scene) -> Iterator[httpx2.Client]:
-    headers = {"Authorization": f"Bearer {scene.platform.account.token}"}
-    with httpx2.Client(base_url=f"{scene.platform.url}/api/", headers=headers, timeout=30) as client:
+def api(platform: Mortal) -> Iterator[httpx2.Client]:
+    headers = {"Authorization": f"Bearer {platform.account.token}"}
+    with httpx2.Client(base_url=f"{platform.url}/api/", headers=headers, timeout=30) as client:
         yield client
 
 
 @pytest.mark.parametrize("point", WORKER)
-def test_the_worker_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
-    survive(scene, api, point)
+def test_the_worker_dies(platform: Mortal, api: httpx2.Client, point: str) -> None:
+    survive(platform, api, point)
 
 
 @pytest.mark.parametrize("point", TRUST)
-def test_the_trust_service_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
-    survive(scene, api, point)
+def test_the_trust_service_dies(platform: Mortal, api: httpx2.Client, point: str) -> None:
+    survive(platform, api, point)
 
 
 @pytest.mark.parametrize("point", SERVER)
-def test_the_web_server_dies(scene: Scene, api: httpx2.Client, point: str) -> None:
-    survive(scene, api, point)
+def test_the_web_server_dies(platform: Mortal, api: httpx2.Client, point: str) -> None:
+    survive(platform, api, point)
 
 
-def survive(scene: Scene, api: httpx2.Client, point: str) -> None:
+def survive(platform: Mortal, api: httpx2.Client, point: str) -> None:
     """Bob and Carol sign two documents at the same time while a program dies."""
-    crash.arm(scene.marks, point)
-    workflow = send(scene, api)
+    platform.arm(point)
+    workflow = send(platform, api)
     with ThreadPoolExecutor() as together:
-        acts = [together.submit(sign, scene, api, workflow, person) for person in (BOB, CAROL)]
+        acts = [together.submit(sign, platform, api, workflow, person) for person in (BOB, CAROL)]
         patience = time.monotonic() + PATIENCE
-        while not all(act.done() for act in acts) or status(scene, workflow) != "finished":
+        while not all(act.done() for act in acts) or status(platform, workflow) != "finished":
             assert time.monotonic() < patience, f"{workflow} does not finish"
-            scene.revive()
+            platform.start_the_dead()
             for act in acts:
                 if act.done():
                     act.result()
             time.sleep(0.2)
-    assert crash.happened(scene.marks, point), "nothing died: the test has missed its point"
-    await_health(scene)
-    each_signed_once(scene, workflow)
-    everything_holds(scene, api, workflow)
+    assert point not in platform.spared, "nothing died: the test has missed its point"
+    platform.start_the_dead()
+    each_signed_once(platform, workflow)
+    everything_holds(platform, api, workflow)
 
 
-def each_signed_once(scene: Scene, workflow: str) -> None:
+def each_signed_once(platform: Mortal, workflow: str) -> None:
     """One entry in the journal, one key, used once, for each of them."""
     journal = (
         "SELECT payload.details->>'recipient' FROM journal_entry entry"
         " JOIN journal_payload payload ON entry.id = payload.entry_id WHERE subject = %s AND event = %s"
     )
-    signed = scene.rows("paraph", journal, workflow, "recipient:signed")
+    signed = platform.rows(journal, workflow, "recipient:signed")
     assert len(signed) == len(set(signed)) == 2
-    assert len(scene.rows("paraph", journal, workflow, "workflow:signed")) == 1
-    assert len(scene.rows("paraph", journal, workflow, "workflow:finished")) == 1
+    assert len(platform.rows(journal, workflow, "workflow:signed")) == 1
+    assert len(platform.rows(journal, workflow, "workflow:finished")) == 1
     signings = (
         "SELECT signing.id FROM signing_signing signing JOIN workflows_recipient recipient"
         " ON signing.recipient_id = recipient.id JOIN workflows_step step ON recipient.step_id = step.id"
@@ -172,35 +129,36 @@ def each_signed_once(scene: Scene, workflow: str) -> None:
         "SELECT entry.event FROM log_entry entry JOIN signing_credential credential ON entry.subject = credential.id"
         " WHERE credential.request_id LIKE %s ORDER BY sequence"
     )
-    for (signing,) in scene.rows("paraph", signings, workflow):
-        events = [event for (event,) in scene.rows("paraph_trust", uses, f"{signing}:%")]
+    for (signing,) in platform.rows(signings, workflow):
+        events = [event for (event,) in platform.rows(uses, f"{signing}:%", database="paraph_trust")]
         assert events == ["key:created", "key:used", "key:destroyed"]
 
 
-def everything_holds(scene: Scene, api: httpx2.Client, workflow: str) -> None:
+def everything_holds(platform: Mortal, api: httpx2.Client, workflow: str) -> None:
     """The delivered documents carry one signature of each, and the evidence agrees with them."""
     documents = [
         api.get(f"documents/{document}/parts/{quote(digest, safe='')}").raise_for_status().content
-        for document, digest in parts(scene, workflow)
+        for document, digest in parts(platform, workflow)
     ]
     for document in documents:
         signers = sorted(re.findall("CN=([^,+]+)", each.signer)[0] for each in pades.read(document))
         assert signers == [BOB.name, CAROL.name]
     file = api.get(f"workflows/{workflow}/downloadEvidenceCertificate").raise_for_status().content
-    verdict = evidence.verify(file, documents, trusted=scene.trusted, at=datetime.now(UTC))
+    trusted = TrustStore(tuple(certs.read((platform.folder / "root.pem").read_bytes())))
+    verdict = evidence.verify(file, documents, trusted=trusted, at=datetime.now(UTC))
     assert verdict.holds, str(verdict)
 
 
 # ---------------------------------------------------------------- people
 
 
-def send(scene: Scene, api: httpx2.Client) -> str:
+def send(platform: Mortal, api: httpx2.Client) -> str:
     people = [
         {"email": each.email, "firstName": each.first_name, "lastName": each.last_name, "preferredLocale": "en"}
         for each in (BOB, CAROL)
     ]
     wanted = {"name": "Contract", "steps": [{"recipients": people, "maxInvites": 0}]}
-    created = api.post(f"users/{scene.platform.account.user_id}/workflows", json=wanted).raise_for_status().json()
+    created = api.post(f"users/{platform.account.user_id}/workflows", json=wanted).raise_for_status().json()
     profile = api.get("signatureProfiles").json()["items"][0]["id"]
     files = [("files", (f"{name}.pdf", pdfs.invoice(number))) for number, name in enumerate(("one", "two"))]
     path = f"workflows/{created['id']}"
@@ -209,18 +167,18 @@ def send(scene: Scene, api: httpx2.Client) -> str:
     return str(created["id"])
 
 
-def sign(scene: Scene, api: httpx2.Client, workflow: str, person: Person) -> None:
+def sign(platform: Mortal, api: httpx2.Client, workflow: str, person: Person) -> None:
     """Do what a patient person does: when a page does not answer, open the link again and go on."""
     asked = api.post(f"workflows/{workflow}/invite", json={"recipientEmail": person.email})
     link = asked.raise_for_status().json()["inviteUrl"]
-    before = visitor.messages(scene.platform, person.email)
+    before = visitor.messages(platform, person.email)
     tried = before[0]["id"] if before else 0
     patience = time.monotonic() + PATIENCE
     with visitor.Visitor() as browser:
         while time.monotonic() < patience:
             try:
                 browser.open(link)
-                tried = go_on(scene, browser, person, tried)
+                tried = go_on(platform, browser, person, tried)
                 if '"done"' in browser.open(f"{browser.address.rstrip('/')}/state"):
                     return
             except httpx2.TransportError:
@@ -229,7 +187,7 @@ def sign(scene: Scene, api: httpx2.Client, workflow: str, person: Person) -> Non
     raise TimeoutError(f"{person.name} could not sign: {browser.page}")
 
 
-def go_on(scene: Scene, browser: visitor.Visitor, person: Person, tried: int) -> int:
+def go_on(platform: Mortal, browser: visitor.Visitor, person: Person, tried: int) -> int:
     """One step further; the number of the last code that was tried."""
     session = browser.address
     form = FORM.search(browser.page)
@@ -237,18 +195,18 @@ def go_on(scene: Scene, browser: visitor.Visitor, person: Person, tried: int) ->
         case "accept":
             browser.submit("/accept", agreed="on")
         case "verify":
-            tried = enter_code(scene, browser, person, tried)
+            tried = enter_code(platform, browser, person, tried)
         case "sign":
             browser.submit("/sign")
     browser.address = session
     return tried
 
 
-def enter_code(scene: Scene, browser: visitor.Visitor, person: Person, tried: int) -> int:
+def enter_code(platform: Mortal, browser: visitor.Visitor, person: Person, tried: int) -> int:
     """Enter the newest code; ask for another when it was tried, or did not come."""
     patience = time.monotonic() + 5
     while time.monotonic() < patience:
-        for message in visitor.messages(scene.platform, person.email):
+        for message in visitor.messages(platform, person.email):
             code = visitor.CODE.search(message["text"])
             if code and message["id"] > tried:
                 with suppress(httpx2.HTTPStatusError):  # it counted already, though no answer came: ask for another
@@ -259,22 +217,16 @@ def enter_code(scene: Scene, browser: visitor.Visitor, person: Person, tried: in
     return tried
 
 
-def status(scene: Scene, workflow: str) -> str:
-    [(finished,)] = scene.rows("paraph", "SELECT finished_at FROM workflows_workflow WHERE id = %s", workflow)
+def status(platform: Mortal, workflow: str) -> str:
+    [(finished,)] = platform.rows("SELECT finished_at FROM workflows_workflow WHERE id = %s", workflow)
     return "finished" if finished else "started"
 
 
-def parts(scene: Scene, workflow: str) -> list[tuple[str, str]]:
+def parts(platform: Mortal, workflow: str) -> list[tuple[str, str]]:
     """The documents, each with the digest of its current part, as the API spells it."""
     query = (
         "SELECT document.id, encode(decode(part.hash, 'hex'), 'base64')"
         " FROM workflows_document document JOIN documents_part part ON document.current_id = part.id"
         " WHERE document.workflow_id = %s"
     )
-    return [(document, digest) for document, digest in scene.rows("paraph", query, workflow)]
-
-
-def await_health(scene: Scene) -> None:
-    while not all(child.healthy for child in scene.platform.children.values()):
-        scene.revive()
-        time.sleep(0.1)
+    return [(document, digest) for document, digest in platform.rows(query, workflow)]

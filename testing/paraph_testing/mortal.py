@@ -19,11 +19,11 @@ from paraph_testing.demo import Child, Platform, Ports
 
 
 class Mortal(Platform):
-    """Each program dies once at each of its points."""
+    """Each program dies once at each of its points, or, unless `armed`, passes each until `arm` says to die there."""
 
-    def __init__(self, folder: Path, ports: Ports, points: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, folder: Path, ports: Ports, points: Mapping[str, Sequence[str]], *, armed: bool = True) -> None:
         super().__init__(folder, ports)
-        self._points = points
+        self._points, self._armed = points, armed
         self._marks = self.folder / "marks"
         self._marks.mkdir(parents=True)
 
@@ -32,7 +32,13 @@ class Mortal(Platform):
         if points := self._points.get(name):
             child.command = [sys.executable, "-m", "paraph_testing.crash", *child.command[2:]]
             child.environment |= crash.environment(self._marks, *points)
+            if not self._armed:
+                crash.spare(self._marks, *points)
         return child
+
+    def arm(self, point: str) -> None:
+        """Let a program die, once more, at this point."""
+        crash.arm(self._marks, point)
 
     def start_the_dead(self) -> None:
         """Start at once what has died, however often, until everything answers."""
@@ -56,9 +62,9 @@ class Mortal(Platform):
         every = [each for points in self._points.values() for each in points]
         return [each for each in every if not crash.happened(self._marks, each)]
 
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        """What the server's database answers, for every tenant."""
-        with psycopg.connect(postgres.url(self.folder / "postgres", "paraph"), autocommit=True) as connection:
+    def rows(self, query: str, *values: object, database: str = "paraph") -> list[tuple[Any, ...]]:
+        """What a database answers, for every tenant."""
+        with psycopg.connect(postgres.url(self.folder / "postgres", database), autocommit=True) as connection:
             connection.execute("SELECT set_config('paraph.tenant', '*', false)")
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
