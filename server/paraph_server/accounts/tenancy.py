@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from psycopg.pq import TransactionStatus
 
 from paraph_server.accounts.models import Tenant
+from paraph_server.config.postgresql.base import ask
 
 NOBODY = ""
 EVERYBODY = "*"
@@ -46,15 +47,10 @@ def found_anywhere(row: str, tenant: str, *given: str) -> Iterator[tuple[Any, ..
 
     `row` and `tenant` are SQL for the row, and for the id of its tenant; where there is none, nobody is spoken for.
     """
-    question = f"{_SAY}; {row}; SELECT set_config('paraph.tenant', coalesce(({tenant}), %s), false)"
-    with connection.cursor() as cursor:
-        cursor.execute(question, [EVERYBODY, *given, *given, NOBODY])
-        cursor.nextset()
-        found = cursor.fetchone()
-        cursor.nextset()
-        [name] = cursor.fetchone()
+    whose = f"SELECT set_config('paraph.tenant', coalesce(({tenant}), %s), false)"
+    _, found, [[name]] = ask((_SAY, [EVERYBODY]), (row, given), (whose, [*given, NOBODY]))
     with _ending(_current.set(name)):
-        yield found
+        yield next(iter(found), None)
 
 
 @contextmanager
@@ -67,7 +63,7 @@ def every_tenant() -> Iterator[None]:
 @contextmanager
 def _speaking_for(name: str) -> Iterator[None]:
     with _ending(_current.set(name)):
-        _tell(connection)
+        _tell()
         yield
 
 
@@ -80,23 +76,22 @@ def _ending(token: Token[str]) -> Iterator[None]:
         _current.reset(token)
         # In a transaction that has failed nothing can be said, nor need be: its end restores what was said before.
         if connection.connection is not None and not connection.needs_rollback and not _failed(connection):
-            _tell(connection)
+            _tell()
 
 
 def _failed(database: BaseDatabaseWrapper) -> bool:
     return database.connection.info.transaction_status in {TransactionStatus.INERROR, TransactionStatus.UNKNOWN}
 
 
-def _tell(database: BaseDatabaseWrapper) -> None:
-    with database.cursor() as cursor:
-        cursor.execute(_SAY, [_current.get()])
+def _tell() -> None:
+    ask((_SAY, [_current.get()]))
 
 
 @receiver(connection_created)
-def _introduce(connection: BaseDatabaseWrapper, **_: object) -> None:
+def _introduce(**_: object) -> None:
     """A connection that opens, or opens again, within a context learns whom it speaks for."""
     if _current.get() != NOBODY:
-        _tell(connection)
+        _tell()
 
 
 class EnableRowSecurity(migrations.RunSQL):

@@ -1,35 +1,30 @@
 """Writing down what happened."""
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 from paraph.evidence import chain
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
+from paraph_server.config.postgresql.base import ask
 from paraph_server.journal import reactions
-from paraph_server.journal.models import Entry
+from paraph_server.journal.models import Entry, Payload
 from paraph_server.journal.queries import link
+from paraph_server.web.rows import insert
 
 SALT_BYTES = 32
-_PLACE = """
-SELECT pg_advisory_xact_lock(hashtextextended(%s, 0));
-SELECT sequence, hash FROM journal_entry WHERE tenant_id = %s ORDER BY sequence DESC LIMIT 1
-"""
-_ENTRY = [field.attname for field in Entry._meta.concrete_fields]  # noqa: SLF001  Django's documented name
-_ENTRY_PLACES = f"({', '.join(['%s'] * len(_ENTRY))})"
-_APPEND = f"""
-INSERT INTO journal_entry ({", ".join(_ENTRY)}) VALUES {{}};
-INSERT INTO journal_payload (entry_id, tenant_id, salt, details) VALUES {{}}
-"""  # noqa: S608  names of columns
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_LAST = "SELECT sequence, hash FROM journal_entry WHERE tenant_id = %s ORDER BY sequence DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +51,28 @@ class _Told:
     details: dict[str, Any]
 
 
-_gathered: ContextVar[list[_Told] | None] = ContextVar("entries that wait to be written together", default=None)
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What waits to be written together."""
+
+    told: list[_Told] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Give entries their places, each tenant's in the order in which they were recorded, and append them."""
+        for tenant_id in sorted({each.entry.tenant_id for each in self.told}):
+            mine = [each for each in self.told if each.entry.tenant_id == tenant_id]
+            sequence, previous = _take_place(tenant_id)
+            for entry in (each.entry for each in mine):
+                entry.sequence, entry.previous = sequence, previous
+                entry.hash = link(entry).hash
+                sequence, previous = sequence + 1, entry.hash
+            _append(mine)
+        if jobs := [*self.jobs, *reactions.jobs([each.entry for each in self.told])]:
+            app.job_manager.batch_defer_jobs(jobs)
+
+
+_gathered: ContextVar[_Gathered | None] = ContextVar("what waits to be written together", default=None)
 
 
 def record(event: str, *, tenant: Tenant | str, subject: str, by: Actor, at: datetime, **details: Any) -> Entry:
@@ -83,63 +99,54 @@ def record(event: str, *, tenant: Tenant | str, subject: str, by: Actor, at: dat
     )
     told, gathered = _Told(entry, salt, details), _gathered.get()
     if gathered is None:
-        _write([told])
+        _Gathered(told=[told]).write()
     else:
-        gathered.append(told)
+        gathered.told.append(told)
     return entry
+
+
+def defer(task: str, **given: str) -> None:
+    """Have a task done as soon as the caller's transaction is over."""
+    job, gathered = app.configure_task(task, allow_unknown=False).make_new_job(**given), _gathered.get()
+    if gathered is None:
+        _Gathered(jobs=[job]).write()
+    else:
+        gathered.jobs.append(job)
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Write what is recorded within at the end, at once: other acts of the tenant wait for that moment only.
+    """Write what is recorded and deferred within at the end, at once: other acts of the tenant wait for that only.
 
     What fails within is not written, and whoever reads the journal within does not see it yet. Within another one it
     ends with that one; a transaction that is rolled back within must have one of its own.
     """
     outer = _gathered.get()
-    gathered: list[_Told] = []
+    gathered = _Gathered()
     token = _gathered.set(gathered)
     try:
         yield
     finally:
         _gathered.reset(token)
     if outer is None:
-        _write(gathered)
+        gathered.write()
     else:
-        outer.extend(gathered)
-
-
-def _write(told: Sequence[_Told]) -> None:
-    """Give entries their places, each tenant's in the order in which they were recorded, and append them."""
-    for tenant_id in sorted({each.entry.tenant_id for each in told}):
-        mine = [each for each in told if each.entry.tenant_id == tenant_id]
-        sequence, previous = _take_place(tenant_id)
-        for entry in (each.entry for each in mine):
-            entry.sequence, entry.previous = sequence, previous
-            entry.hash = link(entry).hash
-            sequence, previous = sequence + 1, entry.hash
-        _append(mine)
-    reactions.defer([each.entry for each in told])
+        outer.told.extend(gathered.told)
+        outer.jobs.extend(gathered.jobs)
 
 
 def _append(told: Sequence[_Told]) -> None:
     """Entries and details in one message to the database: every act of a tenant waits for this one."""
-    entries = [[getattr(each.entry, name) for name in _ENTRY] for each in told]
-    payloads = [(each.entry.pk, each.entry.tenant_id, each.salt, json.dumps(each.details)) for each in told]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _APPEND.format(", ".join([_ENTRY_PLACES] * len(told)), ", ".join(["(%s, %s, %s, %s)"] * len(told))),
-            [value for row in (*entries, *payloads) for value in row],
-        )
+    payloads = [
+        Payload(entry=each.entry, tenant_id=each.entry.tenant_id, salt=each.salt, details=each.details) for each in told
+    ]
+    insert([each.entry for each in told], payloads)
 
 
 def _take_place(tenant_id: str) -> tuple[int, str]:
     """The next number and the hash before it; nobody else gets one until this transaction ends.
 
-    Two statements in one message to the database: the second sees what was committed while the first one waited.
+    Two statements: the second sees what was committed while the first one waited.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACE, [f"journal:{tenant_id}", tenant_id])
-        cursor.nextset()
-        last = cursor.fetchone()
-    return (last[0] + 1, last[1]) if last else (1, chain.GENESIS)
+    _, last = ask((_ALONE, [f"journal:{tenant_id}"]), (_LAST, [tenant_id]))
+    return (last[0][0] + 1, last[0][1]) if last else (1, chain.GENESIS)

@@ -43,12 +43,10 @@ def reacts_to(*events: str) -> Callable[[Task[Any, Any, Any]], Task[Any, Any, An
     return register
 
 
-def defer(entries: Sequence[Entry]) -> None:
-    """Have everything that reacts to some entries done, in one message to the database."""
-    deferred = [(task.configure(), entry) for entry in entries for task in _tasks.get(entry.event, ())]
-    if deferred:
-        jobs = [
-            each.make_new_job(tenant_id=entry.tenant_id, subject=entry.subject, entry_id=entry.pk)
-            for each, entry in deferred
-        ]
-        deferred[0][0].job_manager.batch_defer_jobs(jobs)
+def jobs(entries: Sequence[Entry]) -> list[Job]:
+    """Everything that reacts to some entries."""
+    return [
+        task.configure().make_new_job(tenant_id=entry.tenant_id, subject=entry.subject, entry_id=entry.pk)
+        for entry in entries
+        for task in _tasks.get(entry.event, ())
+    ]

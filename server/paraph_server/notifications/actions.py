@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
-from procrastinate.contrib.django import app
 
 from paraph_server.accounts.models import Tenant
 from paraph_server.accounts.tenancy import id_of
-from paraph_server.journal.actions import PLATFORM, record
+from paraph_server.journal.actions import PLATFORM, defer, record
 from paraph_server.notifications import carriers
 from paraph_server.notifications.content import Content, render, spoken
 from paraph_server.notifications.errors import NotDelivered
@@ -54,7 +53,7 @@ def send(
         created_at=at,
     )
     insert([message])
-    app.configure_task(DELIVER, allow_unknown=False).defer(tenant_id=message.tenant_id, message_id=message.pk)
+    defer(DELIVER, tenant_id=message.tenant_id, message_id=message.pk)
     return message
 
 

@@ -15,6 +15,8 @@ from django.db.models.base import ModelState
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
+from paraph_server.config.postgresql.base import ask
+
 Row = TypeVar("Row")
 
 
@@ -57,12 +59,10 @@ class Question(Generic[Row]):
     def __call__(self, **given: Any) -> list[Row]:
         """The answer; everything for which there is a place has to be given."""
         asked = self._asked = self._asked or _asked(self._query(**{name: Place(name) for name in given}))
-        connection = connections[DEFAULT_DB_ALIAS]
-        if asked.locks and connection.get_autocommit():
+        if asked.locks and connections[DEFAULT_DB_ALIAS].get_autocommit():
             raise TransactionManagementError("What is locked outside a transaction is free at once.")
-        with connection.cursor() as cursor:
-            cursor.execute(asked.sql, [given[each.name] if isinstance(each, Place) else each for each in asked.values])
-            rows: Sequence[Sequence[Any]] = cursor.fetchall()
+        values = [given[each.name] if isinstance(each, Place) else each for each in asked.values]
+        [rows] = ask((asked.sql, values))
         return [cast("Row", each) for each in asked.read(rows)]
 
     def one(self, **given: Any) -> Row | None:

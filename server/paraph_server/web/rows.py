@@ -11,20 +11,17 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
 
+from paraph_server.config.postgresql.base import ask
+
 
 def insert(*rows: Sequence[Model]) -> None:
     """Write new rows, those of each model together and the models in this order, in one message to the database."""
-    statements, values = list[str](), list[Any]()
-    for alike in filter(None, rows):
-        beginning, fields = _columns(type(alike[0]))
-        statements.append(beginning + ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(alike)))
-        values += (value for row in alike for value in _values(row, fields))
-    if not statements:
+    new = [row for alike in rows for row in alike]
+    if not new:
         return
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("; ".join(statements), values)
-    for state in (row._state for alike in rows for row in alike):  # noqa: SLF001  Django's documented name
-        state.adding, state.db = False, DEFAULT_DB_ALIAS
+    ask(*[(statement, list(_values(row, fields))) for row in new for statement, fields in [_new(type(row))]])
+    for row in new:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  Django's documented name
 
 
 def update(row: Model, *names: str) -> None:
@@ -34,17 +31,16 @@ def update(row: Model, *names: str) -> None:
         DatabaseError: it is not.
     """
     statement, fields = _change(type(row), names)
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(statement, [*_values(row, fields), row.pk])
-        if cursor.rowcount != 1:
-            raise DatabaseError("The row to be changed is not there.")
+    [found] = ask((statement, [*_values(row, fields), row.pk]))
+    if not found:
+        raise DatabaseError("The row to be changed is not there.")
 
 
 @functools.cache
-def _columns(model: type[Model]) -> tuple[str, Sequence["Field[Any, Any]"]]:
+def _new(model: type[Model]) -> tuple[str, Sequence["Field[Any, Any]"]]:
     meta = model._meta  # noqa: SLF001
-    fields = meta.concrete_fields
-    return f"INSERT INTO {meta.db_table} ({', '.join(_quoted(each) for each in fields)}) VALUES ", fields  # noqa: S608  names of columns
+    fields, places = meta.concrete_fields, ", ".join(["%s"] * len(meta.concrete_fields))
+    return f"INSERT INTO {meta.db_table} ({', '.join(map(_quoted, fields))}) VALUES ({places})", fields  # noqa: S608  names of columns
 
 
 @functools.cache
@@ -52,7 +48,7 @@ def _change(model: type[Model], names: Sequence[str]) -> tuple[str, Sequence["Fi
     meta = model._meta  # noqa: SLF001
     fields = cast("list[Field[Any, Any]]", [meta.get_field(each) for each in names])
     places = ", ".join(f"{_quoted(each)} = %s" for each in fields)
-    return f"UPDATE {meta.db_table} SET {places} WHERE {_quoted(meta.pk)} = %s", fields  # noqa: S608  names of columns
+    return f"UPDATE {meta.db_table} SET {places} WHERE {_quoted(meta.pk)} = %s RETURNING 1", fields  # noqa: S608  names of columns
 
 
 def _quoted(field: Any) -> str:

@@ -20,7 +20,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
-from paraph_server.web.counts import EXACT, total
+from paraph_server.web.counts import EXACT, lately, total
 from paraph_server.web.errors import TooBroad
 
 M = TypeVar("M", bound=Model)
@@ -103,9 +103,13 @@ class _Search:
         """How many rows were found, going by some of those that have the rarest word."""
         key, rarest = self.words.leads_to, self.words.within(self.tenant_id, self.rarest)
         there = rarest[:SAMPLE].annotate(there=Asked(found.order_by().filter(pk=OuterRef(key))))
-        counted = there.aggregate(rows=Count(key, filter=Q(there=True), distinct=True), words=Count(key))
-        share: float = counted["rows"] / max(counted["words"], 1)
-        return round(total(rarest) * share)
+
+        def count() -> int:
+            counted = there.aggregate(rows=Count(key, filter=Q(there=True), distinct=True), words=Count(key))
+            share: float = counted["rows"] / max(counted["words"], 1)
+            return round(total(rarest) * share)
+
+        return lately(there, count)
 
 
 def search_of(found: Any) -> _Search | None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from paraph_server.config.postgresql.base import ask
 from paraph_server.web.words import Range, Words
 from paraph_server.workflows import queries
 from paraph_server.workflows.models import Term, Workflow
@@ -49,6 +49,5 @@ def _fact(field: str, value: str) -> str:
 
 def _asked(question: str, *values: str | int) -> list[str]:
     """What PostgreSQL makes of what was typed: the same as it made of what is stored."""
-    with connection.cursor() as cursor:
-        cursor.execute(question, values)
-        return [value for (value,) in cursor.fetchall()]
+    [found] = ask((question, values))
+    return [value for (value,) in found]
