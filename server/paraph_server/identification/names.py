@@ -194,7 +194,8 @@ def _same_name(invited: Words, name: Words) -> _Finding:
         return _Finding(1.0, frozenset({Reason.INITIALS}))
     if len(invited) < len(name) and set(invited) < set(name):
         return ALIKE.noting(Reason.PART_OF_COMPOUND)
-    shortened = ALIKE.noting(Reason.SHORTENED) if joined(name).startswith(joined(invited)) else NOTHING
+    shorter, longer = sorted((joined(invited), joined(name)), key=len)
+    shortened = ALIKE.noting(Reason.SHORTENED) if longer.startswith(shorter) else NOTHING
     spelled = _Finding(likeness(joined(invited), joined(name)), frozenset({Reason.SPELLING}))
     return max(spelled, shortened, key=_score)
 

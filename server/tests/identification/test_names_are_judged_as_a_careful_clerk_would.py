@@ -75,6 +75,8 @@ def test_a_person_is_asked_only_where_the_names_leave_doubt(listed: list[pairs.P
         ("Leroy", "Anne", Proven("Anne", "Le Roy"), Verdict.DOUBTFUL, {Reason.SWAPPED}),
         ("Jean", "Villepin", Proven("Jean", "de Villepin"), Verdict.DOUBTFUL, {Reason.PARTICLE}),
         ("Jean", "Roux", Proven("Jeanne", "Leroux"), Verdict.DIFFERENT, {Reason.OTHER_FAMILY}),
+        ("Alex", "Petit", Proven("Alexandre", "Petit"), Verdict.DOUBTFUL, {Reason.SHORTENED}),
+        ("Alexandre", "Petit", Proven("Alex", "Petit"), Verdict.DOUBTFUL, {Reason.SHORTENED}),
         ("", "", Proven("", ""), Verdict.DIFFERENT, {Reason.OTHER_GIVEN, Reason.OTHER_FAMILY}),
     ],
 )
