@@ -11,6 +11,7 @@ import pikepdf
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from paraph import certs
 from paraph.algorithms import Hash
 from paraph.errors import BrokenDocument, InputError, ModificationForbidden, Refused
 from paraph.formats.mapped import Data
@@ -153,7 +154,9 @@ def _certificate(wanted: pikepdf.Object, intent: Intent) -> Iterator[str]:
         yield "is for the holder of another certificate"
     if Wanted.ISSUER in binding and not set(map(_der, intent.chain)) & _bytes(wanted, "/Issuer"):
         yield "is for certificates of another issuer"
-    if Wanted.POLICY in binding and not _policies(certificate) & {str(each) for each in wanted.get("/OID", ())}:
+    if Wanted.POLICY in binding and not set(certs.policies(certificate)) & {
+        str(each) for each in wanted.get("/OID", ())
+    }:
         yield "is for certificates of another policy"
     if Wanted.NAME in binding and not any(_is_named(certificate, each) for each in wanted.get("/SubjectDN", ())):
         yield "is for somebody else"
@@ -167,14 +170,6 @@ def _der(certificate: x509.Certificate) -> bytes:
 
 def _bytes(wanted: pikepdf.Object, key: str) -> set[bytes]:
     return {bytes(each) for each in wanted.get(key, ())}
-
-
-def _policies(certificate: x509.Certificate) -> set[str]:
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value
-    except x509.ExtensionNotFound:
-        return set()
-    return {policy.policy_identifier.dotted_string for policy in found}
 
 
 def _is_named(certificate: x509.Certificate, name: pikepdf.Object) -> bool:

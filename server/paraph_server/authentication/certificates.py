@@ -16,7 +16,7 @@ from paraph_server.accounts.tenancy import every_tenant
 from paraph_server.authentication.errors import BadCertificate, NoSuchCertificate
 from paraph_server.authentication.models import Certificate, Factor
 from paraph_server.authentication.notices import tell
-from paraph_server.identification.certificates import holder, thumbprint
+from paraph_server.identification.certificates import holder
 from paraph_server.journal.actions import Actor
 
 MOST = 10
@@ -87,7 +87,7 @@ def use(found: Certificate, *, at: datetime) -> Factor:
 
 
 def _by_thumbprint(certificate: x509.Certificate) -> str:
-    return f"x5t#S256 {thumbprint(certificate)}"
+    return f"x5t#S256 {certs.thumbprint(certificate)}"
 
 
 def _by_subject(certificate: x509.Certificate) -> str:

@@ -5,7 +5,7 @@ import binascii
 import functools
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Self
@@ -172,6 +172,10 @@ class Options(BaseSettings):
     def rgs(self) -> dict[str, int]:
         """How many stars of the RGS certificates under a policy have."""
         return stars(self.rgs_policies)
+
+    def stars_of(self, policies: Iterable[str]) -> int:
+        """The most that one of a certificate's policies gives it."""
+        return max((self.rgs.get(each, 0) for each in policies), default=0)
 
     @property
     def https(self) -> bool:

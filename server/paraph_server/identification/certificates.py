@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -53,7 +52,7 @@ class Shown:
     @property
     def thumbprint(self) -> str:
         """As RFC 8705 §3.1 counts it, in hexadecimal digits."""
-        return thumbprint(self.certificate)
+        return certs.thumbprint(self.certificate)
 
 
 def shown(request: HttpRequest, *, at: datetime) -> Shown:
@@ -98,10 +97,6 @@ def prove(found: Shown, *, first_name: str, last_name: str, at: datetime) -> Pro
     )
 
 
-def thumbprint(certificate: x509.Certificate) -> str:
-    return certificate.fingerprint(hashes.SHA256()).hex()
-
-
 def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise BadClientCertificate(_("This certificate is not valid now."))
@@ -136,8 +131,7 @@ def _check_standing(certificate: x509.Certificate, chain: Sequence[x509.Certific
 
 def _worth(certificate: x509.Certificate) -> Assurance:
     """Who issues under a policy of two stars has seen the holder; of others only the name is known to be checked."""
-    policies = _extension(certificate, x509.CertificatePolicies) or ()
-    stars = max((options().rgs.get(each.policy_identifier.dotted_string, 0) for each in policies), default=0)
+    stars = options().stars_of(certs.policies(certificate))
     return Assurance.SUBSTANTIAL if stars >= SUBSTANTIAL_STARS else Assurance.LOW
 
 

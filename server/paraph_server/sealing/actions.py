@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from paraph import pades
+from paraph import certs, pades
 from paraph.evidence import chain
 from paraph.keys.csc import CscSigner
 from paraph.signatures import Level
@@ -126,7 +125,7 @@ def _facts(certificate: x509.Certificate) -> dict[str, str]:
         "subject": certificate.subject.rfc4514_string(),
         "issuer": certificate.issuer.rfc4514_string(),
         "serial": f"{certificate.serial_number:X}",
-        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
+        "sha256": certs.thumbprint(certificate),
         "not_before": chain.moment(certificate.not_valid_before_utc),
         "not_after": chain.moment(certificate.not_valid_after_utc),
     }

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from django.utils.translation import gettext as _
 from paraph import certs
 from paraph.algorithms import SignatureAlgorithm
@@ -98,7 +97,7 @@ def named(certificate: x509.Certificate) -> dict[str, str]:
     return {
         "subject": certificate.subject.rfc4514_string(),
         "serial": f"{certificate.serial_number:X}",
-        "sha256": certificate.fingerprint(hashes.SHA256()).hex(),
+        "sha256": certs.thumbprint(certificate),
     }
 
 

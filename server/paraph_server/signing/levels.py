@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from django.utils.translation import gettext as _
+from paraph import certs
 from paraph.certs.names import readable
 from paraph.evidence import Certificate, Device, Means, Proof, SignatureLevel
 from paraph.evidence.chain import moment
@@ -31,18 +31,18 @@ def certificate(signing: Signing) -> Certificate | None:
     if not signing.certificate:
         return None
     found = x509.load_der_x509_certificate(bytes(signing.certificate))
-    policies = _policies(found)
+    policies = certs.policies(found)
     return Certificate(
         subject=readable(found.subject),
         issuer=readable(found.issuer),
         serial=f"{found.serial_number:X}",
-        digest=found.fingerprint(hashes.SHA256()).hex(),
+        digest=certs.thumbprint(found),
         not_before=moment(found.not_valid_before_utc),
         not_after=moment(found.not_valid_after_utc),
         policies=policies,
         device=signing.device,
         qualified=signing.qualified,
-        rgs=max((options().rgs.get(each, 0) for each in policies), default=0),
+        rgs=options().stars_of(policies),
     )
 
 
@@ -88,11 +88,3 @@ def _facts(signing: Signing, known: Certificate | None) -> Facts:
         rgs=known.rgs if known else 0,
         proven=True,
     )
-
-
-def _policies(found: x509.Certificate) -> tuple[str, ...]:
-    try:
-        value = found.extensions.get_extension_for_class(x509.CertificatePolicies).value
-    except x509.ExtensionNotFound:
-        return ()
-    return tuple(each.policy_identifier.dotted_string for each in value)

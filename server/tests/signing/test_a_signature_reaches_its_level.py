@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +9,9 @@ from django.utils import timezone
 from paraph import evidence
 from paraph.evidence import Means, Proof, SignatureLevel
 from paraph.evidence.level import Assurance
+from paraph_server.config.options import options
 from paraph_server.documents import queries as stored
-from paraph_server.signing import actions, levels, queries
+from paraph_server.signing import actions, queries
 from paraph_server.signing.errors import LevelNotReached, NotProven
 from paraph_server.workflows.models import ConsentPage, Recipient, Workflow
 from paraph_testing.cast import BOB, Person
@@ -76,7 +76,7 @@ def test_stars_are_those_of_the_certificates_own_policy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """They are hoped for until it is there; under a policy that the operator has not listed, nothing is made."""
-    monkeypatch.setattr(levels, "options", lambda: SimpleNamespace(rgs={listed: 1}))
+    monkeypatch.setitem(vars(options()), "rgs", {listed: 1})
     bob = recipient(send(BOB), BOB)
     code = prove(bob)
     ask(bob, means=[Means.FRANCECONNECT, Means.EMAIL_CODE], level=SignatureLevel.RGS_1)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.hashes import SHA256
 from django.db import connection, transaction
+from paraph import certs
 
 from paraph_trust.authority import actions as authority
 from paraph_trust.authority import queries
@@ -223,7 +223,7 @@ def _admit(answer: Answer, *, at: datetime) -> Certificate:
     issuer: Certificate | None = None
     certificate, *above = answer.chain
     for each in reversed(above):
-        known = Certificate.objects.filter(fingerprint=each.fingerprint(SHA256()).hex()).first()
+        known = Certificate.objects.filter(fingerprint=certs.thumbprint(each)).first()
         issuer = known or authority.admit(each, issuer=issuer, at=at, name=next_name(EXTERNAL), role=EXTERNAL)
     return authority.admit(certificate, issuer=issuer, at=at, name=answer.request.name, role=_role(answer.section))
 

@@ -7,7 +7,6 @@ from hashlib import sha256
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from paraph import certs
 from paraph.certs import TrustStore
@@ -99,7 +98,7 @@ def _asked(request: Request) -> tuple[Standing, External]:
 
 def _root(found: Sequence[x509.Certificate], fingerprint: str) -> x509.Certificate:
     for certificate in found:
-        if certificate.fingerprint(hashes.SHA256()).hex() == fingerprint:
+        if certs.thumbprint(certificate) == fingerprint:
             return certificate
     raise InvalidRequest(f"The file lacks the root that the ceremony’s file names, with SHA-256 {fingerprint}.")
 

@@ -8,7 +8,6 @@ from typing import Any
 import click
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from paraph import certs
@@ -60,7 +59,7 @@ def _certificate(certificate: x509.Certificate) -> Facts:
         "until": certificate.not_valid_after_utc.isoformat(),
         "key": _key(certificate.public_key()),
         **dict(_extensions(certificate)),
-        "sha256": certificate.fingerprint(SHA256()).hex(),
+        "sha256": certs.thumbprint(certificate),
     }
 
 
