@@ -50,7 +50,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 with self.connection.pipeline():
                     for cursor, statement in zip(cursors, statements, strict=True):
                         cursor.execute(*statement)
-            return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+            return [[] if cursor.rownumber is None else cursor.fetchall() for cursor in cursors]
 
     def _overheard(self, command: str, values: Sequence[Any]) -> Rows:
         """The same where somebody listens to what the database is asked."""
