@@ -11,17 +11,25 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
 
-from paraph_server.config.postgresql.base import ask
+from paraph_server.config.postgresql.base import Statement, ask
+
+_MOST = 50
+"""Rows in one statement, which PostgreSQL plans for each number of them."""
 
 
 def insert(*rows: Sequence[Model]) -> None:
     """Write new rows, those of each model together and the models in this order, in one message to the database."""
-    new = [row for alike in rows for row in alike]
-    if not new:
+    parts = [alike[first : first + _MOST] for alike in rows for first in range(0, len(alike), _MOST)]
+    if not parts:
         return
-    ask(*[(statement, list(_values(row, fields))) for row in new for statement, fields in [_new(type(row))]])
-    for row in new:
+    ask(*[_written(part) for part in parts])
+    for row in (row for part in parts for row in part):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  Django's documented name
+
+
+def _written(alike: Sequence[Model]) -> Statement:
+    statement, fields = _new(type(alike[0]), len(alike))
+    return statement, [value for row in alike for value in _values(row, fields)]
 
 
 def update(row: Model, *names: str) -> None:
@@ -37,10 +45,11 @@ def update(row: Model, *names: str) -> None:
 
 
 @functools.cache
-def _new(model: type[Model]) -> tuple[str, Sequence["Field[Any, Any]"]]:
+def _new(model: type[Model], count: int) -> tuple[str, Sequence["Field[Any, Any]"]]:
     meta = model._meta  # noqa: SLF001
-    fields, places = meta.concrete_fields, ", ".join(["%s"] * len(meta.concrete_fields))
-    return f"INSERT INTO {meta.db_table} ({', '.join(map(_quoted, fields))}) VALUES ({places})", fields  # noqa: S608  names of columns
+    fields = meta.concrete_fields
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * count)
+    return f"INSERT INTO {meta.db_table} ({', '.join(map(_quoted, fields))}) VALUES {places}", fields  # noqa: S608  names of columns
 
 
 @functools.cache
