@@ -20,6 +20,8 @@ _COUNTRY = re.compile("[A-Z]{2}")
 _PRINTABLE = {NameOID.COUNTRY_NAME, NameOID.SERIAL_NUMBER}
 _PRINTABLE_STRING = re.compile(r"[A-Za-z0-9 '()+,./:=?-]*")
 """X.680 §41.4; RFC 5280 appendix A.1 wants it of these two, and it has no underscore."""
+_PLAIN = re.compile(r"[A-Z]{2}\0(?:[^\0 ][^\0]*+\0)*+[A-Za-z0-9'()+,./:=?-][A-Za-z0-9 '()+,./:=?-]*+")
+"""What need not be looked at one by one: the country is the first; of a person, the serial number is the last."""
 _MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 """RFC 5321 §4.1.2 without quotes and address literals; RFC 5280 §4.2.1.6 has no other letters."""
 
@@ -105,12 +107,13 @@ def named(subject: Subject) -> bytes:
         InputError: an attribute is empty, too long, or has characters that a certificate cannot hold.
     """
     values = subject.values
-    # Surrogates, which have no encoding, are not printable.
-    encoded = [value.encode("utf-8", "replace") for value in values]
+    text = "\0".join(values)
+    # Neither NUL nor surrogates, which have no encoding, are printable.
+    encoded = text.encode("utf-8", "replace").split(b"\0")
     lengths = tuple(map(len, encoded))
-    if not _plain(values, lengths):
-        for kind, value, length in zip(subject.names, values, lengths, strict=True):
-            _check(kind, value, length)
+    if max(lengths) > _LONGEST or not "".join(values).isprintable() or not _PLAIN.fullmatch(text):
+        for kind, value in zip(subject.names, values, strict=True):
+            _check(kind, value)
     return _frame(type(subject), lengths) % tuple(encoded)  # type: ignore[arg-type]  # mypy knows no hash of a type
 
 
@@ -141,25 +144,11 @@ def _opening(kind: x509.ObjectIdentifier, length: int) -> bytes:
     return whole[: len(whole) - length]
 
 
-def _plain(values: tuple[str, ...], lengths: tuple[int, ...]) -> bool:
-    """Whether a certificate can surely hold the values: those who pass need not be looked at one by one.
-
-    The country is the first; of a person, the serial number is the last.
-    """
-    return bool(
-        max(lengths) <= _LONGEST
-        and "".join(values).isprintable()
-        and all(map(str.strip, values))
-        and _COUNTRY.fullmatch(values[0])
-        and _PRINTABLE_STRING.fullmatch(values[-1])
-    )
-
-
-def _check(kind: x509.ObjectIdentifier, value: str, length: int) -> None:
+def _check(kind: x509.ObjectIdentifier, value: str) -> None:
     """Raises `InputError` where a certificate cannot hold a value."""
     if not value.isprintable() or not value.strip():
         raise InputError(f"The certificate’s {_called(kind)} is empty or has unprintable characters.")
-    if length > _LONGEST and (kind == NameOID.COMMON_NAME or len(value) > _LONGEST):
+    if len(value) > _LONGEST or (kind == NameOID.COMMON_NAME and len(value.encode()) > _LONGEST):
         raise InputError(f"The certificate’s {_called(kind)} is longer than {_LONGEST} characters: {value}.")
     if kind in _PRINTABLE and not _PRINTABLE_STRING.fullmatch(value):
         raise InputError(f"The certificate’s {_called(kind)} has characters that it cannot hold: {value}.")
