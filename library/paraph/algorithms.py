@@ -57,9 +57,12 @@ class Hash(Enum):
         raise WeakAlgorithm(f"The digest algorithm {oid} is not accepted; use SHA-256, SHA-384 or SHA-512.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Digest:
-    """A digest that never travels without the name of its algorithm."""
+    """A digest that never travels without the name of its algorithm.
+
+    Never changed, but frozen ones take twice as long, and every signature makes one.
+    """
 
     algorithm: Hash
     value: bytes
