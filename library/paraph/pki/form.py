@@ -28,6 +28,7 @@ PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 _LARGEST_SERIAL = 1 << 159
 _CENTURY_ENDS = 2050
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _USAGE_PERIOD, _NAMES = asn1.oid("2.5.29.16"), asn1.oid("2.5.29.17")
 _KEY_IDENTIFIER = asn1.sequence(asn1.oid("2.5.29.14"), asn1.octets(asn1.octets(bytes(20))))[:-20]
 """The extension up to its value."""
@@ -70,7 +71,7 @@ class Entry(NamedTuple):
     """The values that differ between certificates of one shape."""
 
     serial: int
-    start: datetime
+    at: datetime
     subject: Subject
     name: bytes
     """The subject's, DER."""
@@ -80,8 +81,12 @@ class Entry(NamedTuple):
     @classmethod
     def of(cls, subject: Subject, key: PublicKey, *, serial: int, at: datetime) -> "Entry":
         """Raises `InputError` where a certificate cannot name the subject."""
-        start = at.astimezone(UTC).replace(microsecond=0)
-        return cls(serial, start, subject, named(subject), mailbox(subject), key)
+        return cls(serial, at, subject, named(subject), mailbox(subject), key)
+
+    @property
+    def start(self) -> datetime:
+        """From when on the certificate is good: certificates know no parts of a second."""
+        return self.at.astimezone(UTC).replace(microsecond=0)
 
     @property
     def kinds(self) -> Kinds:
@@ -103,7 +108,17 @@ def acceptable(key: object) -> PublicKey:
     return key
 
 
-@dataclass(frozen=True, slots=True)
+class _Dates(NamedTuple):
+    """What stands in all certificates of one form that begin in the same second."""
+
+    start: datetime
+    end: datetime
+    """Of that second."""
+    validity: bytes = b""
+    usage_period: bytes = b""
+
+
+@dataclass(slots=True)
 class Form:
     """The parts of a to-be-signed certificate (RFC 5280 §4.1) that its shape determines."""
 
@@ -117,6 +132,8 @@ class Form:
     """Octets of the certified key where that is a point on a curve."""
     _frames: dict[tuple[int, ...], bytes] = field(default_factory=dict, init=False)
     """The certificate with places for what differs, by the lengths of that."""
+    _dates: _Dates = field(default=_Dates(_NEVER, _NEVER), init=False)
+    """The latest ones."""
 
     def filled(self, entry: Entry) -> bytes:
         """The to-be-signed certificate.
@@ -126,15 +143,18 @@ class Form:
         """
         if not 0 < entry.serial < _LARGEST_SERIAL:
             raise LintFailed("The serial number must be positive and fit in 20 octets (RFC 5280 §4.1.2.2).")
+        dates = self._dates
+        if not dates.start <= entry.at < dates.end:
+            dates = self._dates = self._dates_from(entry.start)
         key = entry.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         values = (
             asn1.integer(entry.serial),
             self.issuer or entry.name,
-            _validity(entry.start, self.validity),
+            dates.validity,
             entry.name,
             key,
             sha1(self._bits(key), usedforsecurity=False).digest(),  # §4.2.1.2, method 1: a name, no protection
-            self._own(entry),
+            _mailboxes(entry.mailbox) + dates.usage_period if entry.mailbox else dates.usage_period,
         )
         lengths = tuple(map(len, values))
         return (self._frames.get(lengths) or self._frames.setdefault(lengths, self._frame(*lengths))) % values
@@ -155,9 +175,9 @@ class Form:
         (_, _), (_, bits) = asn1.members(asn1.whole(key, asn1.SEQUENCE))
         return bits[1:]
 
-    def _own(self, entry: Entry) -> bytes:
-        named = _mailboxes(entry.mailbox) if entry.mailbox else b""
-        return named + _usage_period(entry.start, self.signs_for) if self.signs_for else named
+    def _dates_from(self, start: datetime) -> _Dates:
+        usage_period = _usage_period(start, self.signs_for) if self.signs_for else b""
+        return _Dates(start, start + timedelta(seconds=1), _validity(start, self.validity), usage_period)
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -249,7 +269,6 @@ def _parts(tbs: bytes, shape: Shape) -> Form:
     )
 
 
-@lru_cache(maxsize=16)
 def _validity(start: datetime, length: timedelta) -> bytes:
     return asn1.sequence(_time(start), _time(start + length))
 

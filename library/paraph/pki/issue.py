@@ -1,6 +1,7 @@
 """Issue a certificate: linted under a throw-away signature when its shape is new, then signed by the real key."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -120,5 +121,12 @@ def _signed(made: Form, entry: Entry, issuer: Signer) -> bytes:
     if not isinstance(issuer, FileSigner):
         # The holder of a key may be far away, or wrong: nothing leaves that does not verify.
         verify(issuer.certificate.public_key(), digest, value)
-    bits = asn1.header(asn1.BIT_STRING, 1 + len(value)) + b"\0" + value
-    return asn1.sequence(body, made.algorithm, bits)
+    return _frame(len(body), made.algorithm, len(value)) % (body, value)
+
+
+@lru_cache(maxsize=256)
+def _frame(body: int, algorithm: bytes, value: int) -> bytes:
+    """A certificate with places for what is signed and for the signature (RFC 5280 §4.1)."""
+    bits = asn1.header(asn1.BIT_STRING, 1 + value) + b"\0"
+    whole = asn1.header(asn1.SEQUENCE, body + len(algorithm) + len(bits) + value)
+    return asn1.template(whole, algorithm + bits, b"")

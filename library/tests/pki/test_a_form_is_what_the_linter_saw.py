@@ -1,6 +1,6 @@
 """Certificates of one shape are filled into a linted form, and come out as if each had been built alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from cryptography import x509
@@ -40,6 +40,16 @@ def test_a_second_certificate_equals_one_that_was_built_alone(pki: Pki, name: st
         addresses=Addresses(issuer="http://pki.example.org/ca.cer"),
     )
     assert form(shape, first).filled(second) == _draft(shape, second).tbs_certificate_bytes
+
+
+def test_each_certificate_begins_with_its_own_second(pki: Pki, noon: datetime) -> None:
+    """Also when they are not issued in the order of time, or not by the clock of Greenwich."""
+    issuance = issuing.Issuance(profiles.person(), pki.issuing, validity=DAY)
+    for later in (0.5, 0.0, 0.999999, 1.0, 7200.0, 0.25):
+        at = (noon + timedelta(seconds=later)).astimezone(timezone(timedelta(hours=2)))
+        made = x509.load_der_x509_certificate(issuance.issue(BOB, KEYS["P-256"], serial=1, at=at))
+        assert made.not_valid_before_utc == noon + timedelta(seconds=int(later))
+        assert made.not_valid_after_utc == made.not_valid_before_utc + DAY
 
 
 @pytest.mark.parametrize("serial", [0, -1, 1 << 159])
