@@ -47,14 +47,17 @@ class Statement:
 
         `references` say what may change later (§12.8.2); `string` writes a text string, encrypted where it must be.
         """
-        at = b"/M" + string(self.at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")) if self.at else b""
-        return _words(self.subfilter, self.name, self.reason, self.location, string) + at + references + EMPTY
+        second = None if self.at is None else self.at.timestamp() // 1
+        return _words(self.subfilter, self.name, self.reason, self.location, second, string) + references + EMPTY
 
 
 @lru_cache(maxsize=64)
-def _words(subfilter: bytes, name: str, reason: str, location: str, string: Callable[[str], bytes]) -> bytes:
+def _words(
+    subfilter: bytes, name: str, reason: str, location: str, second: float | None, string: Callable[[str], bytes]
+) -> bytes:
     kind = b"/Sig" if subfilter == SIGNATURE else b"/DocTimeStamp"
-    words = ((b"/Name", name), (b"/Reason", reason), (b"/Location", location))
+    date = "" if second is None else datetime.fromtimestamp(second, UTC).strftime("D:%Y%m%d%H%M%SZ")
+    words = ((b"/Name", name), (b"/Reason", reason), (b"/Location", location), (b"/M", date))
     return b"<</Type%b/Filter/Adobe.PPKLite/SubFilter%b%b" % (
         kind,
         subfilter,

@@ -12,7 +12,7 @@ from paraph.certs import Revocations, ValidationData
 from paraph.cms import Template
 from paraph.formats.mapped import Data, copied, hashed, mapped
 from paraph.keys.signer import Signer
-from paraph.keys.verify import verify
+from paraph.keys.verify import verifier
 from paraph.pades import dss, seed
 from paraph.pades.block import Block
 from paraph.pades.complete import stamp, stamped_outside
@@ -61,8 +61,8 @@ class Sealer:
         self._words = (name, reason, location, certify)
         self._field, self._password, self._allow_misleading = field, password, allow_misleading
         self._intent = Intent(signer.certificate, tuple(signer.chain), signer.algorithm.hash, level, reason, certify)
-        self._key = signer.certificate.public_key()
         self._hash = signer.algorithm.hash
+        self._verify = verifier(signer.certificate.public_key(), self._hash, algorithm=signer.algorithm)
         self._template = Template(signer.certificate, signer.chain, signer.algorithm)
         self._reserve = self._template.reserve(token=0 if level is Level.B else TOKEN_ROOM)
 
@@ -129,7 +129,7 @@ class Sealer:
         message_digest = draft.digest_after(state or hashed(document, self._hash))
         digest = self._signer.algorithm.digest(self._template.signed_attributes(message_digest))
         signature = self._signer.sign(digest)
-        verify(self._key, digest, signature, algorithm=self._signer.algorithm)
+        self._verify(digest, signature)
         token = stamp(signature, self._level, self._timestamper)
         if token:
             self._reserve = self._template.reserve(token=len(token) + _TOKEN_SLACK)

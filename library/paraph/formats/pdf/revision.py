@@ -101,4 +101,4 @@ def _identifier(value: bytes, identity: bytes) -> bytes:
     items = array(value)
     if len(items) != 2:  # noqa: PLR2004
         raise Unsupported("a file identifier of another length")
-    return b"[%b<%b>]" % (items[0], hashlib.md5(identity, usedforsecurity=False).hexdigest().encode())
+    return b"[%b<%b>]" % (items[0], hashlib.sha256(identity).hexdigest()[:32].encode())
