@@ -1,11 +1,10 @@
 """A revision that holds everything but the signature value; both writers make it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from paraph.algorithms import Hash
 from paraph.errors import ParaphError
@@ -30,8 +29,7 @@ class Changes(IntEnum):
     COMMENTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """What the signature dictionary says in clear (ISO 32000-2 §12.8.1, EN 319 142-1 §5.3)."""
 
     subfilter: bytes
@@ -65,8 +63,7 @@ def _words(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """The bytes to append to a document, around a hole that waits for a signature or a time-stamp."""
 
     length: int

@@ -1,6 +1,6 @@
 """A PDF seen by the lean reader: only the catalog, a page and what lies on the way are ever read."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from paraph.formats.mapped import Data
 from paraph.formats.pdf import references
@@ -17,16 +17,14 @@ from paraph.formats.pdf.grammar import (
 _DEEPEST_PAGE = 40
 _EDGES = 4  # of a rectangle
 _ENDS = (b"\n", b"\r", b" ")
-_INHERITED = (b"/MediaBox", b"/CropBox", b"/Rotate", b"/Resources")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     number: int
     """Its object number."""
     entries: Dictionary
     inherited: Dictionary
-    """Its boxes, rotation and resources, its own or its ancestors' (§7.7.3.4)."""
+    """What is its own, or its ancestors' where it has none: boxes, rotation and resources (§7.7.3.4)."""
 
 
 class Document:
@@ -63,8 +61,10 @@ class Document:
 
     def metadata(self) -> bytes:
         """The XMP packet of the document, unpacked, with the words around it; nothing when none can be read."""
+        if b"/Metadata" not in self.catalog:
+            return b""
         try:
-            number = reference(self.catalog.get(b"/Metadata"))
+            number = reference(self.catalog[b"/Metadata"])
             found = self._object(number)
             place = self.references.places[number]
             if isinstance(place, int) and b"/Filter" in found.partition(b"stream")[0]:
@@ -80,14 +80,14 @@ class Document:
         total = integer(entries.get(b"/Count"))
         if not -total <= index < total:
             raise Unsupported("no such page")
-        remaining, inherited = index % total, dict[bytes, bytes]()
+        remaining, inherited = index % total, entries
         for _ in range(_DEEPEST_PAGE):
-            inherited.update({key: entries[key] for key in _INHERITED if key in entries})
             if entries.get(b"/Type") == b"/Page":
                 if b"/Resources" not in inherited or len(self.array_of(inherited.get(b"/MediaBox", b""))[1]) != _EDGES:
                     raise Unsupported("a page that lacks what it must have")
                 return Page(node, entries, inherited)
             node, entries, remaining = self._child(entries, remaining)
+            inherited = {**inherited, **entries}
         raise Unsupported("a page tree too deep")
 
     def _child(self, node: Dictionary, remaining: int) -> tuple[int, Dictionary, int]:

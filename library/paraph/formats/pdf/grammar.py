@@ -90,6 +90,7 @@ def _array(text: bytes) -> tuple[bytes, ...]:
 _small_array = lru_cache(maxsize=512)(_array)
 
 
+@lru_cache(maxsize=1024)
 def reference(value: bytes | None) -> int:
     """The object number in `12 0 R`."""
     match = _ONE_REFERENCE.fullmatch(value or b"")

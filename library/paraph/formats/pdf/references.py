@@ -5,9 +5,9 @@ Every entry that is in force is checked against the file: a table that lies abou
 
 import re
 import zlib
-from dataclasses import dataclass
 from itertools import accumulate
 from struct import Struct
+from typing import NamedTuple
 
 from paraph.formats.mapped import Data
 from paraph.formats.pdf.grammar import SPACE, Dictionary, Unsupported, array, dictionary, integer
@@ -35,8 +35,7 @@ _STREAM = re.compile(rb"stream\r?\n")
 _END_OF_STREAM = re.compile(rb"[\r\n\t ]*endstream[\0\t\n\f\r ]+endobj[\n\r ]")
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(NamedTuple):
     """The merged cross-reference of a document, as its newest revision sees it."""
 
     places: dict[int, Place]
