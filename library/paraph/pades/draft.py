@@ -46,21 +46,22 @@ class Statement(NamedTuple):
         `references` say what may change later (§12.8.2); `string` writes a text string, encrypted where it must be.
         """
         second = None if self.at is None else self.at.timestamp() // 1
-        return _words(self.subfilter, self.name, self.reason, self.location, second, string) + references + EMPTY
+        opening = _frequent_opening if string is text else _opening
+        return opening(self.subfilter, (self.name, self.reason, self.location), second, string) + references + EMPTY
 
 
-@lru_cache(maxsize=64)
-def _words(
-    subfilter: bytes, name: str, reason: str, location: str, second: float | None, string: Callable[[str], bytes]
-) -> bytes:
+def _opening(subfilter: bytes, words: tuple[str, ...], second: float | None, string: Callable[[str], bytes]) -> bytes:
     kind = b"/Sig" if subfilter == SIGNATURE else b"/DocTimeStamp"
     date = "" if second is None else datetime.fromtimestamp(second, UTC).strftime("D:%Y%m%d%H%M%SZ")
-    words = ((b"/Name", name), (b"/Reason", reason), (b"/Location", location), (b"/M", date))
+    entries = zip((b"/Name", b"/Reason", b"/Location", b"/M"), (*words, date), strict=True)
     return b"<</Type%b/Filter/Adobe.PPKLite/SubFilter%b%b" % (
         kind,
         subfilter,
-        b"".join([key + string(value) for key, value in words if value]),
+        b"".join([key + string(value) for key, value in entries if value]),
     )
+
+
+_frequent_opening = lru_cache(maxsize=64)(_opening)  # never the encrypted ones, whose `string` holds its document
 
 
 class Draft(NamedTuple):
