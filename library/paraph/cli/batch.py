@@ -24,8 +24,10 @@ from paraph.errors import ParaphError
 
 _WORTH = 1.0
 """Seconds that what is left must take before other processes are worth their start, which takes half of one."""
-_HANDFUL = 8
-"""Documents handed to a process at once: each handing over costs a good part of a seal."""
+_HANDFUL = 0.01
+"""Seconds of work handed to a process at once: each handing over costs a good part of a quick seal."""
+_QUICKEST = 0.0003
+"""Seconds that no document is expected to undercut."""
 _AHEAD = 3
 """Handfuls that each process has, to go on while this one is busy; more would only wait there."""
 
@@ -54,6 +56,10 @@ class Outcome:
     reason: str = ""
 
 
+_Told = tuple[str, str, str]
+"""Of an outcome: its state, code and reason."""
+
+
 def run(tasks: Iterable[Task], wish: Wish) -> Generator[Outcome]:
     """Seal the documents; the outcomes come in the order in which they are known. Closing the iterator stops."""
     waiting, helpers, began = deque(tasks), _Helpers(wish), None
@@ -64,7 +70,7 @@ def run(tasks: Iterable[Task], wish: Wish) -> Generator[Outcome]:
             if began is not None and (now - began) * len(waiting) > _WORTH:
                 helpers.start()
             yield outcome
-            yield from helpers.exchange(waiting)
+            yield from helpers.exchange(waiting, now - (began or now))
             began = time.monotonic()
         yield from helpers.rest()
     finally:
@@ -77,29 +83,35 @@ class _Helpers:
     def __init__(self, wish: Wish) -> None:
         self._wish, self._number = wish, _processors() - 1
         self._pool: ProcessPoolExecutor | None = None
-        self._pending: set[Future[list[Outcome]]] = set()
+        self._pending: dict[Future[list[_Told]], list[Task]] = {}
 
     def start(self) -> None:
         if self._pool is None and self._number:
             # Spawned, not forked: a fork would copy locks and progress displays in any state.
             self._pool = ProcessPoolExecutor(self._number, get_context("spawn"), _begin, (self._wish,))
 
-    def exchange(self, waiting: deque[Task]) -> Iterator[Outcome]:
-        """Take what is done, and hand out as much as they can do."""
+    def exchange(self, waiting: deque[Task], seconds: float) -> Iterator[Outcome]:
+        """Take what is done, and hand out what they can do where a document takes so long: less towards the end."""
         if self._pool is None:
             return
-        done = {future for future in self._pending if future.done()}
-        self._pending -= done
+        done = [future for future in self._pending if future.done()]
+        outcomes = [outcome for future in done for outcome in self._outcomes(future)]
+        share = len(waiting) // (_AHEAD * (1 + self._number))
+        size = max(1, min(share, int(_HANDFUL / max(seconds, _QUICKEST))))
         while waiting and len(self._pending) < self._number * _AHEAD:
-            handful = [waiting.popleft() for _ in range(min(_HANDFUL, len(waiting)))]
-            self._pending.add(self._pool.submit(_go_on, handful))
-        for future in done:
-            yield from future.result()
+            handful = [waiting.popleft() for _ in range(min(size, len(waiting)))]
+            paths = [(str(task.source), str(task.place)) for task in handful]
+            self._pending[self._pool.submit(_go_on, paths)] = handful
+        yield from outcomes
 
     def rest(self) -> Iterator[Outcome]:
         """What they are still at."""
-        for future in as_completed(self._pending):
-            yield from future.result()
+        for future in as_completed(list(self._pending)):
+            yield from self._outcomes(future)
+
+    def _outcomes(self, future: "Future[list[_Told]]") -> Iterator[Outcome]:
+        for task, (state, code, reason) in zip(self._pending.pop(future), future.result(), strict=True):
+            yield Outcome(task.source, State(state), code, reason)
 
     def stop(self) -> None:
         if self._pool:
@@ -120,8 +132,10 @@ def _begin(wish: Wish) -> None:
     _wishes.append(wish)
 
 
-def _go_on(handful: list[Task]) -> list[Outcome]:
-    return [_outcome(task, _wishes[0]) for task in handful]
+def _go_on(handful: list[tuple[str, str]]) -> list[_Told]:
+    """Seal what stands at paths, which travel as texts: as `Path` they would take several times as long."""
+    outcomes = [_outcome(Task(Path(source), Path(place)), _wishes[0]) for source, place in handful]
+    return [(outcome.state.value, outcome.code, outcome.reason) for outcome in outcomes]
 
 
 @cache

@@ -52,5 +52,6 @@ def growing(path: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
         with os.fdopen(os.open(written, os.O_RDWR | os.O_CREAT | os.O_TRUNC, mode), "w+b") as file:
             yield file
         written.replace(path)
-    finally:
+    except BaseException:
         written.unlink(missing_ok=True)
+        raise
