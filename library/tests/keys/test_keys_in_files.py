@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from paraph.algorithms import Digest, Hash, SignatureAlgorithm
 from paraph.errors import Refused, SignatureMismatch, UnusableKey, WeakAlgorithm
 from paraph.keys.file import FileSigner, load
-from paraph.keys.verify import verify
+from paraph.keys.verify import verifier, verify
 from paraph_testing.pki import Pki
 
 PASSPHRASE = b"correct horse battery staple"
@@ -162,3 +162,13 @@ def test_a_key_does_not_sign_with_another_kinds_algorithm(pki: Pki) -> None:
             FileSigner(signer._key, signer.certificate, algorithm=algorithm)
         with pytest.raises(SignatureMismatch):
             verify(signer.certificate.public_key(), Digest.of(b"The lease"), b"value", algorithm=algorithm)
+
+
+def test_a_verifier_refuses_another_value_and_another_kind_of_digest(pki: Pki) -> None:
+    key, digest = pki.bob.certificate.public_key(), Digest.of(b"The lease")
+    check, value = verifier(key, Hash.SHA256), pki.bob.sign(digest)
+    check(digest, value)
+    with pytest.raises(SignatureMismatch, match="not made by the certificate"):
+        check(Digest.of(b"Another lease"), value)
+    with pytest.raises(SignatureMismatch, match="another kind of digest"):
+        check(Digest.of(b"The lease", Hash.SHA512), value)
