@@ -127,7 +127,7 @@ def _common(name: str) -> str:
 
     X.520 counts characters, `cryptography` bytes, and a Greek name has twice as many of those.
     """
-    return name.encode()[:_LONGEST].decode(errors="ignore").strip()
+    return name.encode(errors="replace")[:_LONGEST].decode(errors="ignore").strip()
 
 
 @lru_cache(maxsize=1024)

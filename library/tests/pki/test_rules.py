@@ -260,8 +260,9 @@ def test_weak_keys_get_no_certificate(pki: Pki, noon: datetime) -> None:
         PersonSubject("Bob", "D" * 65, "FR", "1"),
         PersonSubject("Bob", "Durand", "France", "1"),
         LegalSubject("Sauvage \u202eAS", "FR", "NTRFR-1"),
+        PersonSubject("Bob\ud800", "Durand", "FR", "1"),
     ],
-    ids=["empty", "line end", "too long", "no country code", "turned direction"],
+    ids=["empty", "line end", "too long", "no country code", "turned direction", "half a character"],
 )
 def test_who_cannot_be_named_gets_no_certificate(
     pki: Pki, noon: datetime, subject: PersonSubject | LegalSubject
