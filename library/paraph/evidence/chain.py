@@ -8,7 +8,7 @@ both as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC with microse
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class Link:
 
     @property
     def hash(self) -> str:
-        return hashlib.sha256(canonical(asdict(self))).hexdigest()
+        return hashlib.sha256(canonical({name: getattr(self, name) for name in self.__slots__})).hexdigest()
 
 
 def moment(at: datetime) -> str:

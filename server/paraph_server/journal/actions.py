@@ -138,7 +138,8 @@ def together() -> Iterator[None]:
 def _append(told: Sequence[_Told]) -> None:
     """Entries and details in one message to the database: every act of a tenant waits for this one."""
     payloads = [
-        Payload(entry=each.entry, tenant_id=each.entry.tenant_id, salt=each.salt, details=each.details) for each in told
+        Payload(entry_id=each.entry.pk, tenant_id=each.entry.tenant_id, salt=each.salt, details=each.details)
+        for each in told
     ]
     insert([each.entry for each in told], payloads)
 

@@ -4,12 +4,13 @@ import secrets
 
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 LENGTH = 24
+_PAIRS = [one + other for one in ALPHABET for other in ALPHABET]
 
 
 def new(prefix: str) -> str:
     """A fresh identifier, such as `wfl_2vPz…`."""
-    number, letters = secrets.randbelow(len(ALPHABET) ** LENGTH), ""
-    for _ in range(LENGTH):
-        number, place = divmod(number, len(ALPHABET))
-        letters += ALPHABET[place]
-    return f"{prefix}_{letters}"
+    number, pairs = secrets.randbelow(len(ALPHABET) ** LENGTH), list[str]()
+    for _ in range(LENGTH // 2):
+        number, place = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[place])
+    return f"{prefix}_{''.join(pairs)}"

@@ -5,16 +5,20 @@ For models whose keys are made here and not by the database.
 
 import functools
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from types import NoneType
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Field, Model
+from django.db.models import Field, JSONField, Model
 from django.db.models.expressions import DatabaseDefault
 
 from paraph_server.config.postgresql.base import Statement, ask
 
 _MOST = 50
 """Rows in one statement, which PostgreSQL plans for each number of them."""
+_AS_THEY_ARE = {NoneType, bool, bytes, datetime, int, str}
+"""Kinds of values that a column takes without further ado, if it is not for JSON."""
 
 
 def insert(*rows: Sequence[Model]) -> None:
@@ -69,6 +73,9 @@ def _values(row: Model, fields: Sequence["Field[Any, Any]"]) -> Iterator[Any]:
     connection = connections[DEFAULT_DB_ALIAS]
     for field in fields:
         value = getattr(row, field.attname)
+        if type(value) in _AS_THEY_ARE and not isinstance(field, JSONField):
+            yield value
+            continue
         if isinstance(value, DatabaseDefault):  # what nobody has said
             value = value.expression.value  # type: ignore[attr-defined]  # Django has it
             setattr(row, field.attname, value)
