@@ -4,7 +4,7 @@ A count that goes into the millions takes longer than a page of what is counted:
 minute, by one of those who ask; the others get the one before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -18,34 +18,29 @@ MINUTE = 60  # seconds
 KEPT = 3600  # seconds until a count that nobody renews is forgotten
 
 
-def total(found: Any) -> int:
+def total(found: QuerySet[Any]) -> int:
     """How many there are: exactly up to `EXACT`, and above as somebody counted them lately."""
     found = found.order_by()
-    return lately(found, lambda: _counted(found))
+    return lately(found.query.sql_with_params(), lambda: counted(found))
 
 
-def lately(found: QuerySet[Any], count: Callable[[], int]) -> int:
-    """A count of what is found, as somebody took it lately; up to `EXACT` as it is now."""
-    key = _question(found)
+def lately(question: Sequence[object], count: Callable[[], int]) -> int:
+    """The answer to a question, as somebody counted it lately; up to `EXACT` as it is now."""
+    [speaks_for] = ask(("SELECT current_setting('paraph.tenant', true)", []))
+    key = f"total:{sha256(repr((speaks_for, *question)).encode()).hexdigest()}"
     known: int | None = cache.get(key)
     if known is not None and not cache.add(f"{key}:counted", True, MINUTE):
         return known
-    counted = count()
-    if counted > EXACT:
-        cache.set(key, counted, KEPT)
+    now = count()
+    if now > EXACT:
+        cache.set(key, now, KEPT)
         cache.set(f"{key}:counted", True, MINUTE)
     else:
         cache.delete(key)
-    return counted
+    return now
 
 
-def _counted(found: QuerySet[Any]) -> int:
+def counted(found: QuerySet[Any]) -> int:
+    """How many there are now: a few are counted sooner than all."""
     few = found[: EXACT + 1].count()
     return few if few <= EXACT else found.count()
-
-
-def _question(found: QuerySet[Any]) -> str:
-    """What PostgreSQL would be told: whose rows, and which of them."""
-    [speaks_for] = ask(("SELECT current_setting('paraph.tenant', true)", []))
-    said = repr((speaks_for, *found.query.sql_with_params()))
-    return f"total:{sha256(said.encode()).hexdigest()}"

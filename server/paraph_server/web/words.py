@@ -20,7 +20,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
-from paraph_server.web.counts import EXACT, lately, total
+from paraph_server.web.counts import EXACT, counted, lately
 from paraph_server.web.errors import TooBroad
 
 M = TypeVar("M", bound=Model)
@@ -68,7 +68,7 @@ class Words:
         """Those of some rows of a tenant that have a word in each range."""
         if not ranges:
             return found
-        counts = {each: total(self.within(tenant_id, each)) for each in ranges}
+        counts = {each: self.count(tenant_id, each) for each in ranges}
         search = _Search(self, tenant_id, *sorted(counts, key=counts.__getitem__))
         if counts[search.rarest] <= EXACT:
             return search.looked_up(found)
@@ -79,6 +79,10 @@ class Words:
     def within(self, tenant_id: str, sought: Range) -> QuerySet[Any]:
         limits = {f"{self.word}__gte": sought.first, f"{self.word}__lt": sought.beyond}
         return self.model._default_manager.filter(tenant=tenant_id, **limits)  # noqa: SLF001  Django's own name for it
+
+    def count(self, tenant_id: str, sought: Range) -> int:
+        question = (self.model.__name__, tenant_id, sought.first, sought.beyond)
+        return lately(question, lambda: counted(self.within(tenant_id, sought)))
 
     def asked(self, tenant_id: str, ranges: Sequence[Range], key: str) -> list[Asked]:
         return [Asked(self.within(tenant_id, each).filter(**{self.leads_to: OuterRef(key)})) for each in ranges]
@@ -101,15 +105,15 @@ class _Search:
 
     def estimate(self, found: QuerySet[Any]) -> int:
         """How many rows were found, going by some of those that have the rarest word."""
+        found = found.order_by()
+        return lately(("estimate", *found.query.sql_with_params()), lambda: self._estimate(found))
+
+    def _estimate(self, found: QuerySet[Any]) -> int:
         key, rarest = self.words.leads_to, self.words.within(self.tenant_id, self.rarest)
-        there = rarest[:SAMPLE].annotate(there=Asked(found.order_by().filter(pk=OuterRef(key))))
-
-        def count() -> int:
-            counted = there.aggregate(rows=Count(key, filter=Q(there=True), distinct=True), words=Count(key))
-            share: float = counted["rows"] / max(counted["words"], 1)
-            return round(total(rarest) * share)
-
-        return lately(there, count)
+        there = rarest[:SAMPLE].annotate(there=Asked(found.filter(pk=OuterRef(key))))
+        sample = there.aggregate(rows=Count(key, filter=Q(there=True), distinct=True), words=Count(key))
+        share: float = sample["rows"] / max(sample["words"], 1)
+        return round(self.words.count(self.tenant_id, self.rarest) * share)
 
 
 def search_of(found: Any) -> _Search | None:
