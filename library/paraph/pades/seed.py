@@ -154,9 +154,7 @@ def _certificate(wanted: pikepdf.Object, intent: Intent) -> Iterator[str]:
         yield "is for the holder of another certificate"
     if Wanted.ISSUER in binding and not set(map(_der, intent.chain)) & _bytes(wanted, "/Issuer"):
         yield "is for certificates of another issuer"
-    if Wanted.POLICY in binding and not set(certs.policies(certificate)) & {
-        str(each) for each in wanted.get("/OID", ())
-    }:
+    if Wanted.POLICY in binding and set(certs.policies(certificate)).isdisjoint(map(str, wanted.get("/OID", ()))):
         yield "is for certificates of another policy"
     if Wanted.NAME in binding and not any(_is_named(certificate, each) for each in wanted.get("/SubjectDN", ())):
         yield "is for somebody else"

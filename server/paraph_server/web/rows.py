@@ -73,10 +73,8 @@ def _values(row: Model, fields: Sequence["Field[Any, Any]"]) -> Iterator[Any]:
     connection = connections[DEFAULT_DB_ALIAS]
     for field in fields:
         value = getattr(row, field.attname)
-        if type(value) in _AS_THEY_ARE and not isinstance(field, JSONField):
-            yield value
-            continue
         if isinstance(value, DatabaseDefault):  # what nobody has said
             value = value.expression.value  # type: ignore[attr-defined]  # Django has it
             setattr(row, field.attname, value)
-        yield field.get_db_prep_save(value, connection)
+        ready = type(value) in _AS_THEY_ARE and not isinstance(field, JSONField)
+        yield value if ready else field.get_db_prep_save(value, connection)
